@@ -23,7 +23,7 @@ pub struct Configuration {
     pub unstored: Vec<Entry>,
 }
 
-/// What companies require of every stack, as far as it is configured.
+/// What companies require of every stack, if it is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Company {
     /// Tags of the stacks.

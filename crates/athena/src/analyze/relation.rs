@@ -31,13 +31,13 @@ pub(crate) trait Relations {
     /// The table or view `name`.
     ///
     /// # Errors
-    /// There is none, or the view cannot be planned.
+    /// The relation does not exist, or the view cannot be planned.
     fn find(&self, name: &str) -> Result<Relation>;
 
     /// The table `name` of the schema `information_schema`.
     ///
     /// # Errors
-    /// There is none.
+    /// The table does not exist.
     fn information_schema(&self, name: &str) -> Result<Relation>;
 
     /// A relation whose rows are computed once for all its references.

@@ -31,6 +31,7 @@ use datafusion::physical_plan::{
 use futures_util::{StreamExt, stream};
 
 use super::sliced::Sliced;
+use super::stage::StageExec;
 use crate::error::{Error, ErrorKind};
 
 /// Functions whose results do not depend on the size of their arguments.
@@ -212,12 +213,14 @@ fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
         found |= has_call(expression, multiplies);
         Ok(TreeNodeRecursion::Continue)
     })?;
-    let is_sliced = |input: &Arc<dyn ExecutionPlan>| input.downcast_ref::<Sliced>().is_some();
+    let is_sliced = StageExec::<Sliced>::is;
     if !found || node.children().into_iter().any(is_sliced) {
         return Ok(Transformed::no(Arc::clone(node)));
     }
     let inputs = node.children().into_iter();
-    let inputs = inputs.map(|input| Sliced::of(input, SLICE)).collect();
+    let inputs = inputs
+        .map(|input| StageExec::over(input, Sliced { rows: SLICE }))
+        .collect();
     Ok(Transformed::yes(replace_children_if_necessary(
         Arc::clone(node),
         inputs,

@@ -5,99 +5,32 @@
 //! function in it: a day of agent states took 7 s instead of 0.5 s in batches of 64 rows.
 
 use std::fmt;
-use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
-};
 use futures_util::{StreamExt, stream};
+
+use super::stage::{Batches, Stage};
 
 /// Puts the batches of its input together.
 #[derive(Debug)]
-pub(super) struct Coalesced {
-    input: Arc<dyn ExecutionPlan>,
-}
+pub(super) struct Coalesced;
 
-impl Coalesced {
-    pub(super) fn new(input: Arc<dyn ExecutionPlan>) -> Self {
-        Self { input }
-    }
-
-    fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
-        match children.pop() {
-            Some(input) => Arc::new(Self { input }),
-            None => self,
-        }
-    }
-}
-
-impl DisplayAs for Coalesced {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl fmt::Display for Coalesced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Coalesced")
     }
 }
 
-impl ExecutionPlan for Coalesced {
-    fn name(&self) -> &'static str {
-        "Coalesced"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
-    ) -> DataFusionResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> DataFusionResult<SendableRecordBatchStream> {
+impl Stage for Coalesced {
+    fn run(&self, input: SendableRecordBatchStream, context: &TaskContext) -> Batches {
         let rows = context.session_config().batch_size();
-        let batches = self.input.execute(partition, context)?;
         // Batches that are large already are not copied.
-        let coalescer = BatchCoalescer::new(self.input.schema(), rows)
+        let coalescer = BatchCoalescer::new(input.schema(), rows)
             .with_biggest_coalesce_batch_size(Some(rows / 2));
-        let full_batches = stream::unfold(Some((batches, coalescer)), next);
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.input.schema(),
-            full_batches,
-        )))
+        stream::unfold(Some((input, coalescer)), next).boxed()
     }
 }
 
@@ -129,11 +62,15 @@ async fn next(source: Option<Source>) -> Option<(DataFusionResult<RecordBatch>, 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use arrow::array::{AsArray, Int32Array};
     use arrow::datatypes::{DataType, Field, Int32Type, Schema};
     use datafusion::catalog::memory::MemorySourceConfig;
+    use datafusion::physical_plan::ExecutionPlan;
     use datafusion::prelude::SessionConfig;
 
+    use super::super::stage::StageExec;
     use super::*;
 
     /// The sizes of the batches, and their values.
@@ -150,7 +87,8 @@ mod tests {
             MemorySourceConfig::try_new_exec(&[batches], Arc::clone(&schema), None).unwrap();
         let context =
             TaskContext::default().with_session_config(SessionConfig::new().with_batch_size(10));
-        let plan = Coalesced::new(input);
+        let input: Arc<dyn ExecutionPlan> = input;
+        let plan = StageExec::over(&input, Coalesced);
         let mut stream = plan.execute(0, Arc::new(context)).unwrap();
         let (mut sizes, mut values) = (Vec::new(), Vec::new());
         while let Some(batch) = stream.next().await {

@@ -9,6 +9,7 @@ mod recursion;
 mod run;
 mod settings;
 mod sliced;
+mod stage;
 mod statements;
 mod views;
 mod windows;
@@ -44,7 +45,7 @@ pub struct Session {
     runtime: Option<Runtime>,
 }
 
-/// The stack of a thread, which takes memory only as far as it is used. Planning recurses as deep as a
+/// The stack of a thread, which takes memory only when it is used. Planning recurses as deep as a
 /// query is nested.
 const STACK: usize = 256 << 20;
 

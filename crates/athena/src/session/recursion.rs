@@ -9,21 +9,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Distinct, LogicalPlan, RecursiveQuery};
 use datafusion::optimizer::AnalyzerRule;
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::recursive_query::RecursiveQueryExec;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
-    replace_children_if_necessary,
-};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 use futures_util::StreamExt;
 
+use super::stage::{Batches, Stage, StageExec};
 use crate::error::{Error, ErrorKind};
 
 /// Trino's default of `max_recursion_depth`, which Athena does not let sessions change.
@@ -71,17 +67,13 @@ impl PhysicalOptimizerRule for LimitRecursion {
             let Some(query) = node.downcast_ref::<RecursiveQueryExec>() else {
                 return Ok(Transformed::no(node));
             };
-            // A plan below another one is optimized with it once more.
-            if query.static_term().downcast_ref::<Term>().is_some() {
+            if StageExec::<Term>::is(query.static_term()) {
                 return Ok(Transformed::no(node));
             }
             let steps = Arc::new(AtomicUsize::new(0));
-            let term = |input: &Arc<dyn ExecutionPlan>, is_step| -> Arc<dyn ExecutionPlan> {
-                Arc::new(Term {
-                    input: Arc::clone(input),
-                    is_step,
-                    steps: Arc::clone(&steps),
-                })
+            let term = |input, is_step| {
+                let steps = Arc::clone(&steps);
+                StageExec::over(input, Term { is_step, steps })
             };
             let terms = vec![
                 term(query.static_term(), false),
@@ -106,89 +98,33 @@ impl PhysicalOptimizerRule for LimitRecursion {
 /// A term of a recursive query: the anchor, which is executed first, or the step.
 #[derive(Debug)]
 struct Term {
-    input: Arc<dyn ExecutionPlan>,
     is_step: bool,
     /// How often the step was executed since the anchor was.
     steps: Arc<AtomicUsize>,
 }
 
-impl Term {
-    fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
-        match children.pop() {
-            Some(input) => Arc::new(Self {
-                input,
-                is_step: self.is_step,
-                steps: Arc::clone(&self.steps),
-            }),
-            None => self,
-        }
-    }
-}
-
-impl DisplayAs for Term {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_step {
             write!(f, "RecursionStep: limit={MAX_DEPTH}")
         } else {
-            write!(f, "RecursionAnchor")
+            f.write_str("RecursionAnchor")
         }
     }
 }
 
-impl ExecutionPlan for Term {
-    fn name(&self) -> &'static str {
-        "RecursionTerm"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
-    ) -> DataFusionResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> DataFusionResult<SendableRecordBatchStream> {
-        let batches = self.input.execute(partition, context)?;
+impl Stage for Term {
+    fn run(&self, input: SendableRecordBatchStream, _: &TaskContext) -> Batches {
         if !self.is_step {
             self.steps.store(0, Ordering::Relaxed);
-            return Ok(batches);
+            return input.boxed();
         }
         let step = self.steps.fetch_add(1, Ordering::Relaxed) + 1;
-        let limited = batches.map(move |batch| match batch {
+        let limited = input.map(move |batch| match batch {
             Ok(batch) if step > MAX_DEPTH && batch.num_rows() > 0 => Err(too_deep().into()),
             batch => batch,
         });
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.input.schema(),
-            limited,
-        )))
+        limited.boxed()
     }
 }
 

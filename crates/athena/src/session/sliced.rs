@@ -9,22 +9,19 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::projection::ProjectionExec;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::unnest::UnnestExec;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
-    replace_children_if_necessary,
-};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 use futures_util::{StreamExt, stream};
 
 use super::coalesced::Coalesced;
+use super::stage::{Batches, Stage, StageExec};
 
 /// Rows of a batch below UNNEST. With the longest array that a function returns, 10,000 elements,
 /// the arrays of a batch have 640,000 elements.
@@ -55,15 +52,14 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
             {
                 return Ok(Transformed::no(node));
             }
-            // A plan below another one is optimized with it once more.
-            if projection.input().downcast_ref::<Sliced>().is_some() {
+            if StageExec::<Sliced>::is(projection.input()) {
                 return Ok(Transformed::no(node));
             }
-            let input = Sliced::of(projection.input(), MAX_ROWS);
+            let input = StageExec::over(projection.input(), Sliced { rows: MAX_ROWS });
             let projection =
                 replace_children_if_necessary(Arc::clone(unnest.input()), vec![input])?;
             let unnest = replace_children_if_necessary(node, vec![projection])?;
-            Ok(Transformed::yes(Arc::new(Coalesced::new(unnest))))
+            Ok(Transformed::yes(StageExec::over(&unnest, Coalesced)))
         })?;
         Ok(sliced.data)
     }
@@ -80,88 +76,26 @@ impl PhysicalOptimizerRule for SliceBelowUnnest {
 /// Cuts the batches of its input.
 #[derive(Debug)]
 pub(super) struct Sliced {
-    input: Arc<dyn ExecutionPlan>,
-    rows: usize,
+    pub(super) rows: usize,
 }
 
-impl Sliced {
-    pub(super) fn of(input: &Arc<dyn ExecutionPlan>, rows: usize) -> Arc<dyn ExecutionPlan> {
-        Arc::new(Self {
-            input: Arc::clone(input),
-            rows,
-        })
-    }
-
-    fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
-        match children.pop() {
-            Some(input) => Arc::new(Self {
-                input,
-                rows: self.rows,
-            }),
-            None => self,
-        }
-    }
-}
-
-impl DisplayAs for Sliced {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl fmt::Display for Sliced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Sliced: rows={}", self.rows)
     }
 }
 
-impl ExecutionPlan for Sliced {
-    fn name(&self) -> &'static str {
-        "Sliced"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
-    ) -> DataFusionResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> DataFusionResult<SendableRecordBatchStream> {
-        let batches = self.input.execute(partition, context)?;
+impl Stage for Sliced {
+    fn run(&self, input: SendableRecordBatchStream, _: &TaskContext) -> Batches {
         let rows = self.rows;
-        let sliced = batches.flat_map(move |batch| {
+        let sliced = input.flat_map(move |batch| {
             let slices: Vec<DataFusionResult<RecordBatch>> = match batch {
                 Ok(batch) => slices(&batch, rows).map(Ok).collect(),
                 Err(error) => vec![Err(error)],
             };
             stream::iter(slices)
         });
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.input.schema(),
-            sliced,
-        )))
+        sliced.boxed()
     }
 }
 

@@ -8,19 +8,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::windows::WindowAggExec;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
-    replace_children_if_necessary,
-};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 use futures_util::StreamExt;
+
+use super::stage::{Batches, Stage, StageExec};
 
 /// Puts [`Counted`] below windows that keep all rows.
 #[derive(Debug)]
@@ -36,13 +33,10 @@ impl PhysicalOptimizerRule for CountWindows {
             let Some(window) = node.downcast_ref::<WindowAggExec>() else {
                 return Ok(Transformed::no(node));
             };
-            // A plan below another one is optimized with it once more.
-            if window.input().downcast_ref::<Counted>().is_some() {
+            if StageExec::<Counted>::is(window.input()) {
                 return Ok(Transformed::no(node));
             }
-            let input = Arc::new(Counted {
-                input: Arc::clone(window.input()),
-            });
+            let input = StageExec::over(window.input(), Counted);
             Ok(Transformed::yes(replace_children_if_necessary(
                 node,
                 vec![input],
@@ -62,83 +56,22 @@ impl PhysicalOptimizerRule for CountWindows {
 
 /// Counts the rows that it passes on towards the memory limit until its reader ends.
 #[derive(Debug)]
-struct Counted {
-    input: Arc<dyn ExecutionPlan>,
-}
+struct Counted;
 
-impl Counted {
-    fn over(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Arc<dyn ExecutionPlan> {
-        match children.pop() {
-            Some(input) => Arc::new(Self { input }),
-            None => self,
-        }
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CountedMemory")
     }
 }
 
-impl DisplayAs for Counted {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CountedMemory")
-    }
-}
-
-impl ExecutionPlan for Counted {
-    fn name(&self) -> &'static str {
-        "CountedMemory"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
-    ) -> DataFusionResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.over(children))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> DataFusionResult<SendableRecordBatchStream> {
+impl Stage for Counted {
+    fn run(&self, input: SendableRecordBatchStream, context: &TaskContext) -> Batches {
         let reservation = MemoryConsumer::new("window").register(context.memory_pool());
-        let batches = self.input.execute(partition, context)?;
-        let counted = batches.map(move |batch| {
+        let counted = input.map(move |batch| {
             let batch = batch?;
             reservation.try_grow(2 * batch.get_array_memory_size())?;
             Ok(batch)
         });
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.input.schema(),
-            counted,
-        )))
+        counted.boxed()
     }
 }
