@@ -42,9 +42,14 @@ fn settings() -> SessionSettings {
         .and_then(|threads| threads.try_into().ok())
         .unwrap_or(2);
     let now = number("ATHENA_NOW").map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
+    let views = analytics::views::all().iter().map(|view| athena::View {
+        name: view.name.to_owned(),
+        sql: view.sql(&analytics::TimeZone::UTC),
+    });
     SessionSettings {
         threads,
         now,
+        views: views.collect(),
         ..SessionSettings::default()
     }
 }

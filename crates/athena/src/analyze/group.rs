@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use datafusion::common::Column;
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::functions_aggregate::count::count_udaf;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::sqlparser::ast;
 use datafusion::logical_expr::utils::find_aggregate_exprs;
-use datafusion::logical_expr::{Aggregate, Expr, GroupingSet, LogicalPlan, lit};
+use datafusion::logical_expr::{Aggregate, Expr, GroupingSet, LogicalPlan, Projection, lit};
 
 use super::expression::{Context, start_location};
 use super::output::{Output, Selected};
@@ -17,6 +17,7 @@ use super::scope::Scope;
 use super::subquery::{hoist, outer_columns};
 use super::{Analyzer, UniqueNames, refused};
 use crate::error::{Error, ErrorKind, Location, Result, SourceLocation};
+use crate::functions::is_multiplying;
 
 /// Trino's limit on grouping sets.
 const MAX_SETS: usize = 2048;
@@ -191,6 +192,7 @@ pub(super) fn grouped(
     let mut hoisted: Vec<Expr> = grouped.iter().flatten().cloned().collect();
     hoisted.append(&mut aggregates);
     let plan = hoist(plan, &mut hoisted)?;
+    let plan = compute_arguments(plan, &mut hoisted)?;
     let aggregates = hoisted.split_off(keys);
     let mut rest = hoisted.into_iter();
     for set in &mut grouped {
@@ -208,6 +210,59 @@ pub(super) fn grouped(
         check_grouped(expr, &columns, scope)?;
     }
     Ok(LogicalPlan::Aggregate(aggregate))
+}
+
+/// Computes keys and arguments that can be long, or that have lambdas, in a projection below the
+/// aggregate. A projection runs in parts of a batch where a whole one exceeds the memory limit, and
+/// physical rules can change the columns below it without changing the variables of lambdas.
+fn compute_arguments(plan: LogicalPlan, expressions: &mut [Expr]) -> Result<LogicalPlan> {
+    let mut names = UniqueNames::beside(plan.schema());
+    let mut computed: Vec<(Expr, Column)> = Vec::new();
+    for expr in expressions {
+        let moved = std::mem::take(expr).transform_down(|part| {
+            if matches!(part, Expr::Alias(_) | Expr::AggregateFunction(_)) {
+                return Ok(Transformed::no(part));
+            }
+            if !is_computed_below(&part)? {
+                return Ok(Transformed::new(part, false, TreeNodeRecursion::Jump));
+            }
+            let known = computed.iter().find(|(expr, _)| *expr == part);
+            let column = known.map(|(_, column)| column.clone());
+            let column = column.unwrap_or_else(|| {
+                let column = Column::new_unqualified(names.unique("argument"));
+                computed.push((part, column.clone()));
+                column
+            });
+            Ok(Transformed::new(
+                Expr::Column(column),
+                true,
+                TreeNodeRecursion::Jump,
+            ))
+        })?;
+        *expr = moved.data;
+    }
+    if computed.is_empty() {
+        return Ok(plan);
+    }
+    let columns = plan.schema().columns().into_iter().map(Expr::Column);
+    let computed = computed
+        .into_iter()
+        .map(|(expr, column)| expr.alias(column.name));
+    let columns: Vec<_> = columns.chain(computed).collect();
+    let projection = Projection::try_new(columns, Arc::new(plan))?;
+    Ok(LogicalPlan::Projection(projection))
+}
+
+/// Whether [`compute_arguments`] moves an expression. DataFusion does not decorrelate projections.
+fn is_computed_below(expr: &Expr) -> datafusion::error::Result<bool> {
+    let is_moved = expr.exists(|part| {
+        Ok(match part {
+            Expr::HigherOrderFunction(_) => true,
+            Expr::ScalarFunction(call) => is_multiplying(call.name()),
+            _ => false,
+        })
+    })?;
+    Ok(is_moved && !expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..))))?)
 }
 
 /// An expression of GROUP BY and its column in the plan.

@@ -89,6 +89,11 @@ impl Overload {
     }
 }
 
+/// Whether a function's results can be long whatever the size of its arguments.
+pub(crate) fn is_multiplying(name: &str) -> bool {
+    matches!(name, "repeat" | "sequence" | "lpad" | "rpad")
+}
+
 const FAMILIES: &[&[Entry]] = &[
     arrays::FUNCTIONS,
     bytes::FUNCTIONS,

@@ -3,8 +3,8 @@
 //!
 //! Functions fail before they allocate more than the limit ([`Arguments`](crate::functions)). A
 //! projection then evaluates half of the rows, and so on; its results leave it in as many batches.
-//! Aggregates and filters get a projection below them for such expressions. Other plans, which
-//! rarely have them, read small batches.
+//! Filters get a projection below them for such expressions, aggregates have one
+//! (`analyze::group`). Other plans, which rarely have them, read small batches.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -19,7 +19,6 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::aggregates::{AggregateExec, AggregateInputMode};
 use datafusion::physical_plan::coop::make_cooperative;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
@@ -33,9 +32,7 @@ use futures_util::{StreamExt, stream};
 use super::sliced::Sliced;
 use super::stage::StageExec;
 use crate::error::{Error, ErrorKind};
-
-/// Functions whose results do not depend on the size of their arguments.
-const MULTIPLYING: [&str; 4] = ["repeat", "sequence", "lpad", "rpad"];
+use crate::functions::is_multiplying;
 
 /// Rows of a batch for plans that evaluate such functions themselves: arrays of 10,000 elements take
 /// some megabytes.
@@ -60,14 +57,6 @@ impl PhysicalOptimizerRule for BoundExpressions {
             }
             if let Some(filter) = node.downcast_ref::<FilterExec>() {
                 return bound_filter(filter, &node);
-            }
-            if let Some(aggregate) = node.downcast_ref::<AggregateExec>() {
-                let bounded = bound_aggregate(aggregate, &node)?;
-                let sliced = slice_inputs(&bounded.data)?;
-                return Ok(Transformed::new_transformed(
-                    sliced.data,
-                    bounded.transformed || sliced.transformed,
-                ));
             }
             if node.downcast_ref::<Bounded>().is_some() {
                 return Ok(Transformed::no(node));
@@ -98,7 +87,7 @@ fn has_call(expression: &Expression, is_wanted: fn(&ScalarFunctionExpr) -> bool)
 }
 
 fn multiplies(call: &ScalarFunctionExpr) -> bool {
-    MULTIPLYING.contains(&call.name())
+    is_multiplying(call.name())
 }
 
 /// Whether the results of a call can be much larger than its arguments.
@@ -121,89 +110,33 @@ fn bound_projection(projection: &ProjectionExec, node: &Arc<dyn ExecutionPlan>) 
     }
 }
 
-/// A plan with the columns of `input` and further ones.
-struct Extended {
-    columns: Vec<ProjectionExpr>,
-}
-
-impl Extended {
-    fn over(input: &Arc<dyn ExecutionPlan>) -> Self {
-        let schema = input.schema();
-        let fields = schema.fields().iter().enumerate();
-        let columns = fields.map(|(index, field)| {
-            let column = Arc::new(Column::new(field.name(), index));
-            ProjectionExpr::new(column as Expression, field.name().clone())
-        });
-        Self {
-            columns: columns.collect(),
-        }
-    }
-
-    /// A column with the values of an expression.
-    fn add(&mut self, expression: Expression) -> Expression {
-        let index = self.columns.len();
-        let name = format!("$bounded {index}");
-        self.columns
-            .push(ProjectionExpr::new(expression, name.clone()));
-        Arc::new(Column::new(&name, index))
-    }
-
-    fn build(self, input: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        let projection = ProjectionExec::try_new(self.columns, Arc::clone(input))?;
-        Ok(Arc::new(Bounded { projection }))
-    }
-}
-
 fn bound_filter(filter: &FilterExec, node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
     if !has_call(filter.predicate(), multiplies) {
         return Ok(Transformed::no(Arc::clone(node)));
     }
-    let mut extended = Extended::over(filter.input());
-    let all = (0..extended.columns.len()).collect();
-    let predicate = extended.add(Arc::clone(filter.predicate()));
+    let schema = filter.input().schema();
+    let fields = schema.fields().iter().enumerate();
+    let mut columns: Vec<_> = fields
+        .map(|(index, field)| {
+            let column: Expression = Arc::new(Column::new(field.name(), index));
+            ProjectionExpr::new(column, field.name().clone())
+        })
+        .collect();
+    let all = (0..columns.len()).collect();
+    let predicate: Expression = Arc::new(Column::new("$predicate", columns.len()));
+    columns.push(ProjectionExpr::new(
+        Arc::clone(filter.predicate()),
+        "$predicate".to_owned(),
+    ));
+    let projection = ProjectionExec::try_new(columns, Arc::clone(filter.input()))?;
     let kept = filter.projection().as_ref().map(|kept| kept.to_vec());
-    let bounded = FilterExecBuilder::new(predicate, extended.build(filter.input())?)
+    let bounded = FilterExecBuilder::new(predicate, Arc::new(Bounded { projection }))
         .with_default_selectivity(filter.default_selectivity())
         .with_batch_size(filter.batch_size())
         .with_fetch(filter.fetch())
         .apply_projection(Some(kept.unwrap_or(all)))?
         .build()?;
     Ok(Transformed::yes(Arc::new(bounded)))
-}
-
-fn bound_aggregate(
-    aggregate: &AggregateExec,
-    node: &Arc<dyn ExecutionPlan>,
-) -> DataFusionResult<Node> {
-    let is_raw = aggregate.mode().input_mode() == AggregateInputMode::Raw;
-    let mut extended = Extended::over(aggregate.input());
-    let before = extended.columns.len();
-    let mut functions = Vec::new();
-    for function in aggregate.aggr_expr() {
-        let all = function.all_expressions();
-        let mut columns = |expressions: Vec<Expression>| -> Vec<Expression> {
-            let columns = expressions.into_iter().map(|expression| {
-                if is_raw && has_call(&expression, multiplies) {
-                    extended.add(expression)
-                } else {
-                    expression
-                }
-            });
-            columns.collect()
-        };
-        let (arguments, order) = (columns(all.args), columns(all.order_by_exprs));
-        let bounded = function.with_new_expressions(arguments, order);
-        functions.push(bounded.map_or_else(|| Arc::clone(function), Arc::new));
-    }
-    if extended.columns.len() == before {
-        return Ok(Transformed::no(Arc::clone(node)));
-    }
-    let input = extended.build(aggregate.input())?;
-    let bounded: Arc<dyn ExecutionPlan> = Arc::new(aggregate.with_new_aggr_exprs(functions));
-    Ok(Transformed::yes(replace_children_if_necessary(
-        bounded,
-        vec![input],
-    )?))
 }
 
 /// Cuts the inputs of a plan into small batches if it evaluates such an expression itself.

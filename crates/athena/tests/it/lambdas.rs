@@ -1,6 +1,6 @@
 //! Functions with lambdas, and TRY, as Trino's documentation has them.
 
-use crate::support::{TestLake, check_lines, check_values};
+use crate::support::{TestLake, check_lines, check_values, rows};
 
 #[test]
 fn reduces_arrays() {
@@ -127,7 +127,7 @@ fn try_returns_null_for_errors_of_values() {
 
 #[test]
 fn show_functions_lists_functions_with_lambdas() {
-    let listed = crate::support::rows(&TestLake::empty().query("SHOW FUNCTIONS").unwrap());
+    let listed = rows(&TestLake::empty().query("SHOW FUNCTIONS").unwrap());
     for name in [
         "all_match",
         "map_filter",
@@ -163,4 +163,47 @@ fn lambda_over_computed_array_runs_beside_other_columns() {
         ),
         "37"
     );
+}
+
+/// Arguments that can be long are computed below an aggregate, whose other expressions must not
+/// take the added columns for variables of lambdas.
+#[test]
+fn lambdas_run_beside_long_arguments_of_aggregates() {
+    let lake = TestLake::from_catalogue();
+    let long = "sum(length(rpad(channel, 10, 'x')))";
+    for (other, groups) in [
+        (
+            "sum(reduce(ARRAY[length(channel)], 0, (s, x) -> s + x, s -> s))",
+            "",
+        ),
+        (
+            "count(*) FILTER (WHERE any_match(ARRAY[channel], x -> x = 'VOICE'))",
+            "",
+        ),
+        (
+            "array_agg(channel ORDER BY any_match(ARRAY[channel], x -> x = 'VOICE'), rpad(channel, 10, 'x'))",
+            "",
+        ),
+        (
+            "count(*)",
+            "GROUP BY transform(ARRAY[channel], x -> x || 'a')",
+        ),
+        (
+            "count(*)",
+            "GROUP BY ROLLUP (transform(ARRAY[channel], x -> x || 'a'))",
+        ),
+    ] {
+        let query = |columns: &str| {
+            let sql =
+                format!("SELECT {columns} FROM connect_ctr WHERE day = 23 {groups} ORDER BY 1");
+            rows(&lake.query(&sql).unwrap())
+        };
+        let first = |row: &Vec<Option<String>>| row[0].clone();
+        let alone: Vec<_> = query(other).iter().map(first).collect();
+        let beside: Vec<_> = query(&format!("{other}, {long}"))
+            .iter()
+            .map(first)
+            .collect();
+        assert_eq!(beside, alone, "{other} {groups}");
+    }
 }

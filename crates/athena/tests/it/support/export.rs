@@ -10,7 +10,7 @@ use analytics::catalogue::{self, Arguments};
 use analytics::dashboards::{self, Filter, Selection};
 use analytics::views::{self, View};
 use analytics::{DataType, PARTITION_KEYS, Table, tables};
-use athena::{Session, SessionSettings};
+use athena::{ErrorKind, Session, SessionSettings};
 use connect_core::{Day, Source};
 use serde_json::{Value, json};
 
@@ -184,9 +184,10 @@ fn catalogue_session(lake: &TestLake) -> Session {
     })
 }
 
-/// What a statement returns here, as a case for the comparison.
-fn outcome(session: &Session, sql: &str) -> Value {
-    match session.query_blocking(sql) {
+/// What a statement returns here, as a case for the comparison. An internal error is a fault of the
+/// engine, and no case.
+fn outcome(session: &Session, sql: &str) -> Result<Value> {
+    Ok(match session.query_blocking(sql) {
         Ok(outcome) => {
             let columns: Vec<_> = outcome
                 .columns
@@ -205,8 +206,11 @@ fn outcome(session: &Session, sql: &str) -> Value {
                 "bytesScanned": outcome.statistics.bytes_in_athena,
             })
         }
+        Err(error) if error.kind() == ErrorKind::Internal => {
+            return Err(format!("{error}\n{sql}").into());
+        }
         Err(error) => json!({"error": error.kind().code()}),
-    }
+    })
 }
 
 /// The statements of `tests/trino/analysts.sql`, with what they return here.
@@ -216,7 +220,7 @@ fn write_analysts(folder: &Path) -> Result<()> {
     let session = catalogue_session(&lake);
     for (number, sql) in athena::split_statements(&text).all().enumerate() {
         let stem = format!("{:03}", number + 1);
-        write_case(folder, &stem, sql, &outcome(&session, sql))?;
+        write_case(folder, &stem, sql, &outcome(&session, sql)?)?;
     }
     Ok(())
 }
@@ -229,7 +233,7 @@ fn write_named_queries(folder: &Path) -> Result<()> {
         let Ok(sql) = query.sql(&Arguments::default()) else {
             continue;
         };
-        let mut case = outcome(&session, &sql);
+        let mut case = outcome(&session, &sql)?;
         if case.get("error").is_none() {
             case["orderBy"] = json!("any");
         }
@@ -249,7 +253,7 @@ fn write_visuals(folder: &Path) -> Result<()> {
         for visual in dashboard.visuals {
             for (suffix, selection) in [("", &all), ("@voice", &voice)] {
                 let sql = visual.sql(selection);
-                let mut case = outcome(&session, &sql);
+                let mut case = outcome(&session, &sql)?;
                 if case.get("error").is_none() {
                     case["orderBy"] = json!("any");
                 }
@@ -266,7 +270,7 @@ fn write_random_queries(folder: &Path, count: usize) -> Result<()> {
     let session = catalogue_session(&lake);
     for (number, sql) in random_queries::all(count).iter().enumerate() {
         let stem = format!("{:04}", number + 1);
-        write_case(folder, &stem, sql, &outcome(&session, sql))?;
+        write_case(folder, &stem, sql, &outcome(&session, sql)?)?;
     }
     Ok(())
 }
