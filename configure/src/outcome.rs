@@ -11,25 +11,20 @@ use crate::failure::Failure;
 use crate::next_steps::next_steps;
 use crate::summary;
 
-/// A result.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// The parameters are valid and, unless this is a test, stored.
     Checked(Box<Checked>),
     /// The parameters are deleted.
     Deleted {
-        /// The deployment.
         app_name: AppName,
         /// Names of the deleted parameters.
         deleted: Vec<String>,
     },
     /// The stored values.
     Shown {
-        /// The deployment.
         app_name: AppName,
-        /// Region.
         region: String,
-        /// The parameters.
         rows: Vec<summary::Row>,
     },
     /// The stored values as TOML.
@@ -44,17 +39,14 @@ pub(crate) enum Outcome {
 /// Valid parameters.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// The deployment.
     pub(crate) app_name: AppName,
     /// Region in which they are stored; `None` in a test.
     pub(crate) region: Option<String>,
-    /// The parameters.
     pub(crate) parameters: Parameters,
     /// The stored entries.
     pub(crate) entries: Vec<Entry>,
     /// Names of the parameters that changed.
     pub(crate) changed: Vec<&'static str>,
-    /// Warnings.
     pub(crate) warnings: Vec<String>,
 }
 

@@ -68,7 +68,6 @@ impl Row {
             .collect()
     }
 
-    /// The row as JSON.
     pub(crate) fn to_json(&self) -> Value {
         let flag = self.parameter.map(|parameter| parameter.flag);
         json!({"parameter": self.name, "flag": flag, "stored": self.stored, "default": self.default()})

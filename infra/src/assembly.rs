@@ -12,18 +12,14 @@ use crate::{Names, StackId};
 pub struct Assembly {
     /// The name of the deployment.
     pub app_name: AppName,
-    /// The stacks.
     pub stacks: Vec<Stack>,
 }
 
-/// A stack.
 #[derive(Clone, Debug)]
 pub struct Stack {
-    /// Its ID.
     pub id: StackId,
     /// Its name in CloudFormation: `AmazonConnectDataAnalyticsSample-ctr`.
     pub name: String,
-    /// Its template.
     pub template: Template,
     /// The template as text.
     pub body: String,
@@ -41,12 +37,7 @@ pub enum SynthError {
     Faults(Vec<String>),
     /// A template that is not JSON.
     #[error("the template of {stack} cannot be written: {reason}")]
-    Json {
-        /// The stack.
-        stack: StackId,
-        /// The reason.
-        reason: String,
-    },
+    Json { stack: StackId, reason: String },
 }
 
 impl Assembly {
@@ -90,7 +81,6 @@ impl Assembly {
         }
     }
 
-    /// The stack with this id.
     pub fn stack(&self, id: StackId) -> Option<&Stack> {
         self.stacks.iter().find(|stack| stack.id == id)
     }

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::{Assembly, FunctionAsset, Stack, model};
 
-/// File name.
 pub const FILE_NAME: &str = "manifest.json";
 
 #[derive(Serialize)]
@@ -14,7 +13,6 @@ struct Manifest<'a> {
     stacks: Vec<Entry<'a>>,
 }
 
-/// A stack.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry<'a> {
@@ -26,7 +24,6 @@ pub struct Entry<'a> {
     pub template: String,
     /// Short names of the stacks that it requires.
     pub depends_on: Vec<&'static str>,
-    /// Its functions.
     pub functions: &'a [FunctionAsset],
 }
 
@@ -35,7 +32,6 @@ pub fn template_file(stack: &Stack) -> String {
     format!("{}.template.json", stack.id)
 }
 
-/// The manifest.
 pub fn manifest(assembly: &Assembly) -> impl Serialize {
     Manifest {
         app_name: assembly.app_name.as_str(),

@@ -58,7 +58,6 @@ impl Names {
         format!("{}{name}", self.app_name.hierarchy())
     }
 
-    /// Prefix of bucket names.
     pub fn bucket_prefix(&self) -> String {
         self.app_name.as_str().to_ascii_lowercase()
     }

@@ -101,11 +101,9 @@ pub const REGIONS: [&str; 41] = [
 pub(crate) enum BucketCode {
     /// Zip files of functions.
     Artifacts,
-    /// Results of Athena.
     AthenaResults,
     /// Stored days of curated tables.
     Curated,
-    /// Rows of a source.
     Rows(Source),
 }
 
@@ -126,7 +124,6 @@ impl BucketCode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FunctionAsset {
-    /// Logical ID.
     pub logical_id: String,
     /// The crate, whose binary of the same name is `bootstrap` in the zip file.
     #[serde(rename = "crate")]
@@ -156,7 +153,6 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The finished template, its functions and its faults.
     pub(crate) fn finish(self) -> (Template, Vec<FunctionAsset>, Vec<Fault>) {
         let faults = [self.unknown, self.template.faults()].concat();
         (self.template, self.functions, faults)

@@ -4,24 +4,18 @@ use std::fmt;
 
 use parameters::Parameters;
 
-/// A stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StackId {
     /// Bucket for function code.
     Bootstrap,
     /// Database, partitions, alarms: resources that all sources share.
     Partitioning,
-    /// Contact records.
     ContactRecords,
-    /// Agent events.
     AgentEvents,
-    /// Contact flow logs.
     ContactFlowLogs,
     /// Transcripts of Contact Lens.
     Transcripts,
-    /// Contact Lens.
     ContactLens,
-    /// Evaluation forms.
     EvaluationForms,
     /// Views for reports on evaluations.
     EvaluationReporting,

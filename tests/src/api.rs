@@ -301,7 +301,6 @@ impl Api {
         );
     }
 
-    /// Puts a record on a delivery stream.
     pub fn put_on_delivery_stream(&self, stream: &str, record: &[u8]) {
         let data = base64_simd::STANDARD.encode_to_string(record);
         self.call(

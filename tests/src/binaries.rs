@@ -6,7 +6,6 @@ use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
-/// The programs.
 const PROGRAMS: [&str; 2] = ["configure", "infra"];
 /// Directories with their sources.
 const SOURCES: [&str; 3] = ["configure", "crates", "infra"];
@@ -16,7 +15,6 @@ fn function_names() -> impl Iterator<Item = &'static str> {
     functions::ALL.iter().map(|function| function.package)
 }
 
-/// All binaries.
 fn names() -> impl Iterator<Item = &'static str> {
     PROGRAMS.into_iter().chain(function_names())
 }
@@ -51,7 +49,6 @@ impl Binaries {
         Self { folder, functions }
     }
 
-    /// A program.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }

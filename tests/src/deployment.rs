@@ -74,7 +74,6 @@ impl Deployment {
         format!("{APP}-{of}")
     }
 
-    /// Outputs of a stack.
     pub fn output(&self, stack: &str, name: &str) -> String {
         let outputs: Value = self
             .local

@@ -13,7 +13,6 @@ pub(crate) use transfer::{export, import};
 use account::StoredValues;
 use parameters::Values;
 
-/// Stored values.
 fn values_of(stored: &StoredValues) -> Values {
     Values::from_stored(
         stored

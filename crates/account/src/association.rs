@@ -9,9 +9,7 @@ use crate::{AwsError, Request, ServiceClient, operations};
 /// What an instance sends to a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamKind {
-    /// Contact records.
     ContactRecords,
-    /// Agent events.
     AgentEvents,
 }
 

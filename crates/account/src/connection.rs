@@ -30,7 +30,6 @@ pub struct ConnectionSettings {
 pub struct Account {
     /// The configuration of SDK clients.
     pub config: SdkConfig,
-    /// The region.
     pub region: String,
 }
 

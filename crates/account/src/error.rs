@@ -28,47 +28,28 @@ pub enum AwsError {
     Profile(Box<ProfileError>),
     /// The file of trusted certificates is invalid.
     CaBundle {
-        /// The file.
         path: PathBuf,
         /// Why it is invalid.
         reason: String,
     },
     /// AWS rejects the credentials.
-    Credentials {
-        /// The error code.
-        code: String,
-    },
+    Credentials { code: String },
     /// The call is not allowed.
-    Denied {
-        /// The call.
-        call: Box<Call>,
-    },
+    Denied { call: Box<Call> },
     /// AWS throttled every attempt.
-    Throttled {
-        /// The call.
-        call: Box<Call>,
-    },
+    Throttled { call: Box<Call> },
     /// The service cannot be reached.
-    Unreachable {
-        /// The call.
-        call: Box<Call>,
-        /// Why.
-        reason: String,
-    },
+    Unreachable { call: Box<Call>, reason: String },
     /// The response is not what the API documents.
     InvalidResponse {
-        /// The call.
         call: Box<Call>,
         /// What is wrong with it.
         reason: String,
     },
     /// Any other error of a service.
     Service {
-        /// The call.
         call: Box<Call>,
-        /// The error code.
         code: String,
-        /// The error message.
         message: String,
     },
 }
@@ -89,7 +70,6 @@ pub struct ProfileError {
 pub struct Call {
     /// The service, as IAM policies spell it.
     pub service: &'static str,
-    /// The operation.
     pub action: &'static str,
     /// The resource: `the parameters under /App/`.
     pub subject: String,
@@ -188,7 +168,6 @@ impl AwsError {
         }
     }
 
-    /// The error with this code.
     pub fn from_code(call: Box<Call>, code: &str, message: &str) -> Self {
         match code {
             "AccessDeniedException" | "AccessDenied" => Self::Denied { call },

@@ -15,11 +15,9 @@ use crate::{AwsError, Call};
 /// A role with an MFA device.
 #[derive(Debug)]
 pub(crate) struct MfaRole<'a> {
-    /// The role.
     pub(crate) role_arn: &'a str,
     /// The serial number or ARN of the device.
     pub(crate) serial: &'a str,
-    /// The profile with the role.
     pub(crate) profile: &'a Profile,
 }
 

@@ -34,9 +34,7 @@ pub struct ParameterStore {
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
 pub struct PartialFailure {
-    /// Why.
     pub cause: Cause,
-    /// The operation.
     pub action: Action,
     /// The parameters that were written or deleted, by name without the hierarchy.
     pub done: Vec<String>,

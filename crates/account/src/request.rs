@@ -51,7 +51,6 @@ impl Request {
         self
     }
 
-    /// Its operation.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -123,7 +122,6 @@ fn escaped(value: &Value) -> String {
     utf8_percent_encode(&text, ESCAPED).to_string()
 }
 
-/// The response to a request.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The HTTP status.

@@ -69,11 +69,9 @@ pub const ALL: [CuratedTable; 6] = [
 /// A column of a curated table, with its type in Athena.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CuratedColumn {
-    /// Name.
     pub name: &'static str,
     /// Type, such as `timestamp(3)`.
     pub data_type: Cow<'static, str>,
-    /// Description.
     pub comment: &'static str,
 }
 
@@ -189,7 +187,6 @@ fn renamed(sql: &str, name: impl Fn(&CuratedTable) -> Option<String>) -> String 
     text + rest
 }
 
-/// The curated table of a relation.
 pub fn table(relation: &str) -> Option<&'static CuratedTable> {
     ALL.iter().find(|table| table.relation == relation)
 }

@@ -23,12 +23,10 @@ pub enum DataType {
     Struct(&'static [Field]),
 }
 
-/// A field of a struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its name in lower case: keys of JSON objects are found whatever their case.
     pub name: &'static str,
-    /// Type.
     pub data_type: DataType,
 }
 

@@ -18,12 +18,10 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
-/// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Name in lower case.
     pub name: &'static str,
-    /// Type.
     pub data_type: DataType,
     /// Since when it exists.
     pub origin: Origin,
@@ -46,7 +44,6 @@ impl Table {
         self.source.table()
     }
 
-    /// The column with this name.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
     }

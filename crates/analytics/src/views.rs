@@ -13,16 +13,12 @@ use crate::catalogue::{Header, HeaderError, ResultColumn, with_time_zone};
 use crate::partitions::{ZONE_DAYS, disconnect_days};
 use crate::{TimeZone, files, tables};
 
-/// A view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// Name.
     pub name: &'static str,
-    /// Title.
     pub title: &'static str,
     /// Description: what one row is.
     pub summary: String,
-    /// Columns.
     pub columns: Vec<ResultColumn>,
     body: &'static str,
 }
@@ -173,7 +169,6 @@ pub fn deduplicated(source: Source) -> &'static str {
     }
 }
 
-/// The view with this name.
 pub fn view(name: &str) -> Option<&'static View> {
     all().iter().find(|view| view.name == name)
 }

@@ -27,6 +27,8 @@
 //! (`catalog`), the functions (`functions`), the values (`types`, `value`), and reads the files
 //! (`table`, `json`). Its README follows a statement through them.
 
+#![warn(missing_docs)]
+
 mod analyze;
 mod bind;
 mod call;

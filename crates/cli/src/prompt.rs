@@ -22,7 +22,6 @@ pub enum PromptError {
     /// Nobody can answer.
     #[error("cannot ask `{question}`: there is no terminal; {instead}")]
     NoTerminal {
-        /// The question.
         question: String,
         /// What to pass on the command line instead.
         instead: &'static str,

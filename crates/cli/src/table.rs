@@ -14,7 +14,6 @@ const GAP: usize = 2;
 /// A cell of a table; `None` is NULL.
 pub type Cell = Option<String>;
 
-/// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// The names of the columns.

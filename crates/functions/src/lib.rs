@@ -29,12 +29,10 @@ impl Variable {
     }
 }
 
-/// Queue of the output file loader.
 pub static OUTPUT_FILE_LOADER_QUEUE_URL: Variable = Variable::required(
     "OUTPUT_FILE_LOADER_QUEUE_URL",
     "URL of the queue of the output file loader",
 );
-/// Queue of the record writer.
 pub static RECORD_WRITER_QUEUE_URL: Variable = Variable::required(
     "RECORD_WRITER_QUEUE_URL",
     "URL of the queue of the record writer",
@@ -54,7 +52,6 @@ pub static IS_STREAM_SHARED: Variable = Variable::optional(
     "IS_STREAM_SHARED",
     "`true` for an existing data stream, whose records of the other kind another delivery stream reads, or nobody wants: they are dropped; `false` (default): they fail",
 );
-/// Bucket for the results of Athena.
 pub static ATHENA_RESULTS_BUCKET: Variable = Variable::required(
     "ATHENA_RESULTS_BUCKET",
     "name of the bucket for results of Athena; they are written under `partitioning/`",

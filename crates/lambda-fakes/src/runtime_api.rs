@@ -19,7 +19,6 @@ const NEXT: &str = "/2018-06-01/runtime/invocation/next";
 /// Timeout of an invocation, as the function sees it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Result of an invocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvocationResult {
     /// The function returned a response.

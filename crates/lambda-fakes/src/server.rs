@@ -25,18 +25,15 @@ pub struct Request {
     pub path: String,
     /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty for other protocols.
     pub operation: String,
-    /// The content.
     pub body: Bytes,
 }
 
 /// A response to send.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The status.
     pub status: u16,
     /// Headers by name.
     pub headers: Vec<(&'static str, String)>,
-    /// The content.
     pub body: Bytes,
 }
 
@@ -59,7 +56,6 @@ impl Response {
     }
 }
 
-/// The future of a response.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 type Answer = dyn Fn(Request) -> Answering + Send + Sync;

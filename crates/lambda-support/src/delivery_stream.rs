@@ -64,7 +64,6 @@ pub struct DeliveryStream {
 }
 
 impl DeliveryStream {
-    /// Delivery stream with this name.
     pub fn new(aws: &SdkConfig, name: String) -> Self {
         Self::with_client(client(aws), name)
     }

@@ -29,13 +29,11 @@ pub enum EnvironmentError {
     Invalid {
         /// Name of the variable.
         name: &'static str,
-        /// Reason.
         problem: String,
     },
 }
 
 impl Environment {
-    /// Environment of this process.
     pub fn from_process() -> Self {
         Self(Arc::new(|name| std::env::var(name).ok()))
     }

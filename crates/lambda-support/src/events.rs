@@ -22,7 +22,6 @@ pub struct SqsEvent<'a> {
     pub messages: Vec<SqsMessage<'a>>,
 }
 
-/// SQS message.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqsMessage<'a> {

@@ -21,7 +21,6 @@ pub enum MessageError {
     Record {
         /// URI of the object, `s3://bucket/key`.
         object: String,
-        /// Reason.
         source: RecordError,
     },
     /// The key is unknown to this release, so the message is kept for a newer one.
@@ -40,7 +39,6 @@ pub enum MessageError {
     Send {
         /// URI of the object, `s3://bucket/key`.
         object: String,
-        /// Reason.
         source: crate::queue::SendError,
     },
     /// Turns of the object's transcript were not put on their delivery stream.
@@ -62,7 +60,6 @@ pub enum MessageError {
     Put {
         /// URI of the row's source object, `s3://bucket/key`.
         object: String,
-        /// Reason.
         source: crate::delivery_stream::PutError,
     },
     /// The function panicked while it processed the message. The panic is in the log.

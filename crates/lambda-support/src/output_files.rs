@@ -30,7 +30,6 @@ pub struct OutputRows {
     pub unreadable_fields: Vec<String>,
 }
 
-/// Contact Lens output files.
 #[derive(Clone, Debug)]
 pub struct ContactLensFiles(Selection);
 
@@ -104,7 +103,6 @@ impl OutputFiles for ContactLensFiles {
     }
 }
 
-/// Evaluation form output files.
 #[derive(Clone, Debug)]
 pub struct EvaluationFormFiles {
     prefix: Option<String>,

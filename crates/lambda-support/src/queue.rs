@@ -49,7 +49,6 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// Queue with this URL.
     pub fn new(aws: &SdkConfig, url: String) -> Self {
         Self::with_client(Client::new(aws), url)
     }

@@ -53,7 +53,6 @@ impl Invocation {
         }
     }
 
-    /// Publishes the metrics of the invocation.
     pub fn publish(&self, metrics: &Metrics) {
         if let Some(sink) = &self.metrics {
             sink.write(&self.request_id, metrics);

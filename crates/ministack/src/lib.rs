@@ -29,7 +29,6 @@ pub enum MinistackError {
     Io {
         /// Failed action.
         action: String,
-        /// Reason.
         source: io::Error,
     },
     /// Python or pip failed.
@@ -37,7 +36,6 @@ pub enum MinistackError {
     Install {
         /// Failed command.
         command: String,
-        /// Its output.
         output: String,
     },
     /// The server exited or did not respond in time.

@@ -9,7 +9,6 @@ use std::thread;
 /// What the proxy does with `CONNECT`, which clients send for HTTPS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tunnels {
-    /// Opens the tunnel.
     Open,
     /// Responds with status 403.
     Forbidden,

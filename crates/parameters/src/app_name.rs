@@ -27,7 +27,6 @@ pub enum AppNameError {
 }
 
 impl AppName {
-    /// The default name.
     pub const DEFAULT: &str = "AmazonConnectDataAnalyticsSample";
     /// The maximum length, in characters.
     pub const MAX_LENGTH: usize = Self::DEFAULT.len();
@@ -37,7 +36,6 @@ impl AppName {
         format!("/{}/", self.0)
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

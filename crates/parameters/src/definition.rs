@@ -68,21 +68,14 @@ impl fmt::Display for Condition {
 pub enum Group {
     /// Glue database.
     Database,
-    /// Contact records.
     ContactRecords,
-    /// Agent events.
     AgentEvents,
     /// The Kinesis streams of contact records and agent events.
     DataStreams,
-    /// Contact flow logs.
     ContactFlowLogs,
-    /// Contact Lens.
     ContactLens,
-    /// Transcripts.
     Transcripts,
-    /// Evaluation forms.
     EvaluationForms,
-    /// Curated tables.
     CuratedTables,
     /// QuickSight dashboards.
     Dashboards,
@@ -93,7 +86,6 @@ pub enum Group {
 }
 
 impl Group {
-    /// Heading.
     pub fn title(self) -> &'static str {
         match self {
             Self::Database => "Database",

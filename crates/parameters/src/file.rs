@@ -14,7 +14,6 @@ const APP_NAME: &str = "app-name";
 pub struct ParameterFile {
     /// Deployment, if the file names one.
     pub app_name: Option<AppName>,
-    /// The values.
     pub values: Values,
 }
 

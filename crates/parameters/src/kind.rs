@@ -11,7 +11,6 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// One or more of these words.
     List(&'static [&'static str]),
-    /// An integer.
     Number {
         /// Minimum, inclusive.
         min: u32,
@@ -30,7 +29,6 @@ pub enum Kind {
     ConnectInstance,
     /// A Kinesis data stream.
     DataStream,
-    /// A KMS key.
     KmsKey,
     /// A QuickSight user or group.
     QuickSightPrincipal,

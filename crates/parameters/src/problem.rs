@@ -13,7 +13,6 @@ pub enum Problem {
     /// A value is invalid.
     #[error("{}: {reason}", .parameter.flag)]
     Invalid {
-        /// The parameter.
         parameter: &'static Definition,
         /// Why, and what is valid.
         reason: String,
@@ -21,7 +20,6 @@ pub enum Problem {
     /// A key is not a parameter.
     #[error("unknown parameter `{key}`{}", .nearest.map(|flag| format!("; did you mean `{flag}`?")).unwrap_or_default())]
     Unknown {
-        /// The key.
         key: String,
         /// The most similar flag.
         nearest: Option<&'static str>,

@@ -11,19 +11,14 @@ use crate::{
 pub struct Parameters {
     /// Glue database as entered; Glue stores it in lower case.
     pub glue_database: String,
-    /// Contact records.
     pub contact_records: Option<Partitioned>,
-    /// Agent events.
     pub agent_events: Option<Partitioned>,
     /// The streams of contact records and agent events.
     pub streams: Streams,
-    /// Contact flow logs.
     pub contact_flow_logs: Option<ContactFlowLogs>,
-    /// Contact Lens.
     pub contact_lens: Option<ContactLens>,
     /// Transcripts of Contact Lens.
     pub transcripts: Option<Transcripts>,
-    /// Evaluation forms.
     pub evaluation_forms: Option<EvaluationForms>,
     /// Curated tables.
     pub curated: Option<Curated>,
@@ -39,7 +34,6 @@ pub struct Parameters {
     pub firehose: Firehose,
     /// Architecture of the Lambda functions.
     pub architecture: Architecture,
-    /// Log retention, in days.
     pub log_retention_days: u32,
 }
 
@@ -82,7 +76,6 @@ pub struct Streams {
     pub shards: ShardCounts,
 }
 
-/// Contact flow logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactFlowLogs {
     /// Whether a schedule adds each day's partition.
@@ -91,7 +84,6 @@ pub struct ContactFlowLogs {
     pub log_group: String,
 }
 
-/// Contact Lens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactLens {
     /// Whether a schedule adds each day's partition.
@@ -104,7 +96,6 @@ pub struct ContactLens {
     pub redaction: String,
 }
 
-/// Transcripts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transcripts {
     /// Whether a schedule adds each day's partition.
@@ -117,7 +108,6 @@ pub struct Transcripts {
     pub kms_key_arn: Option<String>,
 }
 
-/// Evaluation forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluationForms {
     /// Whether a schedule adds each day's partition.

@@ -11,11 +11,9 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Channel {
-    /// A call.
     Voice,
     /// A chat or message.
     Chat,
-    /// A task.
     Task,
     /// An e-mail.
     Email,
@@ -71,7 +69,6 @@ pub enum CallReason {
 }
 
 impl CallReason {
-    /// All reasons.
     pub const ALL: [Self; 4] = [
         Self::RecentPurchase,
         Self::RepeatOrder,
@@ -261,10 +258,11 @@ pub(crate) struct Consult {
 /// The role of a leg in its chain, where it changes what happens to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Leg {
-    /// A leg with a customer.
     Customer,
     /// The leg of a colleague; the customer joined at `joined`.
-    Colleague { joined: Option<Timestamp> },
+    Colleague {
+        joined: Option<Timestamp>,
+    },
 }
 
 /// Campaign data of a contact.

@@ -19,7 +19,6 @@ pub enum Destination<'a> {
     Object(&'a str),
 }
 
-/// A document.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
     /// Where Connect delivers it.
@@ -32,7 +31,6 @@ pub struct Document<'a> {
 
 /// Receives the documents of a simulation.
 pub trait Sink {
-    /// Error of the sink.
     type Error;
 
     /// Receives a document.

@@ -73,7 +73,6 @@ impl Snapshot {
         }
     }
 
-    /// Sets the state of a contact.
     pub(crate) fn set_state(&mut self, number: u64, state: ContactState, now: Timestamp) {
         for contact in self
             .contacts

@@ -28,9 +28,7 @@ pub struct SimulationSummary {
 pub struct DocumentCounts {
     /// Contact records, without updates.
     pub contact_records: u64,
-    /// Updates of contact records.
     pub contact_record_updates: u64,
-    /// Agent events.
     pub agent_events: u64,
     /// Log events of contact flows.
     pub flow_log_events: u64,
@@ -82,7 +80,6 @@ pub struct ContactFigures {
     pub after_contact_work_seconds: i64,
 }
 
-/// Figures of an agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AgentFigures {
     /// Handled contacts.

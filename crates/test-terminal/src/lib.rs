@@ -42,7 +42,6 @@ pub struct Cursor {
     pub row: u16,
     /// The column, from 0.
     pub column: u16,
-    /// The line of the cursor.
     pub line: String,
     /// All other lines of the screen.
     pub other_lines: Vec<String>,

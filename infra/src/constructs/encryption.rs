@@ -21,7 +21,6 @@ pub(crate) struct Encryption {
 }
 
 impl Encryption {
-    /// Encryption as configured.
     pub(crate) fn configured(scope: &mut Scope<'_>) -> Self {
         let key = scope.stored(&catalogue::KMS_KEY_ARN);
         let has_key = scope.is_defined(HAS_KEY, &key);

@@ -15,7 +15,6 @@ use crate::scope::Scope;
 pub(crate) struct OutputFiles<'a> {
     /// Prefix of the logical IDs, such as `CL`.
     pub(crate) prefix: &'static str,
-    /// The functions.
     pub(crate) functions: OutputFileFunctions,
     /// Which files.
     pub(crate) arrivals: Arrivals,
@@ -30,7 +29,6 @@ pub(crate) struct OutputFiles<'a> {
 /// The delivery stream of turns.
 #[derive(Clone, Debug)]
 pub(crate) struct TurnStream {
-    /// Name.
     pub(crate) name: Value,
     /// Whether it exists.
     pub(crate) exists: ConditionReference,

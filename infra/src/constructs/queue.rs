@@ -20,7 +20,6 @@ pub(crate) struct Queue<'a> {
     pub(crate) visibility: Value,
     /// Maximum receive count.
     pub(crate) receives: Value,
-    /// The dead-letter queue.
     pub(crate) dead_letters: &'a Reference<resource_types::Queue>,
 }
 

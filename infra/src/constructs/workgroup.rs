@@ -19,7 +19,6 @@ pub(crate) struct JobWorkgroup<'a> {
 }
 
 impl JobWorkgroup<'_> {
-    /// The ARN of the workgroup with this name.
     pub(crate) fn arn(scope: &Scope<'_>, name: &str) -> Value {
         let name = scope.names.resource_name(name);
         Scope::arn("athena", &format!("workgroup/{name}"))

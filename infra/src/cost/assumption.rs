@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-/// An assumption.
 #[derive(Debug)]
 pub struct Assumption {
     /// Name, such as `contacts-per-agent-day`.
@@ -21,7 +20,6 @@ pub struct Assumption {
     pub about: &'static str,
 }
 
-/// A price.
 #[derive(Debug)]
 pub struct Price {
     /// The price in US dollars.

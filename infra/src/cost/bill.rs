@@ -41,7 +41,6 @@ impl<'a> Bill<'a> {
         }
     }
 
-    /// The number of an assumption.
     pub(super) fn number(&self, assumption: &Assumption) -> f64 {
         self.site.assumptions.value(assumption)
     }

@@ -75,7 +75,6 @@ fn break_even(of: &Site, total: &impl Fn(&Site) -> Dollars) -> Option<u32> {
     Some(most)
 }
 
-/// The rows of a source.
 fn rows(source: Source, volumes: &Volumes) -> Flow {
     match source {
         Source::ContactRecords => volumes.contact_records,

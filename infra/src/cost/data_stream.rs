@@ -16,13 +16,11 @@ const PUT_UNIT_BYTES: f64 = 25.0 * KILOBYTE;
 /// Size to which an on-demand stream rounds a record up.
 const ON_DEMAND_STEP_BYTES: f64 = KILOBYTE;
 
-/// Contact records.
 pub(super) fn charge_contact_records(bill: &mut Bill<'_>, volumes: &Volumes) {
     let shards = ShardCounts::for_agents(bill.site.agents).contact_records;
     charge(bill, volumes.contact_records, shards);
 }
 
-/// Agent events.
 pub(super) fn charge_agent_events(bill: &mut Bill<'_>, volumes: &Volumes) {
     let shards = ShardCounts::for_agents(bill.site.agents).agent_events;
     charge(bill, volumes.agent_events, shards);

@@ -32,13 +32,11 @@ pub struct Estimate {
     pub lambda_architecture: &'static str,
     /// Retention of rows in months.
     pub months_kept: u32,
-    /// Assumptions.
     pub assumptions: Vec<Stated>,
     /// Records of the site.
     pub volumes: Vec<Volume>,
     /// Cost of each stack.
     pub stacks: Vec<StackCost>,
-    /// Total.
     pub total: Total,
     /// Growth of storage per month.
     pub storage_growth: StorageGrowth,
@@ -50,15 +48,11 @@ pub struct Estimate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stated {
-    /// Its name.
     pub name: &'static str,
-    /// The number.
     pub value: f64,
-    /// Unit.
     pub unit: &'static str,
     /// Source of the value.
     pub basis: Basis,
-    /// Description.
     pub about: &'static str,
 }
 
@@ -81,7 +75,6 @@ pub struct Volume {
     pub gigabytes_per_month: f64,
 }
 
-/// The cost of a stack.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StackCost {
@@ -89,11 +82,9 @@ pub struct StackCost {
     pub stack: &'static str,
     /// Sum of the lines.
     pub dollars: Dollars,
-    /// The lines.
     pub lines: Vec<Line>,
 }
 
-/// The total cost.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Total {
@@ -112,7 +103,6 @@ pub struct StorageGrowth {
     /// Size in S3 in gigabytes.
     #[serde(serialize_with = "rounded")]
     pub gigabytes_per_month: f64,
-    /// Their cost.
     pub dollars_per_month: Dollars,
 }
 
@@ -145,7 +135,6 @@ pub fn estimate(site: &Site, assembly: &Assembly) -> Estimate {
     }
 }
 
-/// The total of a site.
 fn total(site: &Site, assembly: &Assembly) -> Dollars {
     let volumes = Volumes::new(site.agents, &site.assumptions);
     let stacks = stack_costs(site, &volumes, &deployed(site, assembly));
@@ -162,7 +151,6 @@ fn is_optional(stack: StackId) -> bool {
     source(stack).is_some() || stack == StackId::Curated
 }
 
-/// The stacks with a cost.
 fn stack_costs(site: &Site, volumes: &Volumes, deployed: &[&Stack]) -> Vec<StackCost> {
     let tables = deployed
         .iter()

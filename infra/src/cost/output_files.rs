@@ -28,7 +28,6 @@ struct FilePath {
     functions: [&'static functions::Function; 3],
 }
 
-/// Contact Lens.
 pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
     let path = FilePath {
         files: volumes.analyses,

@@ -30,7 +30,6 @@ impl Queue {
             .clamp(1.0, self.most_together)
     }
 
-    /// Batches per month.
     pub(super) fn batches_per_month(&self, bill: &Bill<'_>) -> f64 {
         self.messages_per_day * DAYS_PER_MONTH / self.batch(bill)
     }

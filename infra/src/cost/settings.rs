@@ -22,31 +22,22 @@ pub enum SettingError {
     /// Unknown name.
     #[error("unknown assumption `{name}`{}", suggestion(*.nearest))]
     Unknown {
-        /// The argument.
         name: String,
         /// The most similar name.
         nearest: Option<&'static str>,
     },
     /// The value is not a number.
     #[error("{name}: expected a number, found {value:?}")]
-    NoNumber {
-        /// The assumption.
-        name: &'static str,
-        /// The argument.
-        value: String,
-    },
+    NoNumber { name: &'static str, value: String },
     /// The value is out of range.
     #[error("{name}: expected {least} to {most} ({unit}), found {value}")]
     OutOfRange {
-        /// The assumption.
         name: &'static str,
-        /// The argument.
         value: f64,
         /// Minimum.
         least: f64,
         /// Maximum.
         most: f64,
-        /// Unit.
         unit: &'static str,
     },
 }
@@ -112,7 +103,6 @@ impl Assumptions {
         }
     }
 
-    /// The value.
     pub fn value(&self, assumption: &Assumption) -> f64 {
         self.given
             .get(assumption.name)

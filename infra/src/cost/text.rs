@@ -9,7 +9,6 @@ use super::{Comparison, Estimate, Line, StackCost};
 /// Lines below this amount are omitted.
 const LEAST_DOLLARS: f64 = 0.005;
 
-/// The text.
 pub fn text(estimate: &Estimate) -> String {
     [
         preamble(estimate),

@@ -9,11 +9,8 @@ use serde::{Serialize, Serializer};
 
 /// Days per month of estimates.
 pub(super) const DAYS_PER_MONTH: f64 = 30.0;
-/// Hours per month.
 pub(super) const HOURS_PER_MONTH: f64 = DAYS_PER_MONTH * 24.0;
-/// Seconds per hour.
 pub(super) const SECONDS_PER_HOUR: f64 = 3_600.0;
-/// Seconds per day.
 pub(super) const SECONDS_PER_DAY: f64 = 24.0 * SECONDS_PER_HOUR;
 /// Bytes per kilobyte, as AWS bills.
 pub(super) const KILOBYTE: f64 = 1_024.0;
@@ -32,7 +29,6 @@ impl Dollars {
         Self(amount)
     }
 
-    /// The amount in dollars.
     pub fn amount(self) -> f64 {
         self.0
     }

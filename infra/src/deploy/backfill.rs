@@ -86,7 +86,6 @@ impl OutputFiles {
         }
     }
 
-    /// Bucket of the files.
     pub fn bucket(&self) -> &str {
         &self.bucket
     }

@@ -13,9 +13,7 @@ use super::preflight::Configured;
 /// A valid configuration.
 #[derive(Clone, Debug)]
 pub struct Configuration {
-    /// The deployment.
     pub app_name: AppName,
-    /// The parameters.
     pub parameters: Parameters,
     /// The parameters in the format that the stacks read.
     pub entries: Vec<Entry>,

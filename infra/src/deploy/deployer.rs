@@ -26,7 +26,6 @@ const LARGEST_BODY: usize = 51_200;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Deployment {
-    /// The stack.
     pub stack: String,
     /// What was done.
     pub result: Done,

@@ -36,7 +36,6 @@ impl EraseOptions {
     }
 }
 
-/// Report of an erasure.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErasureReport {
@@ -54,7 +53,6 @@ pub struct ErasureReport {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErasedTable {
-    /// The table.
     pub table: &'static str,
     /// Objects that were read.
     pub objects_read: usize,

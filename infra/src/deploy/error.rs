@@ -21,7 +21,6 @@ pub enum DeployError {
     Configuration {
         /// File or hierarchy.
         location: String,
-        /// The problems.
         problems: Problems,
     },
     /// No configuration is stored.
@@ -32,7 +31,6 @@ pub enum DeployError {
     NotConfigured {
         /// The hierarchy in Parameter Store.
         hierarchy: String,
-        /// The region.
         region: String,
         /// The argument that names the deployment; empty for the default.
         deployment: String,
@@ -46,9 +44,7 @@ pub enum DeployError {
     /// CloudFormation rejected the change set.
     #[error("CloudFormation rejected the change set of {stack}: {reason}{}{}", findings_text(.findings), change_set_advice(.reason))]
     ChangeSet {
-        /// The stack.
         stack: String,
-        /// The reason.
         reason: String,
         /// Findings of early validation.
         findings: Vec<Event>,
@@ -56,9 +52,7 @@ pub enum DeployError {
     /// The stack cannot be changed in its current state.
     #[error("stack {stack} is in state {status}: {advice}")]
     State {
-        /// The stack.
         stack: String,
-        /// The state.
         status: String,
         /// What to do.
         advice: &'static str,
@@ -66,7 +60,6 @@ pub enum DeployError {
     /// An operation on a stack failed.
     #[error("stack {stack} ended in state {status}{}", cause_text(.cause.as_deref()))]
     Stack {
-        /// The stack.
         stack: String,
         /// Its current state.
         status: String,

@@ -22,7 +22,6 @@ pub struct RedrivenRecords {
     pub stack: &'static str,
     /// Error objects that were read.
     pub objects: usize,
-    /// Records for the stream.
     pub to_stream: usize,
     /// Records of the other source, for its stream.
     pub to_other_stream: usize,

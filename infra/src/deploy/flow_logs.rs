@@ -144,7 +144,6 @@ impl Session {
     }
 }
 
-/// The log events of a page.
 fn log_events(page: &Value) -> Result<Vec<LogEvent>, DeployError> {
     let events = page["events"].as_array().into_iter().flatten();
     events.map(LogEvent::parse).collect()

@@ -23,7 +23,6 @@ impl Session {
         Ok(folders.difference(&partitions).copied().collect())
     }
 
-    /// Days with a partition.
     async fn partitions(&self, table: &Table) -> Result<BTreeSet<Day>, DeployError> {
         let name = table.member("table_name");
         let (database, table) = name.split_once('.').unwrap_or_default();

@@ -6,12 +6,10 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// Event ID.
     #[serde(skip)]
     pub id: String,
     /// Logical ID of the resource; the stack's name for events of the stack.
     pub logical_id: String,
-    /// Resource type.
     pub resource_type: String,
     /// Physical ID; empty before the resource has one.
     pub physical_id: String,
@@ -166,7 +164,6 @@ pub enum StackState {
 }
 
 impl StackState {
-    /// The state of a stack status.
     pub fn from_status(status: &str) -> Self {
         match status {
             "DELETE_COMPLETE" | "REVIEW_IN_PROGRESS" => Self::Missing,

@@ -10,7 +10,6 @@ use crate::Stack;
 pub struct DeploymentTarget {
     /// Account ID.
     pub account: String,
-    /// Region.
     pub region: String,
     /// Partition, such as `aws-cn`.
     pub partition: String,
@@ -19,9 +18,7 @@ pub struct DeploymentTarget {
 /// A bucket of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnBucket {
-    /// Logical ID.
     pub logical_id: String,
-    /// Bucket name.
     pub name: String,
     /// Logical ID of its policy.
     pub policy: Option<String>,
@@ -30,9 +27,7 @@ pub struct OwnBucket {
 /// A resource of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnResource {
-    /// Logical ID.
     pub logical_id: String,
-    /// Name.
     pub name: String,
 }
 

@@ -101,7 +101,6 @@ impl Table {
         }
     }
 
-    /// Name of the table.
     pub fn name(&self) -> &'static str {
         self.source.table()
     }
@@ -149,7 +148,6 @@ impl Days {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Load {
-    /// The table.
     pub table: &'static str,
     /// Prefix of the day, `year=2026/month=11/day=23`.
     pub day: String,

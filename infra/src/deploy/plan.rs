@@ -7,23 +7,18 @@ use crate::{Assembly, Stack, StackId};
 /// Why stacks cannot be selected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// Unknown name.
     #[error(
         "unknown stack `{name}`{}; the stacks are {}",
         suggestion(name),
         known()
     )]
-    Unknown {
-        /// The name.
-        name: String,
-    },
+    Unknown { name: String },
     /// The configuration does not enable the stack.
     #[error(
         "stack {stack} is not enabled; enable it first: {}",
         cli::command(&format!("configure -l --{stack}-stack-enabled=true{deployment}"))
     )]
     NotEnabled {
-        /// The stack.
         stack: StackId,
         /// The argument that names the deployment; empty for the default.
         deployment: String,

@@ -12,7 +12,6 @@ use crate::Stack;
 /// A stack that can be deployed, with what would change.
 #[derive(Debug)]
 pub struct PlannedStack<'a> {
-    /// The stack.
     pub stack: &'a Stack,
     /// The deployed stack; `None` if it is created.
     pub deployed: Option<Deployed>,

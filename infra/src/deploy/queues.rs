@@ -31,7 +31,6 @@ pub struct Queues {
 /// A message of a queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Body.
     pub body: String,
     /// ID. A message that is received again has the same.
     pub id: String,
@@ -50,7 +49,6 @@ impl Message {
 }
 
 impl Queues {
-    /// The queues of the account.
     pub fn new(account: &Account) -> Self {
         Self {
             client: Client::new(&account.config),

@@ -47,7 +47,6 @@ pub struct RecordStreams<'a> {
 }
 
 impl<'a> RecordStreams<'a> {
-    /// The streams of the account.
     pub fn new(account: &'a Account) -> Self {
         Self {
             account,

@@ -18,11 +18,8 @@ pub struct Session {
     pub account: Account,
     /// Account ID, region and partition.
     pub target: DeploymentTarget,
-    /// The templates.
     pub assembly: Assembly,
-    /// The stacks.
     pub cloudformation: CloudFormation,
-    /// The buckets.
     pub buckets: Buckets,
     /// Output of messages and results.
     pub console: Printer,

@@ -36,7 +36,6 @@ struct Page {
     next: Option<String>,
 }
 
-/// Records of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DayRecords {
     /// Records for the delivery stream of the source.

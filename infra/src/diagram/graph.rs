@@ -9,7 +9,6 @@ pub(super) struct Graph {
     pub(super) edges: Vec<Edge>,
 }
 
-/// A node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     /// Unique name.
@@ -17,7 +16,6 @@ pub(super) struct Node {
     pub(super) kind: NodeKind,
 }
 
-/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NodeKind {
     /// A resource outside of the stack.

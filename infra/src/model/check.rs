@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use super::resource_types::{StateMachine, attributes_of};
 use super::{ResourceType, Template, state_language};
 
-/// Pseudo parameters.
 const PSEUDO_PARAMETERS: [&str; 7] = [
     "AWS::AccountId",
     "AWS::NoValue",
@@ -23,7 +22,6 @@ const PSEUDO_PARAMETERS: [&str; 7] = [
 pub struct Fault {
     /// Path, such as `Resources.CtrS3bucket.Properties.BucketName`.
     pub path: String,
-    /// The problem.
     pub problem: String,
 }
 

@@ -25,7 +25,6 @@ pub fn join(values: impl Into<Vec<Value>>) -> Value {
     json!({"Fn::Join": ["", values]})
 }
 
-/// A text in base64.
 pub fn base64(text: &Value) -> Value {
     json!({"Fn::Base64": text})
 }
@@ -45,7 +44,6 @@ pub fn and(one: &Value, other: &Value) -> Value {
     json!({"Fn::And": [one, other]})
 }
 
-/// A value of a mapping.
 pub fn find_in_map(mapping: &str, top_level_key: &Value, second_level_key: &str) -> Value {
     json!({"Fn::FindInMap": [mapping, top_level_key, second_level_key]})
 }

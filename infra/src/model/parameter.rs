@@ -53,7 +53,6 @@ impl Parameter {
         }
     }
 
-    /// A text with a default.
     pub fn text_or(default: &str, description: &str) -> Self {
         Self::new("String", Some(default.into()), description)
     }

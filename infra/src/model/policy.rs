@@ -15,7 +15,6 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Allows actions.
     pub fn allow(actions: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             effect: "Allow",

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-/// A type of resource.
 pub trait ResourceType {
     /// CloudFormation's name of it, such as `AWS::S3::Bucket`.
     const NAME: &'static str;
@@ -31,7 +30,6 @@ impl<T> Reference<T> {
         }
     }
 
-    /// Logical ID.
     pub fn logical_id(&self) -> &str {
         &self.logical_id
     }
@@ -51,7 +49,6 @@ impl<T> Reference<T> {
 pub struct ParameterReference(pub(super) String);
 
 impl ParameterReference {
-    /// Its value.
     pub fn value(&self) -> Value {
         json!({"Ref": self.0})
     }

@@ -35,14 +35,12 @@ pub struct Template {
 pub struct Output {
     /// What the value is.
     pub description: String,
-    /// The value.
     pub value: Value,
     /// The export, if other stacks import the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub export: Option<ExportName>,
 }
 
-/// The name of an export.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ExportName {
@@ -65,7 +63,6 @@ impl Template {
         }
     }
 
-    /// Adds a resource.
     pub fn add<T: ResourceType>(
         &mut self,
         logical_id: &str,
@@ -123,7 +120,6 @@ impl Template {
         }
     }
 
-    /// The description.
     pub fn description(&self) -> &str {
         &self.description
     }

@@ -43,7 +43,6 @@ fn items<'a>(document: &'a Value, list: &str) -> impl Iterator<Item = &'a Value>
     document[list].as_array().unwrap().iter()
 }
 
-/// The lines of a stack for one price.
 fn lines<'a>(document: &'a Value, stack: &str, price: &str) -> Vec<&'a Value> {
     let stack = items(document, "stacks")
         .find(|cost| cost["stack"] == stack)

@@ -54,7 +54,6 @@ fn get(aws: &Ministack, bucket: &str, key: &str) -> String {
     send(aws, &format!("GET {}", path(bucket, key)), "s3", "", "")
 }
 
-/// Keys of a bucket.
 fn keys(aws: &Ministack, bucket: &str) -> Vec<String> {
     let listing = send(aws, &format!("GET /{bucket}?list-type=2"), "s3", "", "");
     let keys = listing.split("<Key>").skip(1);

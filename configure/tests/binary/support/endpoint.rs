@@ -54,7 +54,6 @@ impl Endpoint {
         }
     }
 
-    /// URL.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.server.server_addr())
     }

@@ -48,7 +48,6 @@ impl Sandbox {
         self
     }
 
-    /// The folder.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -94,9 +93,7 @@ impl Sandbox {
 pub(crate) struct Finished {
     /// The exit code.
     pub(crate) code: i32,
-    /// The results.
     pub(crate) stdout: String,
-    /// The messages.
     pub(crate) stderr: String,
 }
 

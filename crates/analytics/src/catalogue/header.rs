@@ -4,10 +4,8 @@ use std::fmt;
 
 use super::{DefaultValue, Kind, Parameter};
 
-/// A column of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultColumn {
-    /// Name.
     pub name: &'static str,
     /// Type in Athena: `varchar`, `timestamp(3)`.
     pub data_type: &'static str,

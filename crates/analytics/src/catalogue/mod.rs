@@ -64,13 +64,9 @@ pub struct Query {
     pub name: &'static str,
     /// The source that it mainly reads.
     pub source: Source,
-    /// Title.
     pub title: &'static str,
-    /// Description.
     pub question: String,
-    /// Result columns.
     pub columns: Vec<ResultColumn>,
-    /// Parameters.
     pub parameters: Vec<Parameter>,
     /// SQL with placeholders.
     pub body: &'static str,
@@ -99,7 +95,6 @@ impl Query {
         })
     }
 
-    /// The parameter with this name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters
             .iter()

@@ -6,7 +6,6 @@ use thiserror::Error;
 /// A parameter of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// Name.
     pub name: &'static str,
     /// Kind of value.
     pub kind: Kind,
@@ -23,7 +22,6 @@ pub enum Kind {
     Day,
     /// A number, written `20` or `0.5`.
     Number,
-    /// A text.
     Text,
     /// One of these values, in any case. They are numbers in SQL if all of them are.
     Choice(&'static [&'static str]),
@@ -34,7 +32,6 @@ pub enum Kind {
 pub enum DefaultValue {
     /// The local date this many days before the query runs.
     DaysAgo(u32),
-    /// A constant.
     Value(Value),
     /// NULL: queries do not filter by it.
     Null,
@@ -43,11 +40,9 @@ pub enum DefaultValue {
 /// A value; [`Display`](std::fmt::Display) writes it as an SQL literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A day.
     Day(Day),
     /// A number as written.
     Number(String),
-    /// A text.
     Text(String),
 }
 
@@ -69,9 +64,7 @@ pub enum ArgumentError {
     /// The value has the wrong kind.
     #[error("invalid value '{value}' of parameter '{name}'; expected {expected}")]
     Invalid {
-        /// The parameter.
         name: String,
-        /// The value.
         value: String,
         /// The expected kind or values.
         expected: String,

@@ -8,7 +8,6 @@ use crate::metrics;
 pub struct Dimension {
     /// The view's column, and the name in the result.
     pub column: &'static str,
-    /// Label.
     pub label: &'static str,
     /// Kind of value.
     pub scale: Scale,
@@ -43,13 +42,11 @@ pub enum Scale {
 pub struct Measure {
     /// Name in the result: `handle_time`.
     pub name: &'static str,
-    /// Label.
     pub label: &'static str,
     /// Column of the view. A row with NULL does not count.
     pub column: &'static str,
     /// Aggregation of the rows' values.
     pub aggregation: Aggregation,
-    /// Unit.
     pub unit: Unit,
     /// The preferred direction of change.
     pub preference: Preference,
@@ -79,7 +76,6 @@ pub enum Aggregation {
 /// The unit of a number, which decides its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// A count.
     Count,
     /// Seconds, shown as `4:05` or `2 h 10 min`.
     Seconds,
@@ -112,12 +108,10 @@ impl Dimension {
             .find(|filter| filter.column() == Some(self.column) && *filter != Filter::Contact)
     }
 
-    /// A column of texts.
     pub(super) const fn text(column: &'static str, label: &'static str) -> Self {
         Self::new(column, label, Scale::Text)
     }
 
-    /// A column of days.
     pub(super) const fn day(column: &'static str) -> Self {
         Self::new(column, "Day", Scale::Day)
     }

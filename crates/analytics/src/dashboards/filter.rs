@@ -9,23 +9,18 @@ use crate::catalogue::days_later;
 pub enum Filter {
     /// First and last day.
     Days,
-    /// A queue.
     Queue,
     /// An agent, by user name.
     Agent,
-    /// A routing profile.
     RoutingProfile,
     /// An agent hierarchy group with all groups below it.
     Hierarchy,
-    /// A channel.
     Channel,
-    /// A subtype of a channel.
     ChannelSubtype,
     /// A contact, by ID, which is typed and not selected from a list.
     Contact,
     /// An evaluation form, by title.
     Form,
-    /// An evaluator.
     Evaluator,
     /// A call reason.
     Reason,
@@ -34,7 +29,6 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// All filters.
     pub const ALL: [Self; 12] = [
         Self::Days,
         Self::Queue,
@@ -69,7 +63,6 @@ impl Filter {
         }
     }
 
-    /// The label.
     pub fn label(self) -> &'static str {
         match self {
             Self::Days => "Days",
@@ -116,21 +109,15 @@ pub struct Selection {
     pub from: Day,
     /// Last local day.
     pub to: Day,
-    /// Queue.
     pub queue: Option<String>,
     /// User name of the agent.
     pub agent: Option<String>,
-    /// Routing profile.
     pub routing_profile: Option<String>,
-    /// Channel.
     pub channel: Option<String>,
-    /// Subtype of the channel.
     pub channel_subtype: Option<String>,
-    /// ID of the contact.
     pub contact_id: Option<String>,
     /// Title of the evaluation form.
     pub form: Option<String>,
-    /// Evaluator.
     pub evaluator: Option<String>,
     /// Agent hierarchy group.
     pub hierarchy: Option<String>,

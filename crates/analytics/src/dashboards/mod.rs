@@ -32,9 +32,7 @@ pub use visual::{Condition, Content, Days, Literal, Sort, Visual, VisualKind, Wi
 pub struct Dashboard {
     /// Unique name: `overview`.
     pub name: &'static str,
-    /// Title.
     pub title: &'static str,
-    /// Description.
     pub summary: &'static str,
     /// Filters; each applies to the visuals whose view has its column ([`Visual::takes`]).
     pub filters: &'static [Filter],
@@ -50,7 +48,6 @@ impl Dashboard {
         self.filters.contains(&Filter::Interval)
     }
 
-    /// The visual with this name.
     pub fn visual(&self, name: &str) -> Option<&'static Visual> {
         self.visuals.iter().find(|visual| visual.name == name)
     }
@@ -78,7 +75,6 @@ pub fn newest_sql(selection: &Selection) -> String {
     sql::newest(selection)
 }
 
-/// The dashboard with this name.
 pub fn dashboard(name: &str) -> Option<&'static Dashboard> {
     all().iter().find(|dashboard| dashboard.name == name)
 }

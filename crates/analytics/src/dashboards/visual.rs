@@ -8,15 +8,12 @@ use crate::views;
 pub struct Visual {
     /// Name, unique on its dashboard: `contacts-by-day`.
     pub name: &'static str,
-    /// Title.
     pub title: &'static str,
     /// Explanation of the measures; may be empty.
     pub note: &'static str,
     /// View that it reads.
     pub view: &'static str,
-    /// Form.
     pub kind: VisualKind,
-    /// Content.
     pub content: Content,
     /// Conditions that the counted rows meet.
     pub conditions: &'static [Condition],
@@ -32,7 +29,6 @@ pub struct Visual {
     pub ignored: &'static [Filter],
 }
 
-/// The kind of a visual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VisualKind {
     /// A figure for each measure, with the change from the previous period of the same length: from
@@ -47,7 +43,6 @@ pub enum VisualKind {
     /// Shades for the measure: the first dimension from top to bottom, the second from left to
     /// right.
     HeatMap,
-    /// A table.
     Table,
     /// Rows with the columns lane, state, start and end, as bars on a time line for each lane; then
     /// columns with details. In `QuickSight` a table.
@@ -60,7 +55,6 @@ pub enum VisualKind {
     Conversation,
 }
 
-/// The content of a visual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Groups of rows with measures; one group of all rows if `by` is empty.
@@ -89,21 +83,17 @@ pub enum Condition {
     IsSet(&'static str),
 }
 
-/// A constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Literal {
     /// A whole number.
     Number(i32),
-    /// A text.
     Text(&'static str),
 }
 
 /// Which of the selected days a visual shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Days {
-    /// All.
     All,
-    /// The last one.
     Last,
     /// All, and the four weeks after them.
     AndAfter,
@@ -121,9 +111,7 @@ pub enum Sort {
 /// The width of a visual on a page that is wide enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
-    /// All.
     Full,
-    /// Half.
     Half,
 }
 
@@ -247,7 +235,6 @@ impl Visual {
         Self { content, ..self }
     }
 
-    /// With a note.
     pub(super) const fn note(self, note: &'static str) -> Self {
         Self { note, ..self }
     }
@@ -278,7 +265,6 @@ impl Visual {
         Self { ignored, ..self }
     }
 
-    /// In this order.
     pub(super) const fn ordered(self, order: &'static [Sort]) -> Self {
         Self { order, ..self }
     }

@@ -41,15 +41,12 @@ pub enum Relation {
 /// Metrics that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// Title.
     pub title: &'static str,
     /// Which local day a metric counts on.
     pub interval: &'static str,
-    /// Its metrics.
     pub metrics: &'static [Metric],
 }
 
-/// All sections.
 pub static ALL: [&Section; 6] = [
     &contacts::COUNTS,
     &contacts::TIMES,

@@ -97,7 +97,6 @@ fn row(table: &Table, record: &str) -> String {
     String::from_utf8(row.unwrap().line.into_owned()).unwrap()
 }
 
-/// The row of a log event with this message.
 fn log_event_row(message: &str) -> String {
     let payload = json!({
         "messageType": "DATA_MESSAGE",

@@ -47,7 +47,6 @@ pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result
     Ok(ExitStatus::Failure)
 }
 
-/// Finds damaged curated files.
 pub(super) fn damaged_curated_files(lake: &Path) -> anyhow::Result<Vec<Finding>> {
     // The engine does not open a lake that has rejected documents only.
     if !lake.join("curated").is_dir() {

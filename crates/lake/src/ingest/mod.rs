@@ -239,7 +239,6 @@ impl Run<'_> {
     }
 }
 
-/// The files of one batch.
 #[derive(Default)]
 struct BatchFiles {
     inputs: Vec<Input>,

@@ -31,7 +31,6 @@ use crate::store::{
 /// Number of objects that are read at the same time.
 const OBJECT_READERS: usize = 32;
 
-/// Outcome of one file.
 #[derive(Default)]
 pub(super) struct FileOutcome {
     pub(super) tally: Tally,

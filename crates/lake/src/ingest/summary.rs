@@ -72,7 +72,6 @@ pub struct SourceSummary {
 /// Documents or files with the same reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
-    /// Their source.
     pub source: SourceName,
     /// Why they were rejected or skipped.
     pub reason: String,

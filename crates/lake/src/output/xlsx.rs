@@ -197,7 +197,6 @@ mod tests {
 
     use super::*;
 
-    /// The last file of an archive.
     fn last_file(bytes: &[u8]) -> String {
         let start = bytes
             .windows(4)

@@ -10,7 +10,6 @@ use crate::sql_words::words;
 /// A statement in Athena.
 #[derive(Debug)]
 pub(super) struct Execution {
-    /// Its state.
     pub(super) state: State,
     /// The reason of the state, if Athena gives one.
     pub(super) reason: Option<String>,

@@ -42,7 +42,6 @@ pub(crate) enum RemoteError {
         "the workgroup {workgroup} has no output location ({message})\n\nhint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default {DEFAULT_WORKGROUP}"
     )]
     NoOutputLocation {
-        /// The workgroup.
         workgroup: String,
         /// Athena's message.
         message: String,
@@ -56,7 +55,6 @@ pub(crate) enum RemoteError {
     /// The response is not what the API documents.
     #[error("invalid response to athena:{action}: {reason}")]
     Response {
-        /// The operation.
         action: &'static str,
         /// What is missing or wrong in it.
         reason: String,

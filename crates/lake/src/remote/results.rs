@@ -9,7 +9,6 @@ use super::client::Client;
 /// A result as Athena's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Results {
-    /// Its columns.
     pub(super) columns: Vec<Column>,
     /// Its rows; `None` is NULL.
     pub(super) rows: Vec<Vec<Option<String>>>,

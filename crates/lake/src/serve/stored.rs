@@ -14,7 +14,6 @@ const RETRY: Duration = Duration::from_mins(10);
 /// A day of a curated table.
 pub(super) type TableDay = (&'static str, Day);
 
-/// Stores days.
 #[derive(Default)]
 pub(super) struct StoredDays {
     /// Days that could not be stored, with the time of the attempt.

@@ -35,7 +35,6 @@ pub struct Fingerprint {
 pub struct Input {
     /// Identifies the file.
     pub fingerprint: Fingerprint,
-    /// Rows by source.
     pub rows: BTreeMap<Source, u64>,
 }
 

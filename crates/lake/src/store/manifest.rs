@@ -29,7 +29,6 @@ pub struct Manifest {
     /// List of erased contacts, in `.lake/keys`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<MetadataFile>,
-    /// Files by partition.
     pub partitions: BTreeMap<Partition, PartitionFiles>,
     /// Row files that this commit replaced. Whoever opens the lake removes those that still exist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -40,19 +39,16 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReplacedFile {
-    /// Its partition.
     pub partition: Partition,
     /// Name in the partition's directory.
     pub name: String,
 }
 
-/// Files of one partition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartitionFiles {
     /// File with the rows' keys, in `.lake/keys`.
     pub keys: MetadataFile,
-    /// Row files.
     pub files: Vec<RowFile>,
 }
 
@@ -60,7 +56,6 @@ pub struct PartitionFiles {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "MetadataFileFormat")]
 pub struct MetadataFile {
-    /// Name of the file.
     pub name: String,
     /// Checksum; `None` in format version 1.
     pub checksum: Option<Checksum>,

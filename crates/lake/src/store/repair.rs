@@ -14,7 +14,6 @@ use super::{
     Batch, Block, Compressor, Finding, Lake, Manifest, Partition, StoreError, metadata_path,
 };
 
-/// Report of a repair.
 #[derive(Debug, Default, Serialize)]
 pub struct RepairReport {
     /// What was damaged.

@@ -7,7 +7,6 @@ use crate::browser::Page;
 use crate::serve_browser::{HOSTILE, address, text_of};
 use crate::serving::{DAYS, Server, add_contact, sample_lake};
 
-/// The chart of a visual.
 fn chart(visual: &str) -> String {
     format!("echarts.getInstanceByDom(document.querySelector('[data-visual=\"{visual}\"] .chart'))")
 }

@@ -75,10 +75,8 @@ pub enum Response {
     Months {
         /// The request with all fields.
         request: Request,
-        /// The months.
         items: Vec<Item>,
     },
-    /// The plan of a month.
     Month(MonthPlan),
     /// The end of a run.
     Views(Views),

@@ -14,11 +14,9 @@ pub struct PollPartitioningStatus {
     athena: Client,
 }
 
-/// Status of a query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueryStatus {
-    /// ID of the query.
     pub query_execution_id: String,
     /// `QUEUED`, `RUNNING`, `SUCCEEDED`, `FAILED` or `CANCELLED`.
     pub status: String,

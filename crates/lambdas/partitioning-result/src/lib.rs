@@ -20,7 +20,6 @@ pub struct ResultRow {
     pub data: Vec<ResultValue>,
 }
 
-/// Value of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultValue {

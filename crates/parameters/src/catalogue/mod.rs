@@ -8,7 +8,6 @@ pub use sources::*;
 
 use crate::{Condition, Definition, Group, Kind};
 
-/// All parameters.
 pub static ALL: &[&Definition] = &[
     &AWS_GLUE_DATABASE_NAME,
     &CTR_STACK_ENABLED,

@@ -188,7 +188,6 @@ pub static LAMBDA_ARCHITECTURE: Definition = Definition {
     ..TEMPLATE
 };
 
-/// Retention of logs.
 pub static LOG_RETENTION_DAYS: Definition = Definition {
     name: "logRetentionDays",
     flag: "log-retention-days",

@@ -3,7 +3,6 @@
 use super::{SCHEDULE, STACK, TEMPLATE};
 use crate::{Condition, Definition, Group, Kind, StreamMode};
 
-/// Glue database.
 pub static AWS_GLUE_DATABASE_NAME: Definition = Definition {
     name: "awsGlueDatabaseName",
     flag: "aws-glue-database-name",
@@ -95,7 +94,6 @@ pub static KINESIS_STREAM_MODE: Definition = Definition {
     ..TEMPLATE
 };
 
-/// Number of agents.
 pub static NUMBER_OF_AGENTS: Definition = Definition {
     name: "numberOfAgents",
     flag: "number-of-agents",
@@ -300,7 +298,6 @@ pub static EF_STACK_ENABLED: Definition = Definition {
 /// Evaluation forms are collected.
 const EVALUATION_FORMS: Condition = Condition::AnyOf(&[(&EF_STACK_ENABLED, "true")]);
 
-/// S3 location of the evaluation forms.
 pub static CONNECT_EVALUATION_FORMS_S3_LOCATION: Definition = Definition {
     name: "connectEvaluationFormsS3Location",
     flag: "connect-evaluation-forms-s3-location",

@@ -7,7 +7,6 @@ use super::names::bucket_name;
 /// An S3 bucket, or a prefix in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct S3Location {
-    /// The bucket.
     pub bucket: String,
     /// Prefix without leading or trailing slash; `None` is the whole bucket.
     pub prefix: Option<String>,

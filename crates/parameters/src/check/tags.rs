@@ -65,7 +65,6 @@ pub(crate) fn tags(text: &str) -> Result<String, String> {
     Ok(text)
 }
 
-/// The tags in a text.
 pub(crate) fn parse_tags(text: &str) -> Result<Vec<(String, String)>, String> {
     text.split(',').map(|part| tag(part.trim())).collect()
 }

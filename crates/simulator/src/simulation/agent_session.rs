@@ -9,7 +9,6 @@ use crate::timestamp::Timestamp;
 /// Contacts that an agent can accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Capacity {
-    /// Any contact.
     Anything,
     /// A second chat.
     Chat,

@@ -46,35 +46,72 @@ pub(super) enum Event {
         reason: CallReason,
     },
     /// A contact reaches a block of its flow.
-    Flow { contact: u64, step: Step },
+    Flow {
+        contact: u64,
+        step: Step,
+    },
     /// A customer gives up, or a task or e-mail expires.
-    GiveUp { contact: u64 },
+    GiveUp {
+        contact: u64,
+    },
     /// An agent accepts or misses a contact.
-    RingEnd { contact: u64, accepted: bool },
+    RingEnd {
+        contact: u64,
+        accepted: bool,
+    },
     /// A missed contact is cleared.
-    MissedEnd { agent: usize, contact: u64 },
+    MissedEnd {
+        agent: usize,
+        contact: u64,
+    },
     /// A conversation reaches a point of its plan: hold, resume, or end.
-    Turn { contact: u64, number: usize },
+    Turn {
+        contact: u64,
+        number: usize,
+    },
     /// After contact work ends.
-    WorkEnd { contact: u64 },
+    WorkEnd {
+        contact: u64,
+    },
     /// A contact record or its update is published.
-    Publish { contact: u64 },
+    Publish {
+        contact: u64,
+    },
     /// The analysis of a contact is written.
-    Analyze { contact: u64 },
+    Analyze {
+        contact: u64,
+    },
     /// A contact is evaluated.
-    Evaluate { contact: u64, kind: EvaluationKind },
+    Evaluate {
+        contact: u64,
+        kind: EvaluationKind,
+    },
     /// The evaluation with this index is resubmitted.
-    Resubmit { contact: u64, evaluation: usize },
+    Resubmit {
+        contact: u64,
+        evaluation: usize,
+    },
     /// The evaluation with this index is deleted.
-    DeleteEvaluation { contact: u64, evaluation: usize },
+    DeleteEvaluation {
+        contact: u64,
+        evaluation: usize,
+    },
     /// The payload with this number is due.
-    SendLogs { payload: u64 },
+    SendLogs {
+        payload: u64,
+    },
     /// An agent logs in.
-    SignIn { agent: usize },
+    SignIn {
+        agent: usize,
+    },
     /// An agent logs out.
-    SignOut { agent: usize },
-    /// A shift ends.
-    ShiftEnd { agent: usize, departure: Departure },
+    SignOut {
+        agent: usize,
+    },
+    ShiftEnd {
+        agent: usize,
+        departure: Departure,
+    },
     /// Contacts may have waited for long enough for other agents.
     Route,
     /// An agent calls a customer.
@@ -82,17 +119,32 @@ pub(super) enum Event {
     /// The campaign calls a customer.
     CampaignCall,
     /// The result of a campaign call.
-    CampaignAnswer { contact: u64 },
+    CampaignAnswer {
+        contact: u64,
+    },
     /// An agent dials or discards a previewed call.
-    PreviewEnd { contact: u64 },
+    PreviewEnd {
+        contact: u64,
+    },
     /// The customer answers or does not.
-    DialEnd { contact: u64, is_answered: bool },
+    DialEnd {
+        contact: u64,
+        is_answered: bool,
+    },
     /// An agent chooses a status.
-    Want { agent: usize, status: Status },
+    Want {
+        agent: usize,
+        status: Status,
+    },
     /// The pause that started at `since` ends.
-    PauseEnd { agent: usize, since: Timestamp },
+    PauseEnd {
+        agent: usize,
+        since: Timestamp,
+    },
     /// A heartbeat may be due.
-    HeartBeat { agent: usize },
+    HeartBeat {
+        agent: usize,
+    },
 }
 
 struct Entry {

@@ -226,7 +226,6 @@ impl Simulation {
         );
     }
 
-    /// Logs a block.
     pub(super) fn log(&mut self, number: u64, block: &Block<'_>) {
         let Some(contact) = self.contacts.get(&number) else {
             return;

@@ -33,7 +33,6 @@ use event_queue::{Event, EventQueue};
 use log_group::LogGroup;
 use router::Router;
 
-/// Error of a simulation.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulationError<E> {
     /// The settings are invalid.

@@ -9,7 +9,6 @@ use simulator::{
     Destination, Document, SimulationSettings, SimulationSummary, Sink, Timestamp, simulate,
 };
 
-/// A document that is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredDocument {
     /// `ctr`, `ae`, `cfl`, or an object's key.

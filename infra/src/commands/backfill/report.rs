@@ -10,7 +10,6 @@ use crate::cost::Dollars;
 pub(in crate::commands) enum Report {
     /// Output files.
     Files(FileReport),
-    /// Log events.
     LogEvents(LogReport),
     /// Records of a data stream.
     Records(RecordReport),
@@ -20,7 +19,6 @@ pub(in crate::commands) enum Report {
 #[serde(rename_all = "camelCase")]
 pub(in crate::commands) struct FileReport {
     pub(super) bucket: String,
-    /// Files by day.
     pub(super) days: Vec<DayFiles>,
     pub(super) files: usize,
     pub(super) queued: bool,
@@ -38,7 +36,6 @@ pub(super) struct DayFiles {
 #[serde(rename_all = "camelCase")]
 pub(in crate::commands) struct LogReport {
     pub(super) log_group: String,
-    /// Log events by day.
     pub(super) days: Vec<DayEventCount>,
     pub(super) events: usize,
     pub(super) sent: bool,

@@ -38,7 +38,6 @@ pub enum Presence {
 }
 
 impl Buckets {
-    /// The buckets of the account.
     pub fn new(account: &Account) -> Self {
         // Endpoints other than the one of AWS rarely resolve a host name for each bucket.
         let endpoint = account.config.endpoint_url().map(str::to_owned);

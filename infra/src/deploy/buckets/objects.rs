@@ -13,7 +13,6 @@ use crate::deploy::own_buckets::DeploymentTarget;
 /// An object, with what stays when its content is replaced.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// Its content.
     pub content: Vec<u8>,
     etag: Option<String>,
     content_type: Option<String>,

@@ -17,20 +17,15 @@ use crate::deploy::DeployError;
 use crate::deploy::diff::Replacement;
 use crate::deploy::outcome::Event;
 
-/// The request for a change set.
 #[derive(Clone, Debug)]
 pub struct ChangeSetRequest {
-    /// The stack.
     pub stack: String,
-    /// The type.
     pub kind: ChangeSetKind,
-    /// The template.
     pub template: TemplateSource,
     /// The parameters; `None` keeps the deployed value.
     pub parameters: BTreeMap<String, Option<String>>,
 }
 
-/// Source of a template.
 #[derive(Clone, Debug)]
 pub enum TemplateSource {
     /// In the request.
@@ -54,9 +49,7 @@ pub enum ChangeSetKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Import {
-    /// Logical ID.
     pub logical_id: String,
-    /// Resource type.
     pub resource_type: &'static str,
     /// The property that identifies it.
     pub property: &'static str,
@@ -67,15 +60,12 @@ pub struct Import {
 /// A change set that can be executed.
 #[derive(Clone, Debug)]
 pub struct ChangeSet {
-    /// Its name.
     pub name: String,
     /// ARN.
     pub id: String,
-    /// ID of its stack.
     pub stack_id: String,
     /// Whether it creates the stack.
     pub creates_stack: bool,
-    /// The planned changes.
     pub changes: Vec<PlannedChange>,
 }
 
@@ -85,9 +75,7 @@ pub struct ChangeSet {
 pub struct PlannedChange {
     /// `Add`, `Modify`, `Remove`, `Import` or `Dynamic`.
     pub action: String,
-    /// Logical ID.
     pub logical_id: String,
-    /// Resource type.
     pub resource_type: String,
     /// Whether the resource is replaced.
     pub replacement: Replacement,

@@ -14,11 +14,8 @@ use crate::deploy::DeployError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DriftedResource {
-    /// Logical ID.
     pub logical_id: String,
-    /// Resource type.
     pub resource_type: String,
-    /// Physical ID.
     pub physical_id: String,
     /// Whether it was deleted.
     pub is_deleted: bool,

@@ -53,9 +53,7 @@ pub struct Deployed {
     pub status: String,
     /// Parameters; for those of Parameter Store the resolved value, if CloudFormation returned it.
     pub parameters: BTreeMap<String, String>,
-    /// Outputs.
     pub outputs: BTreeMap<String, String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// Whether the stack cannot be deleted.
     pub is_protected: bool,
@@ -71,11 +69,8 @@ impl Deployed {
 /// A resource of a stack.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// Logical ID.
     pub logical_id: String,
-    /// Resource type.
     pub resource_type: String,
-    /// Physical ID.
     pub physical_id: String,
 }
 

@@ -30,11 +30,9 @@ pub struct TemplateDiff {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceChange {
-    /// Logical ID.
     pub logical_id: String,
     /// CloudFormation's type, such as `AWS::S3::Bucket`.
     pub resource_type: String,
-    /// The action.
     pub action: Action,
     /// Whether the resource is replaced.
     pub replacement: Replacement,
@@ -52,9 +50,7 @@ pub struct SectionChange {
     pub section: String,
     /// The name of the entry.
     pub name: String,
-    /// The action.
     pub action: Action,
-    /// The differences.
     pub differences: Vec<Difference>,
 }
 
@@ -62,11 +58,8 @@ pub struct SectionChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Action {
-    /// Added.
     Add,
-    /// Changed.
     Change,
-    /// Removed.
     Remove,
 }
 

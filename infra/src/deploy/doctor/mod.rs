@@ -31,9 +31,7 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// The subject.
     pub subject: String,
-    /// The severity of a finding.
     pub severity: Severity,
     /// The result as text.
     pub text: String,

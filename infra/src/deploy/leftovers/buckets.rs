@@ -11,9 +11,7 @@ use crate::deploy::own_buckets::{DeploymentTarget, OwnBucket, own_buckets};
 /// An existing bucket that has the name of a bucket of a stack and does not belong to that stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftBucket {
-    /// Bucket name.
     pub name: String,
-    /// Logical ID.
     pub logical_id: String,
     /// Logical ID and document of its policy, if both the template and the bucket have one.
     pub policy: Option<(String, Value)>,

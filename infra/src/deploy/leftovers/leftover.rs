@@ -10,9 +10,7 @@ use crate::StackId;
 /// An existing resource that has the name of a resource of a stack and does not belong to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leftover {
-    /// Its kind.
     pub kind: Kind,
-    /// Its name.
     pub name: String,
     /// What deploying does with it.
     pub fate: Fate,
@@ -35,15 +33,12 @@ pub enum Fate {
 /// A resource with its current properties.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportedResource {
-    /// Logical ID.
     pub logical_id: String,
-    /// Resource type.
     pub resource_type: &'static str,
     /// The property that identifies it.
     pub identifier: &'static str,
     /// The value of that property.
     pub name: String,
-    /// Its properties.
     pub properties: Value,
 }
 

@@ -26,7 +26,6 @@ const GENERATED_STACK: usize = 24;
 /// Where a policy applies.
 #[derive(Clone, Debug)]
 pub struct PolicyScope {
-    /// The deployment.
     pub app_name: AppName,
     /// Account ID, or `*`.
     pub account: String,

@@ -79,9 +79,7 @@ impl Stage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
-    /// The stage.
     pub stage: Stage,
-    /// The reason.
     pub reason: String,
     /// What to do.
     pub advice: String,
@@ -109,7 +107,6 @@ impl Failure {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verified {
-    /// The source.
     pub source: &'static str,
     /// Time until the row was in the bucket, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -27,7 +27,6 @@ pub(super) fn day() -> Day {
 /// A document of a source with its destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TestData {
-    /// Source.
     pub(super) source: Source,
     /// ID in the row.
     pub(super) id: String,
@@ -40,9 +39,7 @@ pub(super) struct TestData {
 /// Location of a file in a bucket of Connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TestObject {
-    /// Bucket.
     pub(super) bucket: String,
-    /// Key.
     pub(super) key: String,
 }
 

@@ -44,7 +44,6 @@ fn days(dashboard: &Dashboard) -> Vec<DayParameter> {
     }
 }
 
-/// The parameters of a dashboard.
 pub(super) fn declarations(dashboard: &Dashboard) -> Vec<Value> {
     dashboard
         .filters

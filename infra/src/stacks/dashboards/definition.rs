@@ -5,7 +5,6 @@ use analytics::dashboards::{Dashboard, VisualKind};
 use super::{DataSets, column, controls, filters, in_time_zone, layout, visuals};
 use crate::model::{Value, json};
 
-/// The definition of a dashboard.
 pub(super) fn definition(dashboard: &Dashboard, data_sets: &DataSets) -> Value {
     let used = data_sets
         .iter()

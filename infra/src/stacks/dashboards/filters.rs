@@ -151,7 +151,6 @@ fn list(dashboard: &Dashboard, filter: Filter, view: &str) -> Value {
     across(dashboard, &id, &FilterScope::All, &filter)
 }
 
-/// The conditions of a visual.
 fn conditions(dashboard: &Dashboard, visual: &Visual) -> Vec<Value> {
     let group = |(position, condition): (usize, &Condition)| {
         let id = format!("{}-condition-{position}", visual.name);

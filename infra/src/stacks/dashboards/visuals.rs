@@ -89,7 +89,6 @@ fn measures(visual: &Visual) -> Vec<Value> {
         .collect()
 }
 
-/// The label of an axis.
 fn axis_label(visual: &Visual, position: usize) -> Value {
     let label = |dimension: &Dimension| {
         let place = json!({"FieldId": fields::id(visual, dimension.column), "Column": identifier(visual.view, dimension.column)});
@@ -105,7 +104,6 @@ fn limit(visual: &Visual) -> Option<Value> {
         .map(|limit| json!({"ItemsLimit": limit, "OtherCategories": "EXCLUDE"}))
 }
 
-/// The id of the figure for a measure.
 fn figure_id(visual: &Visual, measure: &Measure) -> String {
     format!("{}-{}", visual.name, measure.name)
 }
@@ -202,7 +200,6 @@ fn heat_map(visual: &Visual) -> Value {
     titled("HeatMapVisual", visual, &configuration)
 }
 
-/// A table.
 fn table(visual: &Visual) -> Value {
     let wells = match visual.content {
         Content::Groups { by, .. } => {

@@ -17,12 +17,10 @@ pub(super) const RESULTS_REASON: &str =
 /// The name of the workgroup of the statements, after the app name.
 const WORKGROUP: &str = "partitioning";
 
-/// The ARN of that workgroup.
 pub(super) fn workgroup_arn(scope: &Scope<'_>) -> Value {
     JobWorkgroup::arn(scope, WORKGROUP)
 }
 
-/// Adds that workgroup.
 pub(super) fn add_workgroup(
     scope: &mut Scope<'_>,
     results: &LoggedBucket,

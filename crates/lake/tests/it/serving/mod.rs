@@ -21,7 +21,6 @@ pub(crate) struct Server {
     pub(crate) port: u16,
 }
 
-/// A response.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,

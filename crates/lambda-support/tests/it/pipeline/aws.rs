@@ -71,7 +71,6 @@ pub(super) struct State {
     pub(super) effects: Vec<Effect>,
 }
 
-/// The services.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FakeAws(Arc<Mutex<State>>);
 
