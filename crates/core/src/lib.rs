@@ -12,6 +12,7 @@
 //! ```
 
 pub mod agent_events;
+mod batches;
 pub mod contact_flow_logs;
 pub mod contact_lens;
 pub mod contact_records;
@@ -40,6 +41,7 @@ mod source;
 pub mod stream_records;
 mod surrogates;
 
+pub use batches::BatchLimits;
 pub use day::{Day, DayError};
 pub use detection::{DocumentKind, detect};
 pub use encoding::utf8_from_utf16;

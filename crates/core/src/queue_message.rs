@@ -4,10 +4,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::BatchLimits;
 use crate::gzip::{Gunzip, Gzip, GzipError};
 
-/// Largest JSON in a message, in bytes. A message body has at most 1 MiB; gzip makes a row about five
-/// times smaller.
+/// Largest message body of SQS, in bytes.
+pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
+
+/// Limits of one `SendMessageBatch`: 10 messages and 1 MiB.
+pub const SEND_MESSAGE_BATCH: BatchLimits = BatchLimits {
+    entries: 10,
+    bytes: MAX_MESSAGE_BYTES,
+};
+
+/// Largest JSON in a message, in bytes. Gzip makes a row about five times smaller than the largest
+/// message body.
 pub const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
 
 /// Largest object key of S3, in bytes.

@@ -9,16 +9,9 @@ use aws_sdk_firehose::primitives::Blob;
 use aws_sdk_firehose::types::Record;
 use aws_types::SdkConfig;
 use backon::{BackoffBuilder, ExponentialBuilder};
-use connect_core::firehose::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES};
+use connect_core::firehose::{MAX_RECORD_BYTES, PUT_RECORD_BATCH};
 
-use crate::batches::BatchLimits;
 use crate::{CallError, Deadline};
-
-/// Limits of one `PutRecordBatch`.
-pub const PUT_RECORD_BATCH: BatchLimits = BatchLimits {
-    entries: MAX_BATCH_RECORDS,
-    bytes: MAX_BATCH_BYTES,
-};
 
 const OPERATION: &str = "PutRecordBatch";
 const FIRST_DELAY: Duration = Duration::from_millis(100);

@@ -29,7 +29,6 @@
 //! ```
 
 pub mod aws;
-pub mod batches;
 mod call_error;
 mod deadline;
 #[cfg(feature = "firehose")]

@@ -4,18 +4,9 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use aws_types::SdkConfig;
+use connect_core::queue_message::{MAX_MESSAGE_BYTES, SEND_MESSAGE_BATCH};
 
-use crate::batches::BatchLimits;
 use crate::{CallError, Deadline};
-
-/// Largest message body, in bytes.
-pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
-
-/// Limits of one `SendMessageBatch`: 10 messages and 1 MiB.
-pub const SEND_MESSAGE_BATCH: BatchLimits = BatchLimits {
-    entries: 10,
-    bytes: MAX_MESSAGE_BYTES,
-};
 
 const OPERATION: &str = "SendMessageBatch";
 

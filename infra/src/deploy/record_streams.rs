@@ -8,7 +8,7 @@ use aws_sdk_firehose::Client;
 use aws_sdk_firehose::primitives::Blob;
 use aws_sdk_firehose::types::Record;
 use connect_core::Source;
-use connect_core::firehose::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS};
+use connect_core::firehose::PUT_RECORD_BATCH;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -61,7 +61,8 @@ impl<'a> RecordStreams<'a> {
     /// A request fails, or the stream does not accept a record in the end. Earlier records stay on
     /// the stream.
     pub async fn put(&self, stream: &RecordStream, records: &[Vec<u8>]) -> Result<(), DeployError> {
-        for batch in batches(records) {
+        // The limits of data streams are higher than those of delivery streams.
+        for batch in PUT_RECORD_BATCH.batches(records, Vec::len) {
             self.put_batch(stream, batch).await?;
         }
         Ok(())
@@ -210,42 +211,9 @@ fn not_accepted<'r>(
         .collect())
 }
 
-/// Consecutive records that fit into one request. The limits of data streams are higher than those of
-/// delivery streams.
-fn batches(records: &[Vec<u8>]) -> impl Iterator<Item = &[Vec<u8>]> {
-    let mut rest = records;
-    std::iter::from_fn(move || {
-        let (mut bytes, mut count) = (0, 0);
-        for record in rest.iter().take(MAX_BATCH_RECORDS) {
-            bytes += record.len();
-            if count > 0 && bytes > MAX_BATCH_BYTES {
-                break;
-            }
-            count += 1;
-        }
-        let (batch, after) = rest.split_at(count);
-        rest = after;
-        (!batch.is_empty()).then_some(batch)
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use connect_core::firehose::MAX_RECORD_BYTES;
-
     use super::*;
-
-    #[test]
-    fn batches_are_within_the_limits_and_lose_nothing() {
-        let lengths = |sizes: &[usize]| {
-            let records: Vec<_> = sizes.iter().map(|size| vec![0; *size]).collect();
-            batches(&records).map(<[_]>::len).collect::<Vec<_>>()
-        };
-        assert_eq!(lengths(&[]), [0; 0]);
-        assert_eq!(lengths(&[1; 1_200]), [500, 500, 200]);
-        assert_eq!(lengths(&[MAX_RECORD_BYTES; 7]), [3, 3, 1]);
-        assert_eq!(lengths(&[10 * MAX_RECORD_BYTES, 1]), [1, 1]);
-    }
 
     #[test]
     fn records_without_an_outcome_are_an_error() {

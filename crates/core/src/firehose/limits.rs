@@ -6,6 +6,8 @@
 //! request does not say so, and requests with 4 MiB before base64 were rejected
 //! (<https://github.com/awslabs/lambda-streams-to-firehose/issues/49>).
 
+use crate::BatchLimits;
+
 /// Largest record of a delivery stream: 1,000 KiB before base64.
 pub const MAX_RECORD_BYTES: usize = 1_000 * 1024;
 
@@ -15,6 +17,12 @@ pub const MAX_BATCH_RECORDS: usize = 500;
 /// Largest sum of the records in one request before base64: 3,000 KiB, which are 4,000 KiB in base64
 /// and leave 96 KiB of 4 MiB for the JSON around 500 records.
 pub const MAX_BATCH_BYTES: usize = 3 * MAX_RECORD_BYTES;
+
+/// Limits of one request.
+pub const PUT_RECORD_BATCH: BatchLimits = BatchLimits {
+    entries: MAX_BATCH_RECORDS,
+    bytes: MAX_BATCH_BYTES,
+};
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::json;
 
-pub use limits::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES};
+pub use limits::{MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_RECORD_BYTES, PUT_RECORD_BATCH};
 pub use response::MAX_RESPONSE_BYTES;
 pub(crate) use response::{Outcome, Response, fits_alone};
 

@@ -9,8 +9,9 @@ use aws_sdk_sqs::types::{
     BatchResultErrorEntry, SendMessageBatchRequestEntry, SendMessageBatchResultEntry,
 };
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
+use connect_core::queue_message::MAX_MESSAGE_BYTES;
 use lambda_support::Deadline;
-use lambda_support::queue::{MAX_MESSAGE_BYTES, Queue, SendError};
+use lambda_support::queue::{Queue, SendError};
 
 type Sizes = Arc<Mutex<Vec<usize>>>;
 

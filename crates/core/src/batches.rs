@@ -1,8 +1,8 @@
-//! Splitting entries into batch calls.
+//! Splitting entries into batch requests.
 
 use std::ops::Range;
 
-/// Limits of one batch call.
+/// Limits of one batch request.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchLimits {
     /// Largest number of entries.
@@ -28,6 +28,16 @@ impl BatchLimits {
             batches.push(start..sizes.len());
         }
         batches
+    }
+
+    /// The batches of entries with these sizes, in order.
+    pub fn batches<T>(
+        self,
+        entries: &[T],
+        size: impl Fn(&T) -> usize,
+    ) -> impl Iterator<Item = &[T]> {
+        let sizes: Vec<_> = entries.iter().map(size).collect();
+        self.split(&sizes).into_iter().map(|batch| &entries[batch])
     }
 }
 
@@ -56,6 +66,14 @@ mod tests {
         assert_eq!(batches(&[5, 5]), [(0, 1)]);
         assert_eq!(batches(&[5, 6, 4]), [(0, 0), (1, 2)]);
         assert!(batches(&[]).is_empty());
+    }
+
+    #[test]
+    fn batches_have_all_entries_in_order() {
+        let texts = ["a", "bb", "cccccccc", "dddddddddddd", "e"];
+        let found: Vec<_> = LIMITS.batches(&texts, |text| text.len()).collect();
+        let expected: [&[&str]; 4] = [&["a", "bb"], &["cccccccc"], &["dddddddddddd"], &["e"]];
+        assert_eq!(found, expected);
     }
 
     #[test]
