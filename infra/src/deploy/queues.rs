@@ -5,22 +5,22 @@ use std::time::Duration;
 use account::{Account, AwsError, Call};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
 use aws_sdk_sqs::types::{
     BatchResultErrorEntry, ChangeMessageVisibilityBatchRequestEntry,
     DeleteMessageBatchRequestEntry, QueueAttributeName, SendMessageBatchRequestEntry,
 };
+use connect_core::queue_message::SEND_MESSAGE_BATCH;
 use tokio::time::sleep;
 
 use super::DeployError;
 
 /// Maximum number of messages in one request.
-pub const BATCH: usize = 10;
+pub const BATCH: usize = SEND_MESSAGE_BATCH.entries;
 /// Attempts at messages that SQS did not accept.
 const ATTEMPTS: u32 = 5;
 /// Pause before such messages are sent again.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Total size of the messages of a request in bytes, at most.
-const BATCH_BYTES: usize = 256 * 1024;
 
 /// The queues of an account.
 #[derive(Debug)]
@@ -35,6 +35,21 @@ pub struct Message {
     /// ID. A message that is received again has the same.
     pub id: String,
     receipt: String,
+}
+
+/// Messages that were not sent, and why.
+#[derive(Debug)]
+pub struct Unsent {
+    /// Positions in the request.
+    pub positions: Vec<usize>,
+    /// The reason.
+    pub error: DeployError,
+}
+
+impl From<Unsent> for DeployError {
+    fn from(unsent: Unsent) -> Self {
+        unsent.error
+    }
 }
 
 impl Message {
@@ -121,51 +136,60 @@ impl Queues {
         Ok(Some(numbers.ok_or_else(missing)?.into_iter().sum()))
     }
 
-    /// Sends at most [`BATCH`] messages. Those that SQS does not accept are sent again.
+    /// Sends at most [`BATCH`] messages. Those that SQS does not accept are sent again, unless the fault
+    /// is in the message.
     ///
     /// # Errors
-    /// A request fails, or SQS does not accept a message in the end.
-    pub async fn send(&self, url: &str, bodies: &[String]) -> Result<(), DeployError> {
-        let mut waiting: Vec<usize> = (0..bodies.len()).collect();
+    /// A request fails, or SQS does not accept a message in the end. The others are sent.
+    pub async fn send(&self, url: &str, bodies: &[&str]) -> Result<(), Unsent> {
+        let mut positions: Vec<usize> = (0..bodies.len()).collect();
         for attempt in 1.. {
-            let entries: Result<Vec<_>, _> = waiting
-                .iter()
-                .map(|at| {
-                    SendMessageBatchRequestEntry::builder()
-                        .id(at.to_string())
-                        .message_body(&bodies[*at])
-                        .build()
-                })
-                .collect();
-            let entries = entries.map_err(|error| DeployError::Failed(error.to_string()))?;
-            let request = self
-                .client
-                .send_message_batch()
-                .queue_url(url)
-                .set_entries(Some(entries));
-            let response = request
-                .send()
-                .await
-                .map_err(|error| explain("SendMessageBatch", url, &error))?;
-            let failed = response.failed();
-            let Some(first) = failed.first() else {
-                break;
+            let response = match self.send_once(url, bodies, &positions).await {
+                Ok(response) => response,
+                Err(error) => return Err(Unsent { positions, error }),
             };
-            if attempt == ATTEMPTS {
-                return Err(DeployError::Failed(format!(
-                    "SQS did not accept {} of {} messages for {url}: {}",
-                    failed.len(),
-                    bodies.len(),
-                    first.message().unwrap_or(first.code())
-                )));
+            positions.retain(|at| !is_sent(&response, *at));
+            if positions.is_empty() {
+                break;
             }
-            waiting = failed
-                .iter()
-                .filter_map(|entry| entry.id().parse().ok())
-                .collect();
+            let failed = response.failed();
+            let can_retry = failed.is_empty() || failed.iter().any(can_retry);
+            if attempt == ATTEMPTS || !can_retry {
+                let error = DeployError::Failed(format!(
+                    "SQS did not accept {} of {} messages for {url}: {}",
+                    positions.len(),
+                    bodies.len(),
+                    failed.first().map_or("no outcome", reason)
+                ));
+                return Err(Unsent { positions, error });
+            }
             sleep(PAUSE * attempt).await;
         }
         Ok(())
+    }
+
+    /// Sends the messages at these positions, which are the IDs of the outcomes.
+    async fn send_once(
+        &self,
+        url: &str,
+        bodies: &[&str],
+        positions: &[usize],
+    ) -> Result<SendMessageBatchOutput, DeployError> {
+        let entries = positions.iter().map(|at| {
+            SendMessageBatchRequestEntry::builder()
+                .id(at.to_string())
+                .message_body(bodies[*at])
+                .build()
+        });
+        let entries: Result<Vec<_>, _> = entries.collect();
+        let entries = entries.map_err(|error| incomplete("SendMessageBatch", url, &error))?;
+        let request = self
+            .client
+            .send_message_batch()
+            .queue_url(url)
+            .set_entries(Some(entries));
+        let response = request.send().await;
+        Ok(response.map_err(|error| explain("SendMessageBatch", url, &error))?)
     }
 
     /// Receives at most [`BATCH`] messages, which others cannot receive for some seconds.
@@ -251,6 +275,22 @@ impl Queues {
     }
 }
 
+/// Whether SQS accepted the message at a position. A message without an outcome counts as unsent: a
+/// duplicate is better than a loss.
+fn is_sent(response: &SendMessageBatchOutput, at: usize) -> bool {
+    let id = at.to_string();
+    response.successful().iter().any(|entry| entry.id() == id)
+}
+
+/// Whether SQS can accept the message later.
+fn can_retry(entry: &BatchResultErrorEntry) -> bool {
+    !entry.sender_fault() || entry.code().contains("Throttl")
+}
+
+fn reason(entry: &BatchResultErrorEntry) -> &str {
+    entry.message().unwrap_or(entry.code())
+}
+
 /// Number of messages whose receipt has expired, or which are hidden no longer.
 ///
 /// # Errors
@@ -286,23 +326,6 @@ fn incomplete(action: &'static str, url: &str, error: &BuildError) -> AwsError {
     }
 }
 
-/// Consecutive texts that fit into one request.
-pub fn batches(bodies: &[String]) -> impl Iterator<Item = &[String]> {
-    let mut rest = bodies;
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fits = |body: &&String| {
-            bytes += body.len();
-            bytes <= BATCH_BYTES
-        };
-        // A text that is larger alone is sent alone.
-        let count = rest.iter().take(BATCH).take_while(fits).count().max(1);
-        let (batch, after) = rest.split_at_checked(count)?;
-        rest = after;
-        Some(batch)
-    })
-}
-
 fn is_missing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
     let code = error
         .as_service_error()
@@ -333,18 +356,35 @@ fn call(action: &'static str, queue: &str) -> Call {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_sqs::types::SendMessageBatchResultEntry;
+
     use super::*;
 
     #[test]
-    fn batches_are_within_the_limits_and_lose_nothing() {
-        let lengths = |sizes: &[usize]| {
-            let bodies: Vec<_> = sizes.iter().map(|size| "x".repeat(*size)).collect();
-            batches(&bodies).map(<[_]>::len).collect::<Vec<_>>()
-        };
-        assert_eq!(lengths(&[]), [0; 0]);
-        assert_eq!(lengths(&[1; 25]), [10, 10, 5]);
-        assert_eq!(lengths(&[BATCH_BYTES, 1, 1]), [1, 2]);
-        assert_eq!(lengths(&[1, BATCH_BYTES, 2 * BATCH_BYTES, 1]), [1, 1, 1, 1]);
+    fn messages_without_an_outcome_are_not_sent() {
+        let sent = SendMessageBatchResultEntry::builder();
+        let sent = sent.id("1").message_id("m").md5_of_message_body("d");
+        let response = SendMessageBatchOutput::builder()
+            .successful(sent.build().unwrap())
+            .set_failed(Some(Vec::new()));
+        let response = response.build().unwrap();
+        assert_eq!(
+            [0, 1, 2].map(|at| is_sent(&response, at)),
+            [false, true, false]
+        );
+    }
+
+    #[test]
+    fn messages_with_a_fault_of_their_own_are_not_sent_again() {
+        for (code, sender_fault, expected) in [
+            ("InternalError", false, true),
+            ("RequestThrottled", true, true),
+            ("InvalidParameterValue", true, false),
+        ] {
+            let entry = BatchResultErrorEntry::builder().id("0").code(code);
+            let entry = entry.sender_fault(sender_fault).build().unwrap();
+            assert_eq!(can_retry(&entry), expected, "{code}");
+        }
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use connect_core::queue_message::{S3Object, decode_row};
+use connect_core::queue_message::{S3Object, SEND_MESSAGE_BATCH, decode_row};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::queues::{BATCH, Message, Queues, batches};
+use super::queues::{BATCH, Message, Queues, Unsent};
 use super::{DeployError, Session};
 use crate::{Names, StackId};
 
@@ -113,11 +113,32 @@ impl<'o> Letters<'o> {
             match self.count(&message, usize::from(is_new)) {
                 Some(Destination::Loader) => sorted.to_send[0].push(message),
                 Some(Destination::Writer) => sorted.to_send[1].push(message),
-                // The newest receipt is the valid one.
-                None => drop(self.kept.insert(message.id.clone(), message)),
+                None => self.keep([message]),
             }
         }
         sorted
+    }
+
+    /// Remembers messages that stay in the queue. The newest receipt is the valid one.
+    fn keep(&mut self, messages: impl IntoIterator<Item = Message>) {
+        let messages = messages.into_iter();
+        self.kept
+            .extend(messages.map(|message| (message.id.clone(), message)));
+    }
+
+    /// Remembers which messages of a batch were sent and which stay. Returns those that were sent.
+    fn record(&mut self, batch: &[Message], unsent: Option<&Unsent>) -> Vec<Message> {
+        let is_unsent = |at: &usize| unsent.is_some_and(|unsent| unsent.positions.contains(at));
+        let (stay, sent): (Vec<_>, Vec<_>) = batch
+            .iter()
+            .cloned()
+            .enumerate()
+            .partition(|(at, _)| is_unsent(at));
+        self.keep(stay.into_iter().map(|(_, message)| message));
+        let sent: Vec<_> = sent.into_iter().map(|(_, message)| message).collect();
+        self.sent
+            .extend(sent.iter().map(|message| message.id.clone()));
+        sent
     }
 
     /// Counts a message and decides where it is sent; `None` if it stays.
@@ -139,6 +160,14 @@ impl<'o> Letters<'o> {
     }
 }
 
+/// Deletes at most [`BATCH`] messages.
+async fn delete(queues: &Queues, url: &str, messages: &[Message]) -> Result<(), DeployError> {
+    if !messages.is_empty() {
+        queues.delete(url, messages).await?;
+    }
+    Ok(())
+}
+
 impl Session {
     /// Sends the dead letters of a stack with output files to their queues.
     ///
@@ -146,7 +175,8 @@ impl Session {
     /// which the views remove.
     ///
     /// # Errors
-    /// The stack is not deployed, or a request fails. What was sent stays sent.
+    /// The stack is not deployed, or a request fails. What was sent is deleted, and the other messages can
+    /// be received by the next command.
     pub async fn redrive(
         &self,
         queues: &Queues,
@@ -192,29 +222,37 @@ impl Session {
             let messages = queues.receive(dead_letters, HIDDEN_SECONDS).await?;
             empty = if messages.is_empty() { empty + 1 } else { 0 };
             let sorted = letters.sort(messages);
-            for (url, messages) in destinations.into_iter().zip(&sorted.to_send) {
-                let bodies: Vec<_> = messages
-                    .iter()
-                    .map(|message| message.body.clone())
-                    .collect();
-                for batch in batches(&bodies) {
-                    queues.send(url, batch).await?;
-                }
-                letters
-                    .sent
-                    .extend(messages.iter().map(|message| message.id.clone()));
-            }
-            let done: Vec<_> = sorted
-                .to_send
-                .into_iter()
-                .flatten()
-                .chain(sorted.sent)
-                .collect();
-            if !done.is_empty() {
-                queues.delete(dead_letters, &done).await?;
-            }
+            self.forward(queues, dead_letters, destinations, sorted, letters)
+                .await?;
         }
         Ok(())
+    }
+
+    /// Sends the messages of a response and deletes each batch as soon as it is sent. What is not sent
+    /// stays in the queue.
+    async fn forward(
+        &self,
+        queues: &Queues,
+        dead_letters: &str,
+        destinations: [&str; 2],
+        sorted: Sorted,
+        letters: &mut Letters<'_>,
+    ) -> Result<(), DeployError> {
+        let mut result = delete(queues, dead_letters, &sorted.sent).await;
+        for (url, messages) in destinations.into_iter().zip(&sorted.to_send) {
+            for batch in SEND_MESSAGE_BATCH.batches(messages, |message| message.body.len()) {
+                if result.is_err() {
+                    letters.keep(batch.to_vec());
+                    continue;
+                }
+                let bodies: Vec<_> = batch.iter().map(|message| message.body.as_str()).collect();
+                let sending = queues.send(url, &bodies).await;
+                let sent = letters.record(batch, sending.as_ref().err());
+                let deleted = delete(queues, dead_letters, &sent).await;
+                result = sending.map_err(DeployError::from).and(deleted);
+            }
+        }
+        result
     }
 
     async fn queue(
@@ -276,6 +314,22 @@ mod tests {
         assert_eq!((&found.counts, found.seen.len()), (&expected, 3));
         assert_eq!(found.kept["2"], message("2", "second", &row));
         assert_eq!(found.kept.len(), 2);
+    }
+
+    #[test]
+    fn messages_that_were_not_sent_stay_in_the_queue() {
+        let batch = ["1", "2", "3"].map(|id| Message::new(id, "receipt", "body"));
+        let options = RedriveOptions::default();
+        let mut letters = Letters::new(StackId::ContactLens, &options);
+        let unsent = Unsent {
+            positions: vec![1],
+            error: DeployError::Failed("rejected".to_owned()),
+        };
+        let sent = letters.record(&batch, Some(&unsent));
+        assert_eq!(sent, [batch[0].clone(), batch[2].clone()]);
+        assert_eq!(letters.sent, ["1", "3"].map(str::to_owned).into());
+        assert_eq!(letters.kept.values().collect::<Vec<_>>(), [&batch[1]]);
+        assert_eq!(letters.record(&batch[1..2], None), batch[1..2]);
     }
 
     #[test]

@@ -19,6 +19,18 @@ const CONFIGURATION: &str = "cl-stack-enabled = true\n\
 const EVALUATIONS: &str = "ef-stack-enabled = true\n\
     connect-evaluation-forms-s3-location = \"anycompany-recordings\"\n";
 
+const ALL: &str = "ctr-stack-enabled = true\n\
+    ae-stack-enabled = true\n\
+    cfl-stack-enabled = true\n\
+    connect-contact-flow-logs-cloudwatch-log-group = \"/aws/connect/anycompany\"\n\
+    cl-stack-enabled = true\n\
+    connect-contact-lens-s3-bucket-name = \"anycompany-recordings\"\n\
+    transcripts-stack-enabled = true\n\
+    ef-stack-enabled = true\n\
+    ef-reporting-stack-enabled = true\n\
+    connect-evaluation-forms-s3-location = \"anycompany-recordings\"\n\
+    curated-stack-enabled = true\n";
+
 /// Sends a request to a local AWS, which looks at no signature, and returns the body.
 pub(crate) fn send(
     aws: &Ministack,
@@ -88,6 +100,7 @@ pub(crate) fn infra(aws: &Ministack, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("cl.toml"), CONFIGURATION).unwrap();
     std::fs::write(folder.path().join("ef.toml"), EVALUATIONS).unwrap();
+    std::fs::write(folder.path().join("all.toml"), ALL).unwrap();
     Command::new(env!("CARGO_BIN_EXE_infra"))
         .args(arguments)
         .env_clear()
@@ -264,4 +277,35 @@ fn redrive_sends_dead_letters_to_the_queues_that_they_came_from() {
     assert_eq!(bodies(&aws, &loader), [letters[0].clone()]);
     assert_eq!(bodies(&aws, &writer), [letters[2].clone()]);
     assert_eq!(bodies(&aws, &dead), ["unknown"]);
+}
+
+#[test]
+fn redrive_keeps_messages_that_are_not_sent_and_deletes_those_that_are() {
+    let aws = Ministack::start().unwrap();
+    let [dead, loader] = ["CLDLQ", "CLOutputFileLoaderQueue"].map(|name| create_queue(&aws, name));
+    let writer = json!({"QueueName": format!("{APP}-CLRecordWriterQueue"),
+        "Attributes": {"MaximumMessageSize": "1024"}});
+    let writer = sqs(&aws, "CreateQueue", &writer);
+    let writer = writer["QueueUrl"].as_str().unwrap();
+    // Random digits are not compressed to less than the limit.
+    let digits: String = (0..64_u8)
+        .map(|at| blake3::hash(&[at]).to_hex().to_string())
+        .collect();
+    let small = encode(br#"{"contactId":"c1"}"#);
+    let large = encode(format!(r#"{{"contactId":"{digits}"}}"#).as_bytes());
+    let file = object("Analysis/queued.json").encode();
+    for body in [&small, &large, &file] {
+        let input = json!({"QueueUrl": dead, "MessageBody": body});
+        sqs(&aws, "SendMessage", &input);
+    }
+    let failed = infra(&aws, &["redrive", "--source", "cl"]);
+    let error = String::from_utf8(failed.stderr).unwrap();
+    assert!(
+        error.contains("SQS did not accept 1 of 2 messages"),
+        "{error}"
+    );
+    assert_eq!(bodies(&aws, &loader), [file]);
+    assert_eq!(bodies(&aws, writer), [small]);
+    // It can be received now, and the others are not there to be sent twice.
+    assert_eq!(bodies(&aws, &dead), [large]);
 }
