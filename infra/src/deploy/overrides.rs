@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::DeployError;
 use super::cloudformation::Deployed;
+use super::outcome::StackState;
 use super::package::Keys;
 use crate::constructs::{BOUNDARY_PARAMETER, KEY_PARAMETER, PATH_PARAMETER};
 use crate::model::Parameter;
@@ -63,7 +64,8 @@ pub fn role_overrides(boundary_arn: Option<&str>, path: Option<&str>) -> Vec<Ove
 }
 
 /// Overrides that give new stacks the permissions boundary and the path of roles that the deployed stacks
-/// have, so that a stack that is enabled later is not created without them.
+/// have, so that a stack that is enabled later is not created without them. A stack whose creation failed
+/// is created again with its own.
 ///
 /// # Errors
 /// The deployed stacks have different values, and `given` has none.
@@ -77,13 +79,27 @@ pub fn inherited_roles(
         (BOUNDARY_PARAMETER, "--permissions-boundary-arn"),
         (PATH_PARAMETER, "--role-path"),
     ] {
-        let has_parameter = |stack: &&&Stack| {
-            let is_new = deployed.iter().all(|(id, _)| *id != stack.id);
+        let inherits = |stack: &&Stack| {
             let is_given = |given: &Override| given.name == name && given.is_for(stack);
             let mut parameters = stack.template.parameters();
-            is_new && !given.iter().any(is_given) && parameters.any(|(other, _)| other == name)
+            !given.iter().any(is_given) && parameters.any(|(other, _)| other == name)
         };
-        let new: Vec<_> = stacks.iter().filter(has_parameter).collect();
+        let inherit = |stack: &Stack, value: &str| Override {
+            stack: Some(stack.id.code().to_owned()),
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        let mut new = Vec::new();
+        for stack in stacks.iter().copied().filter(inherits) {
+            let found = deployed.iter().find(|(id, _)| *id == stack.id);
+            match found.map(|(_, found)| (found.state(), found.parameters.get(name))) {
+                None | Some((StackState::MustBeRecreated, None)) => new.push(stack),
+                Some((StackState::MustBeRecreated, Some(own))) => {
+                    inherited.push(inherit(stack, own));
+                }
+                Some(_) => {}
+            }
+        }
         let values = deployed
             .iter()
             .filter_map(|(_, deployed)| deployed.parameters.get(name));
@@ -96,11 +112,7 @@ pub fn inherited_roles(
                 "the deployed stacks have different values of {name}; pass {flag} for the new ones"
             )));
         }
-        inherited.extend(new.iter().map(|stack| Override {
-            stack: Some(stack.id.code().to_owned()),
-            name: name.to_owned(),
-            value: (*value).clone(),
-        }));
+        inherited.extend(new.into_iter().map(|stack| inherit(stack, value)));
     }
     Ok(inherited)
 }
@@ -283,6 +295,14 @@ mod tests {
         assert!(error.contains("pass --permissions-boundary-arn"), "{error}");
         // Without a new stack, each keeps its own.
         assert_eq!(inherited_roles(&stacks[..1], &both, &[]).unwrap(), []);
+        // A stack that is deleted and created again is not new: CloudFormation forgets its parameters.
+        let mut failed = both.clone();
+        failed[0].1.status = "ROLLBACK_COMPLETE".to_owned();
+        let expected = format!("ctr:{BOUNDARY_PARAMETER}={boundary}");
+        let expected = overrides(&[&expected, &format!("ctr:{PATH_PARAMETER}=/connect/")]);
+        let recreated = inherited_roles(&stacks[..1], &failed, &[]).unwrap();
+        assert_eq!(recreated, expected);
+        assert_eq!(inherited_roles(&stacks[..1], &failed, &given).unwrap(), []);
     }
 
     #[test]
