@@ -90,6 +90,14 @@ impl OutputFiles {
         &self.bucket
     }
 
+    /// The files with the root of the bucket as their folder, if they can be in any folder.
+    pub(super) fn or_root(self) -> Self {
+        Self {
+            folders: Some(self.folders.unwrap_or_else(|| vec![String::new()])),
+            ..self
+        }
+    }
+
     /// Prefixes of the keys of a day.
     pub(super) fn prefixes(&self, day: Day) -> impl Iterator<Item = String> {
         let (year, month, day) = day.parts();

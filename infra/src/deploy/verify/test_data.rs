@@ -156,7 +156,7 @@ pub(super) fn object_prefixes(
     if !has_files(source) {
         return Ok(None);
     }
-    let files = OutputFiles::new(pipeline(source), parameters)?;
+    let files = OutputFiles::new(pipeline(source), parameters)?.or_root();
     Ok(Some((
         files.bucket().to_owned(),
         files.prefixes(day()).collect(),
@@ -233,7 +233,13 @@ mod tests {
 
     use super::*;
 
+    const EVALUATIONS: &str = "anycompany-recordings/connect/anycompany/ContactEvaluations";
+
     fn parameters(redaction: &str) -> Parameters {
+        parameters_with(redaction, EVALUATIONS)
+    }
+
+    fn parameters_with(redaction: &str, evaluations: &str) -> Parameters {
         let mut values = Values::default();
         for (parameter, value) in [
             (&catalogue::CTR_STACK_ENABLED, "true"),
@@ -253,7 +259,7 @@ mod tests {
             (&catalogue::EF_STACK_ENABLED, "true"),
             (
                 &catalogue::CONNECT_EVALUATION_FORMS_S3_LOCATION,
-                "anycompany-recordings/connect/anycompany/ContactEvaluations",
+                evaluations,
             ),
         ] {
             values.set(parameter, value);
@@ -301,6 +307,23 @@ mod tests {
         let data = TestData::new(Source::ContactLens, &parameters("redacted-only")).unwrap();
         let key = AnalysisKey::parse(&data.object.unwrap().key).unwrap();
         assert!(key.is_redacted());
+    }
+
+    #[test]
+    fn evaluation_is_in_the_folder_of_its_day_without_a_prefix() {
+        let parameters = parameters_with("original", "anycompany-recordings");
+        let data = TestData::new(Source::EvaluationForms, &parameters).unwrap();
+        let object = data.object.unwrap();
+        let (bucket, prefixes) = object_prefixes(Source::EvaluationForms, &parameters)
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (&bucket, &prefixes[..]),
+            (&object.bucket, &["2001/01/01/".to_owned()][..])
+        );
+        assert!(object.key.starts_with("2001/01/01/"), "{}", object.key);
+        let key = EvaluationKey::parse(&object.key).unwrap();
+        assert_eq!(key.evaluation_id(), data.id);
     }
 
     #[test]
