@@ -44,7 +44,7 @@ pub use bill::Line;
 pub use curated::Comparison;
 pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
 pub use flow_logs::log_loading_cost;
-pub use output_files::loading_cost;
+pub use output_files::{LoadedFiles, loading_cost};
 pub use settings::{Assumptions, Setting, SettingError};
 pub use shared::{scanning_cost, storage_cost};
 pub use site::Site;

@@ -1,5 +1,7 @@
 //! Contact Lens and evaluation files: an event per object, a message and a row per file.
 
+use std::ops::Add;
+
 use connect_core::Source;
 
 use super::Site;
@@ -46,9 +48,15 @@ pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
 /// Transcripts: the turns, and the redacted files that are read only for them. Files that are read
 /// anyway cost nothing more.
 pub(super) fn charge_transcripts(bill: &mut Bill<'_>, volumes: &Volumes) {
+    charge_redacted_files(bill, volumes.analyses);
+    charge_turns(bill, volumes.turns);
+}
+
+/// Redacted files that are read for their transcripts and have no other row.
+fn charge_redacted_files(bill: &mut Bill<'_>, files: Flow) {
     let loader = &functions::CL_OUTPUT_FILE_LOADER;
     let queue = Queue {
-        messages_per_day: volumes.analyses.per_day,
+        messages_per_day: files.per_day,
         sent_together: 1.0,
         most_together: MOST_TOGETHER[0],
     };
@@ -60,17 +68,21 @@ pub(super) fn charge_transcripts(bill: &mut Bill<'_>, volumes: &Volumes) {
         metrics: 0.0,
     }
     .charge(bill);
-    let files = volumes.analyses.per_month();
+    let files = files.per_month();
     bill.charge(&prices::GETS, "redacted files read", files);
     bill.charge(
         &prices::KEYS,
         "keys of redacted files",
         files * bill.number(&behaviour::KMS_PER_FILE),
     );
+}
+
+/// Delivery and storage of the rows of turns.
+fn charge_turns(bill: &mut Bill<'_>, turns: Flow) {
     let months_kept = bill.number(&site::TRANSCRIPT_DAYS) / DAYS_PER_MONTH;
     Delivery {
-        taken: volumes.turns,
-        rows: volumes.turns,
+        taken: turns,
+        rows: turns,
         sorted_by_jq: true,
         months_kept: months_kept.min(bill.site.months_kept.into()),
     }
@@ -94,12 +106,31 @@ pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
     .charge(bill);
 }
 
-/// The cost of loading so many files of Contact Lens or evaluations once, without their events.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "an estimate of more than 2^53 files may be rounded"
-)]
-pub fn loading_cost(source: Source, files: usize) -> Dollars {
+/// Files of Contact Lens or evaluations that are loaded once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoadedFiles {
+    /// Files that become a row.
+    pub rows: usize,
+    /// Files whose transcripts become rows too.
+    pub transcripts: usize,
+    /// Files that are read only for their transcripts; they are among `transcripts`.
+    pub transcripts_only: usize,
+}
+
+impl Add for LoadedFiles {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            rows: self.rows + other.rows,
+            transcripts: self.transcripts + other.transcripts,
+            transcripts_only: self.transcripts_only + other.transcripts_only,
+        }
+    }
+}
+
+/// The cost of loading files of Contact Lens or evaluations once, without their events.
+pub fn loading_cost(source: Source, files: LoadedFiles) -> Dollars {
     let site = Site::new(1);
     let volumes = Volumes::new(1, &site.assumptions);
     let (rows, functions) = if source == Source::EvaluationForms {
@@ -117,20 +148,41 @@ pub fn loading_cost(source: Source, files: usize) -> Dollars {
         ];
         (volumes.analysis_rows, functions)
     };
-    let flow = Flow {
-        per_day: files as f64 / DAYS_PER_MONTH,
-        bytes_each: rows.bytes_each,
-    };
+    let rows = flow(files.rows, rows.bytes_each);
     let mut bill = Bill::new(&site);
     let path = FilePath {
-        files: flow,
-        rows: flow,
+        files: rows,
+        rows,
         objects_per_file: 0.0,
         calls_per_file: 0.0,
         functions,
     };
     path.charge(&mut bill);
+    if files.transcripts > 0 {
+        let files = flow(files.transcripts, volumes.turns.bytes_each);
+        let turns = Flow {
+            per_day: files.per_day * bill.number(&site::TURNS_PER_ANALYSIS),
+            ..files
+        };
+        charge_turns(&mut bill, turns);
+    }
+    if files.transcripts_only > 0 {
+        let files = flow(files.transcripts_only, volumes.analyses.bytes_each);
+        charge_redacted_files(&mut bill, files);
+    }
     bill.lines().into_iter().map(|line| line.dollars).sum()
+}
+
+/// Records that arrive once, spread over a month.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an estimate of more than 2^53 files may be rounded"
+)]
+fn flow(records: usize, bytes_each: f64) -> Flow {
+    Flow {
+        per_day: records as f64 / DAYS_PER_MONTH,
+        bytes_each,
+    }
 }
 
 impl FilePath {
@@ -204,5 +256,31 @@ impl FilePath {
                 &behaviour::WRITER_MILLISECONDS,
             ),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_are_part_of_the_cost_of_loading_files() {
+        let cost = |rows, transcripts, transcripts_only| {
+            let files = LoadedFiles {
+                rows,
+                transcripts,
+                transcripts_only,
+            };
+            loading_cost(Source::ContactLens, files).amount()
+        };
+        let files = 1_000_000;
+        let numbers = cost(files, 0, 0);
+        let with_turns = cost(files, files, 0);
+        // Firehose bills 60 turns of each file, rounded up to 5 KB.
+        let gigabytes = 1e6 * 60.0 * 5.0 / 1_024.0 / 1_024.0;
+        let ingested = gigabytes * prices::INGESTED.assumption.value;
+        assert!(with_turns - numbers > ingested, "{numbers} {with_turns}");
+        // The redacted twins are read too.
+        assert!(cost(files, files, files) > with_turns);
     }
 }

@@ -10,6 +10,7 @@ use parameters::Parameters;
 use super::queues::Queues;
 use super::{DeployError, Session};
 use crate::Names;
+use crate::cost::LoadedFiles;
 
 /// The output files of a source: where they are, and which of them are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +121,23 @@ impl OutputFiles {
         days.chain([folder]).collect()
     }
 
+    /// What the loader makes of the files.
+    pub fn loaded(&self, objects: &[S3Object]) -> LoadedFiles {
+        let mut loaded = LoadedFiles::default();
+        for object in objects {
+            let key = ObjectKind::from_key(&object.s3_object_key);
+            let is_redacted = matches!(&key, ObjectKind::ContactLens(key) if key.is_redacted());
+            let has_row =
+                self.source != Source::ContactLens || self.selection.redaction.takes(is_redacted);
+            let has_turns = self.source == Source::ContactLens
+                && self.selection.has_transcripts_of(is_redacted);
+            loaded.rows += usize::from(has_row);
+            loaded.transcripts += usize::from(has_turns);
+            loaded.transcripts_only += usize::from(has_turns && !has_row);
+        }
+        loaded
+    }
+
     /// Whether the loader's event processor would queue the object.
     fn accepts(&self, key: &str) -> bool {
         match ObjectKind::from_key(key) {
@@ -200,6 +218,7 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use connect_core::contact_lens::Redaction;
     use parameters::{Definition, Values};
 
     use super::*;
@@ -278,6 +297,37 @@ mod tests {
         assert_eq!(prefixes("redacted-only", "original"), [original, redacted]);
         assert_eq!(prefixes("original", "original"), [original]);
         assert_eq!(prefixes("redacted-only", "redacted-only"), [redacted]);
+    }
+
+    #[test]
+    fn turns_are_counted_where_the_words_are() {
+        let id = "5a542081-ee39-55fb-9468-87aca0543146";
+        let object = |folder: &str, infix: &str| S3Object {
+            s3_bucket: "anycompany-recordings".to_owned(),
+            s3_object_key: format!(
+                "Analysis/Voice/{folder}2026/11/05/{id}_{infix}_2026-11-05T09:01:13Z.json"
+            ),
+        };
+        let original = object("", "analysis");
+        let redacted = object("Redacted/", "analysis_redacted");
+        let loaded = |transcripts, objects: &[S3Object]| {
+            let files = OutputFiles {
+                source: Source::ContactLens,
+                bucket: String::new(),
+                folders: None,
+                selection: Selection {
+                    transcripts,
+                    ..Selection::default()
+                },
+            };
+            let loaded = files.loaded(objects);
+            (loaded.rows, loaded.transcripts, loaded.transcripts_only)
+        };
+        let both = [original.clone(), redacted];
+        assert_eq!(loaded(Some(Redaction::RedactedOnly), &both), (1, 1, 1));
+        let one = [original];
+        assert_eq!(loaded(Some(Redaction::Original), &one), (1, 1, 0));
+        assert_eq!(loaded(None, &one), (1, 0, 0));
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl Selection {
         self.has_transcripts_of(redacted) && (!redacted || analysis.content_redacted == Some(true))
     }
 
-    fn has_transcripts_of(&self, redacted: bool) -> bool {
+    /// Whether the transcript of a file can become rows, given whether the file is redacted.
+    pub fn has_transcripts_of(&self, redacted: bool) -> bool {
         self.transcripts
             .is_some_and(|transcripts| transcripts.takes(redacted))
     }

@@ -8,7 +8,8 @@ use parameters::Parameters;
 use super::report::{
     DayEventCount, DayFiles, DayRecordCount, FileReport, LogReport, RecordReport, Report,
 };
-use crate::cost::{Dollars, loading_cost, log_loading_cost};
+use crate::StackId;
+use crate::cost::{Dollars, LoadedFiles, loading_cost, log_loading_cost};
 use crate::deploy::backfill::OutputFiles;
 use crate::deploy::flow_logs::log_group;
 use crate::deploy::pace::Pace;
@@ -57,10 +58,7 @@ impl BackfillRequest {
     ) -> Result<Loaded, DeployError> {
         let mut sent = BTreeSet::new();
         let report = self.load(session, parameters, &mut sent).await;
-        let has_turns = self.source == Source::ContactLens && parameters.transcripts.is_some();
-        let turns = has_turns.then_some(Source::Transcripts);
-        let sources: Vec<_> = [self.source].into_iter().chain(turns).collect();
-        let added = self.add_partitions(session, &sources, &sent).await;
+        let added = self.add_partitions(session, &sent).await;
         match (report, added) {
             (Ok(report), added) => Ok(Loaded {
                 report,
@@ -84,26 +82,22 @@ impl BackfillRequest {
         parameters: &Parameters,
         sent: &mut BTreeSet<Day>,
     ) -> Result<Report, DeployError> {
-        let rate = match self.source {
-            Source::ContactLens | Source::EvaluationForms | Source::Transcripts => FILES_PER_SECOND,
-            _ => EVENTS_PER_SECOND,
-        };
         let buffer_seconds = parameters.firehose.buffer_seconds;
-        let pace = Pace::new(self.rate.unwrap_or(rate), buffer_seconds);
+        let pace = |rate| Pace::new(self.rate.unwrap_or(rate), buffer_seconds);
         match self.source {
             Source::ContactFlowLogs => {
                 let group = log_group(parameters)?;
+                let pace = pace(EVENTS_PER_SECOND);
                 self.load_log_events(session, group, pace, sent).await
             }
             Source::ContactRecords | Source::AgentEvents => {
+                let pace = pace(EVENTS_PER_SECOND);
                 self.put_records_again(session, pace, sent).await
             }
-            Source::ContactLens | Source::EvaluationForms => {
+            Source::ContactLens | Source::EvaluationForms | Source::Transcripts => {
+                let pace = pace(FILES_PER_SECOND);
                 self.queue_files(session, parameters, pace, sent).await
             }
-            Source::Transcripts => Err(DeployError::Argument(
-                "transcripts are loaded with their files; use --source cl".to_owned(),
-            )),
         }
     }
 
@@ -122,6 +116,7 @@ impl BackfillRequest {
         } else {
             Some(session.loader_queue(&queues, &files).await?)
         };
+        let mut loaded = LoadedFiles::default();
         let mut report = FileReport {
             bucket: files.bucket().to_owned(),
             days: Vec::new(),
@@ -144,13 +139,14 @@ impl BackfillRequest {
                     .console
                     .text(&format!("{}: {} files queued", day.to_iso(), objects.len()));
             }
+            loaded = loaded + files.loaded(&objects);
             report.files += objects.len();
             report.days.push(DayFiles {
                 day: day.to_iso(),
                 files: objects.len(),
             });
         }
-        report.dollars = loading_cost(self.source, report.files);
+        report.dollars = loading_cost(self.source, loaded);
         Ok(Report::Files(report))
     }
 
@@ -240,14 +236,15 @@ impl BackfillRequest {
     async fn add_partitions(
         &self,
         session: &Session,
-        sources: &[Source],
         days: &BTreeSet<Day>,
     ) -> Result<usize, DeployError> {
         if self.dry_run || !self.adds_partitions || days.is_empty() {
             return Ok(0);
         }
         let days: Vec<_> = days.iter().copied().collect();
-        let tables = session.tables(sources).await?;
+        let deployed = session.deployed().await?.into_iter();
+        let deployed: Vec<_> = deployed.map(|(id, _)| id).collect();
+        let tables = session.tables(&row_sources(self.source, &deployed)).await?;
         let mut loads = session.load_partitions(&tables, &days).await?;
         let mut missing = Vec::new();
         for table in tables {
@@ -270,9 +267,33 @@ impl BackfillRequest {
     }
 }
 
+/// The sources that have rows of the files of a source: the loader of Contact Lens also writes transcripts,
+/// if their stack is deployed.
+fn row_sources(source: Source, deployed: &[StackId]) -> Vec<Source> {
+    let has_turns = source == Source::ContactLens && deployed.contains(&StackId::Transcripts);
+    let turns = has_turns.then_some(Source::Transcripts);
+    [source].into_iter().chain(turns).collect()
+}
+
 fn stopped(session: &Session, day: Day) {
     session.console.note(&format!(
         "stopped on {0}; to continue, run the command again with --from {0}",
         day.to_iso()
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partitions_of_transcripts_are_added_if_their_stack_is_deployed() {
+        let deployed = [StackId::ContactLens, StackId::Transcripts];
+        let found = row_sources(Source::ContactLens, &deployed);
+        assert_eq!(found, [Source::ContactLens, Source::Transcripts]);
+        let found = row_sources(Source::ContactLens, &deployed[..1]);
+        assert_eq!(found, [Source::ContactLens]);
+        let found = row_sources(Source::EvaluationForms, &deployed);
+        assert_eq!(found, [Source::EvaluationForms]);
+    }
 }

@@ -203,8 +203,7 @@ fn before(source: Source) -> &'static str {
         Source::ContactRecords => "contact records",
         Source::AgentEvents => "agent events",
         Source::ContactFlowLogs => "log events",
-        Source::ContactLens => "Contact Lens files",
-        Source::Transcripts => "transcripts",
+        Source::ContactLens | Source::Transcripts => "Contact Lens files",
         Source::EvaluationForms => "evaluation files",
     }
 }
