@@ -1,5 +1,7 @@
 //! `infra redrive`: sends what failed to the functions and streams that failed to process it.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use connect_core::Source;
 use serde::Serialize;
@@ -78,17 +80,17 @@ impl Redrive {
         session
             .console
             .result(&report, || report.text(options.dry_run))?;
-        let withheld: Vec<_> = report
+        let withheld: BTreeSet<_> = report
             .error_objects
             .iter()
-            .filter_map(|redriven| redriven.withheld_from.as_deref())
+            .flat_map(|redriven| redriven.withheld_from.iter().map(String::as_str))
             .collect();
         if withheld.is_empty() {
             return Ok(());
         }
         Err(Unsuccessful(format!(
             "records were not put on existing streams, whose other readers would receive them again: {}; pass --existing-streams to put them there",
-            withheld.join(", ")
+            Vec::from_iter(withheld).join(", ")
         ))
         .into())
     }
@@ -118,13 +120,14 @@ impl Report {
                 without_stream,
                 filtered,
                 unknown,
-                withheld_from,
+                withheld,
+                withheld_from: _,
                 reasons,
             } = redriven;
-            let sent = if withheld_from.is_some() {
-                "not sent"
+            let withheld = if *withheld > 0 {
+                format!("  {withheld} records not sent: their stream has other readers\n")
             } else {
-                sent
+                String::new()
             };
             let others = match (to_other_stream, without_stream) {
                 (0, 0) => String::new(),
@@ -135,7 +138,7 @@ impl Report {
                 .iter()
                 .map(|(reason, count)| format!("  {count} {reason}\n"));
             format!(
-                "{stack}: {to_stream} records of {objects} error objects {sent} to the stream; {filtered} not selected, {unknown} unknown\n{others}{}",
+                "{stack}: {to_stream} records of {objects} error objects {sent} to the stream; {filtered} not selected, {unknown} unknown\n{withheld}{others}{}",
                 reasons.collect::<String>()
             )
         });

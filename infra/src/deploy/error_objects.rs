@@ -1,6 +1,6 @@
 //! Puts records that a delivery stream could not deliver on their stream again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use connect_core::error_records::ErrorRecord;
 use connect_core::firehose::MAX_RECORD_BYTES;
@@ -31,10 +31,12 @@ pub struct RedrivenRecords {
     pub filtered: usize,
     /// Lines without a record. They stay.
     pub unknown: usize,
-    /// ARN of the existing data stream on which the records were not put, because it has other readers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub withheld_from: Option<String>,
-    /// Records for the stream, by the reason why they were not delivered.
+    /// Records of objects that stay, because an existing data stream has other readers.
+    pub withheld: usize,
+    /// ARNs of the existing data streams on which records were not put.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub withheld_from: BTreeSet<String>,
+    /// Records for the stream, including withheld ones, by the reason why they were not delivered.
     pub reasons: BTreeMap<String, usize>,
 }
 
@@ -93,6 +95,16 @@ impl RedrivenRecords {
             sorted.kept.extend_from_slice(&line);
         }
         Vec::new()
+    }
+}
+
+impl RedrivenRecords {
+    /// Counts the records of an object, and those of the other source in it, as withheld.
+    fn withhold(&mut self, stream: &str, records: usize, others: usize) {
+        self.to_stream -= records;
+        self.to_other_stream -= others;
+        self.withheld += records + others;
+        self.withheld_from.insert(stream.to_owned());
     }
 }
 
@@ -175,7 +187,7 @@ impl Session {
             .filter(|(.., is_empty)| !is_empty && !options.existing_streams)
             .find_map(|(source, stream, _)| self.existing(source, stream?));
             if let Some(existing) = withheld {
-                redriven.withheld_from = Some(existing.to_owned());
+                redriven.withhold(existing, sorted.records.len(), others.len());
                 continue;
             }
             if let Some(other_stream) = other_stream {
@@ -285,6 +297,34 @@ mod tests {
                 expected
             );
         }
+    }
+
+    #[test]
+    fn records_of_objects_that_stay_are_not_counted_as_sent() {
+        let record = |data: &str| {
+            let data = base64_simd::STANDARD.encode_to_string(data);
+            format!("{{\"rawData\":\"{data}\"}}\n")
+        };
+        let objects = [
+            record("{}").repeat(2),
+            record(r#"{"ContactId":"c","InitiationTimestamp":"2026-11-24T10:00:00Z"}"#),
+        ];
+        let stream = RecordStream::Data("own".to_owned());
+        let mut counts = RedrivenRecords::default();
+        for object in &objects {
+            let other = other_source(Source::AgentEvents);
+            let mut sorted = counts.sort(object.as_bytes(), other, None);
+            let others = counts.place_others(&mut sorted, Some(&stream));
+            // The stream of the other source has other readers.
+            if !others.is_empty() {
+                counts.withhold("existing", sorted.records.len(), others.len());
+            }
+        }
+        assert_eq!(
+            (counts.to_stream, counts.to_other_stream, counts.withheld),
+            (2, 0, 1)
+        );
+        assert_eq!(counts.withheld_from, ["existing".to_owned()].into());
     }
 
     #[test]

@@ -334,7 +334,7 @@ fn redrive_puts_records_of_error_objects_on_their_streams() {
     assert_eq!(
         counted[0],
         json!({"stack": "ctr", "objects": 1, "toStream": 2, "toOtherStream": 0, "withoutStream": 0,
-            "filtered": 0, "unknown": 0, "reasons": {"Lambda.FunctionError": 2}})
+            "withheld": 0, "filtered": 0, "unknown": 0, "reasons": {"Lambda.FunctionError": 2}})
     );
     assert_eq!(keys(&aws, &ctr), [key]);
     let filtered = redrive(&["--filter", "\"b\""]);
