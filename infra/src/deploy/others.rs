@@ -21,16 +21,19 @@ pub struct Others {
 }
 
 impl Others {
-    /// What deleting `stacks` deletes.
+    /// What deleting the stacks with these resources deletes.
     ///
     /// # Errors
     /// A request fails.
-    pub async fn find(session: &Session, stacks: &[&Stack]) -> Result<Self, DeployError> {
+    pub async fn find(
+        session: &Session,
+        stacks: &[(&Stack, Vec<Resource>)],
+    ) -> Result<Self, DeployError> {
         let client = ServiceClient::new(&session.account);
         let mut others = Self::default();
-        if let Some(stack) = stacks
+        if let Some((stack, _)) = stacks
             .iter()
-            .find(|stack| stack.id == StackId::Partitioning)
+            .find(|(stack, _)| stack.id == StackId::Partitioning)
         {
             let deployed = session.cloudformation.stack(&stack.name).await?;
             let database = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
@@ -38,10 +41,9 @@ impl Others {
                 others.tables = tables(session, &client, &database).await?;
             }
         }
-        for stack in stacks {
-            let resources = session.cloudformation.resources(&stack.name).await?;
-            for workgroup in workgroups(&resources) {
-                others.queries += queries(&client, workgroup, &resources).await?;
+        for (_, resources) in stacks {
+            for workgroup in workgroups(resources) {
+                others.queries += queries(&client, workgroup, resources).await?;
             }
         }
         Ok(others)

@@ -1,7 +1,9 @@
 //! Selection and order of stacks.
 
-use parameters::Parameters;
+use parameters::{Parameters, catalogue};
 
+use super::cloudformation::Deployed;
+use crate::scope::capitalized;
 use crate::{Assembly, Stack, StackId};
 
 /// Why stacks cannot be selected.
@@ -23,10 +25,34 @@ pub enum PlanError {
         /// The argument that names the deployment; empty for the default.
         deployment: String,
     },
+    /// The deployed loader of Contact Lens writes to a stack that would be deleted.
+    #[error(
+        "stack cl writes to stack transcripts; turn transcripts off first: {}, then {}",
+        cli::command(&format!("configure -l --transcripts-stack-enabled=false{deployment}")),
+        cli::command(&format!("infra deploy cl{deployment}"))
+    )]
+    InUse {
+        /// The argument that names the deployment; empty for the default.
+        deployment: String,
+    },
 }
 
-/// The stacks of which one writes to the delivery stream of the other.
-const COUPLED: [StackId; 2] = [StackId::Transcripts, StackId::ContactLens];
+/// Whether a stack depends on the configuration of another one, so that it is deployed with it: the loader
+/// of Contact Lens writes to the stream of transcripts, and what a stack does with records of the other
+/// kind on an existing stream depends on the stream of the other source.
+fn is_coupled(stack: StackId, other: StackId, parameters: &Parameters) -> bool {
+    match (stack, other) {
+        (StackId::Transcripts, StackId::ContactLens)
+        | (StackId::ContactLens, StackId::Transcripts) => true,
+        (StackId::ContactRecords, StackId::AgentEvents) => {
+            parameters.streams.contact_records_arn.is_some()
+        }
+        (StackId::AgentEvents, StackId::ContactRecords) => {
+            parameters.streams.agent_events_arn.is_some()
+        }
+        _ => false,
+    }
+}
 
 fn suggestion(name: &str) -> String {
     cli::nearest(name, StackId::ALL.map(StackId::code))
@@ -38,9 +64,8 @@ fn known() -> String {
     StackId::ALL.map(StackId::code).join(", ")
 }
 
-/// The stacks to deploy, each after its dependencies: the named ones with their dependencies, or all
-/// enabled ones. The loader of Contact Lens writes to the stream of transcripts, so that these two
-/// stacks are deployed together.
+/// The stacks to deploy, each after its dependencies: the named ones with their dependencies and the
+/// stacks that depend on their configuration, or all enabled ones.
 ///
 /// # Errors
 /// A name is unknown, or a stack is not enabled.
@@ -60,9 +85,9 @@ pub fn to_deploy<'a>(
         if named.is_empty() {
             stack.id.is_enabled(parameters)
         } else {
-            let writes_transcripts = COUPLED.contains(&stack.id) && stack.id.is_enabled(parameters);
+            let is_enabled = stack.id.is_enabled(parameters);
             let is_named = |other: &&Stack| {
-                other.id == stack.id || writes_transcripts && COUPLED.contains(&other.id)
+                other.id == stack.id || is_enabled && is_coupled(stack.id, other.id, parameters)
             };
             named.iter().any(is_named)
         }
@@ -118,6 +143,33 @@ pub fn to_destroy<'a>(
         .collect())
 }
 
+/// Rejects the deletion of transcripts to which the loader of Contact Lens writes: its files would fail,
+/// although their numbers are wanted.
+///
+/// # Errors
+/// The stack of Contact Lens stays and has transcripts turned on.
+pub fn check_writer(
+    assembly: &Assembly,
+    stacks: &[&Stack],
+    deployed: &[(StackId, Deployed)],
+) -> Result<(), PlanError> {
+    let is_deleted = |id| stacks.iter().any(|stack| stack.id == id);
+    if !is_deleted(StackId::Transcripts) || is_deleted(StackId::ContactLens) {
+        return Ok(());
+    }
+    let parameter = capitalized(catalogue::TRANSCRIPTS_STACK_ENABLED.name);
+    let is_writer = |(id, found): &(StackId, Deployed)| {
+        let enabled = found.parameters.get(&parameter);
+        *id == StackId::ContactLens && enabled.is_some_and(|enabled| enabled == "true")
+    };
+    if deployed.iter().any(is_writer) {
+        return Err(PlanError::InUse {
+            deployment: argument(assembly),
+        });
+    }
+    Ok(())
+}
+
 /// The stacks of these names, short or full.
 ///
 /// # Errors
@@ -147,7 +199,7 @@ pub fn argument(assembly: &Assembly) -> String {
 
 #[cfg(test)]
 mod tests {
-    use parameters::{AppName, Values, catalogue};
+    use parameters::{AppName, Values};
 
     use super::*;
 
@@ -236,6 +288,26 @@ mod tests {
     }
 
     #[test]
+    fn stacks_of_existing_streams_are_deployed_with_the_other_source() {
+        let assembly = assembly();
+        let arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/any";
+        let mut enabled = Values::default();
+        enabled.set(&catalogue::CTR_STACK_ENABLED, "true");
+        enabled.set(&catalogue::AE_STACK_ENABLED, "true");
+        let deployed = |values: &Values, name| {
+            let parameters = values.parameters().unwrap();
+            let stacks = to_deploy(&assembly, &names(&[name]), &parameters).unwrap();
+            codes(&stacks)[2..].to_vec()
+        };
+        assert_eq!(deployed(&enabled, "ae"), ["ae"]);
+        enabled.set(&catalogue::CTR_STREAM_ARN, arn);
+        assert_eq!(deployed(&enabled, "ae"), ["ctr", "ae"]);
+        assert_eq!(deployed(&enabled, "ctr"), ["ctr"]);
+        enabled.set(&catalogue::AE_STACK_ENABLED, "false");
+        assert_eq!(deployed(&enabled, "ctr"), ["ctr"]);
+    }
+
+    #[test]
     fn rejects_unknown_and_disabled_stacks() {
         let assembly = assembly();
         let errors = ["xyz", "ef"].map(|name| {
@@ -253,6 +325,45 @@ mod tests {
             errors[1],
             "stack ef is not enabled; enable it first: cargo run -p configure -- -l --ef-stack-enabled=true"
         );
+    }
+
+    #[test]
+    fn transcripts_are_not_destroyed_while_their_loader_writes_to_them() {
+        let assembly = assembly();
+        let loader = |enabled: &[&str]| {
+            let parameters = enabled
+                .iter()
+                .map(|value| ("TranscriptsStackEnabled".to_owned(), (*value).to_owned()));
+            let deployed = Deployed {
+                parameters: parameters.collect(),
+                ..Deployed::default()
+            };
+            [(StackId::ContactLens, deployed)]
+        };
+        let transcripts = assembly.stack(StackId::Transcripts).unwrap();
+        let loaders = assembly.stack(StackId::ContactLens).unwrap();
+        let parameters: Vec<_> = loaders
+            .template
+            .parameters()
+            .map(|(name, _)| name)
+            .collect();
+        assert!(parameters.contains(&"TranscriptsStackEnabled"));
+        let writing = loader(&["true"]);
+        let error = check_writer(&assembly, &[transcripts], &writing).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "stack cl writes to stack transcripts; turn transcripts off first: \
+             cargo run -p configure -- -l --transcripts-stack-enabled=false, then cargo run -p infra -- deploy cl"
+        );
+        for (stacks, deployed) in [
+            (&[loaders, transcripts][..], &writing[..]),
+            (&[loaders], &writing),
+            (&[transcripts], &loader(&["false"])),
+            (&[transcripts], &loader(&[])),
+            (&[transcripts], &[]),
+        ] {
+            assert_eq!(check_writer(&assembly, stacks, deployed), Ok(()));
+        }
     }
 
     #[test]

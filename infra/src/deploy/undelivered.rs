@@ -1,6 +1,7 @@
 //! What has not become rows yet, and is lost when stacks are deleted: messages in queues, and records
 //! on streams.
 
+use super::cloudformation::Resource;
 use super::queues::Queues;
 use super::{DeployError, Session};
 use crate::Stack;
@@ -17,27 +18,28 @@ pub struct Undelivered {
 }
 
 impl Undelivered {
-    /// What deleting `stacks` deletes.
+    /// What deleting the stacks with these resources deletes.
     ///
     /// # Errors
     /// A request fails.
-    pub async fn find(session: &Session, stacks: &[&Stack]) -> Result<Self, DeployError> {
+    pub async fn find(
+        session: &Session,
+        stacks: &[(&Stack, Vec<Resource>)],
+    ) -> Result<Self, DeployError> {
         let queues = Queues::new(&session.account);
         let mut found = Self::default();
-        for stack in stacks {
-            for resource in session.cloudformation.resources(&stack.name).await? {
-                let id = resource.physical_id;
-                match resource.resource_type.as_str() {
-                    Queue::NAME => {
-                        let name = id.rsplit('/').next().unwrap_or(&id).to_owned();
-                        let messages = queues.messages(&id).await?.unwrap_or_default();
-                        if messages > 0 {
-                            found.queues.push((name, messages));
-                        }
+        for resource in stacks.iter().flat_map(|(_, resources)| resources) {
+            let id = &resource.physical_id;
+            match resource.resource_type.as_str() {
+                Queue::NAME => {
+                    let name = id.rsplit('/').next().unwrap_or(id).to_owned();
+                    let messages = queues.messages(id).await?.unwrap_or_default();
+                    if messages > 0 {
+                        found.queues.push((name, messages));
                     }
-                    Stream::NAME | DeliveryStream::NAME => found.streams.push(id),
-                    _ => {}
                 }
+                Stream::NAME | DeliveryStream::NAME => found.streams.push(id.clone()),
+                _ => {}
             }
         }
         Ok(found)

@@ -48,9 +48,9 @@ impl KeptStorage {
     }
 }
 
-/// A size in the largest unit of which there is one.
+/// A size in the largest unit of which there is one. S3 bills binary units.
 fn size(bytes: u64) -> String {
-    indicatif::DecimalBytes(bytes).to_string()
+    indicatif::BinaryBytes(bytes).to_string()
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
         );
         assert_eq!(
             kept(200_000, 100 << 30, false),
-            "anycompany-ctr: at least 200000 objects, 107.37 GB, 2.30 dollars a month"
+            "anycompany-ctr: at least 200000 objects, 100.00 GiB, 2.30 dollars a month"
         );
     }
 }

@@ -2,6 +2,7 @@
 
 mod kept;
 
+use account::AwsError;
 use clap::Args;
 use connect_core::curation::Request;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use kept::KeptStorage;
 
 use super::arguments::{DeploymentArguments, RoleArguments};
 use crate::cost::catalogue::prices::STORED;
+use crate::deploy::cloudformation::Resource;
 use crate::deploy::leftovers::left_buckets;
 use crate::deploy::others::Others;
 use crate::deploy::undelivered::Undelivered;
@@ -67,6 +69,7 @@ impl Destroy {
         let deployed: Vec<_> = session.deployed().await?;
         let ids: Vec<_> = deployed.iter().map(|(id, _)| *id).collect();
         let stacks = plan::to_destroy(&session.assembly, &self.stacks, &ids)?;
+        plan::check_writer(&session.assembly, &stacks, &deployed)?;
         let searched = if self.all {
             session.assembly.stacks.iter().rev().collect()
         } else {
@@ -88,8 +91,9 @@ impl Destroy {
                 protected.join(", ")
             );
         }
-        self.check_others(&session, &stacks).await?;
-        self.check_undelivered(&session, &stacks).await?;
+        let resources = resources(&session, &stacks).await?;
+        self.check_others(&session, &resources).await?;
+        self.check_undelivered(&session, &resources).await?;
         self.confirm(&session, &stacks)?;
         let mut destroyed = Destroyed::default();
         for stack in &stacks {
@@ -112,7 +116,11 @@ impl Destroy {
 
     /// Lists what other people keep in the database and the workgroup, which are deleted with their
     /// stacks.
-    async fn check_others(&self, session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
+    async fn check_others(
+        &self,
+        session: &Session,
+        stacks: &[(&Stack, Vec<Resource>)],
+    ) -> anyhow::Result<()> {
         let others = Others::find(session, stacks).await;
         let others = match others {
             Ok(others) => others,
@@ -146,7 +154,11 @@ impl Destroy {
     }
 
     /// Lists what has not become rows yet, and is deleted with its queue or stream.
-    async fn check_undelivered(&self, session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
+    async fn check_undelivered(
+        &self,
+        session: &Session,
+        stacks: &[(&Stack, Vec<Resource>)],
+    ) -> anyhow::Result<()> {
         let undelivered = Undelivered::find(session, stacks).await?;
         if !undelivered.streams.is_empty() {
             session.console.text(&format!(
@@ -237,6 +249,18 @@ impl Destroy {
     }
 }
 
+/// The stacks with their resources.
+async fn resources<'a>(
+    session: &Session,
+    stacks: &[&'a Stack],
+) -> Result<Vec<(&'a Stack, Vec<Resource>)>, AwsError> {
+    let mut found = Vec::with_capacity(stacks.len());
+    for stack in stacks.iter().copied() {
+        found.push((stack, session.cloudformation.resources(&stack.name).await?));
+    }
+    Ok(found)
+}
+
 /// Lets the views of the stacks that remain read rows only. Their tables of stored days are deleted.
 async fn reset_views(session: &Session, stacks: &[&Stack]) -> anyhow::Result<()> {
     if stacks.iter().any(|stack| stack.id == StackId::Queries) {
@@ -283,7 +307,7 @@ impl Destroyed {
             .iter()
             .map(|kept| format!("  {}\n", kept.text()));
         format!(
-            "storage at {} dollars per GB and month, without earlier versions of objects:\n{}",
+            "storage at {} dollars per GiB and month, without earlier versions of objects:\n{}",
             STORED.assumption.value,
             lines.collect::<String>()
         )
