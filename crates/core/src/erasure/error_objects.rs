@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
-use super::{Change, Person, Rewritten, change, rewrite};
+use super::{Change, Person, Rewritten, change, mask, rewrite};
 use crate::Source;
 use crate::error_records::ErrorRecord;
 use crate::gzip::Gzip;
@@ -136,11 +136,9 @@ fn change_event(event: &str, person: &Person) -> Change {
     if !is_other {
         return Change::Remove;
     }
-    // An agent event stays whatever it mentions, with zeros in place of IDs: as does this text.
-    match change(Source::AgentEvents, event.as_bytes(), has) {
-        Change::Replace(masked) if !person.is_in(&masked) => Change::Replace(masked),
-        _ => Change::Remove,
-    }
+    mask(event.as_bytes(), has)
+        .filter(|masked| !person.is_in(masked))
+        .map_or(Change::Remove, Change::Replace)
 }
 
 #[cfg(test)]

@@ -33,26 +33,29 @@ pub enum Change {
 /// What becomes of a row, one JSON object. A row that mentions an erased contact and cannot be read
 /// is removed.
 pub fn change(source: Source, row: &[u8], is_erased: impl Fn(ContactId) -> bool) -> Change {
-    let mentions: Vec<usize> = ids(row)
-        .filter(|(_, id)| is_erased(*id))
-        .map(|(at, _)| at)
-        .collect();
-    if mentions.is_empty() {
+    let Some(masked) = mask(row, &is_erased) else {
         return Change::Keep;
-    }
+    };
     let is_other = serde_json::from_slice(row)
         .is_ok_and(|row: Value| is_about_other(source, &row, &is_erased));
-    if !is_other {
-        return Change::Remove;
+    if is_other {
+        Change::Replace(masked)
+    } else {
+        Change::Remove
     }
-    let mut masked = row.to_vec();
-    for at in mentions {
+}
+
+/// The bytes with zeros in place of the IDs of erased contacts; `None` if they contain no such ID.
+fn mask(bytes: &[u8], is_erased: impl Fn(ContactId) -> bool) -> Option<Vec<u8>> {
+    let mut masked = None;
+    for (at, _) in ids(bytes).filter(|(_, id)| is_erased(*id)) {
+        let masked = masked.get_or_insert_with(|| bytes.to_vec());
         let id = &mut masked[at..at + ID_LENGTH];
         id.iter_mut()
             .filter(|byte| **byte != b'-')
             .for_each(|byte| *byte = b'0');
     }
-    Change::Replace(masked)
+    masked
 }
 
 /// Whether a row is about a contact that is not erased, or about an agent.
