@@ -11,6 +11,7 @@ mod commands;
 mod connection;
 mod cost;
 mod dashboards;
+mod deployment;
 mod diagrams;
 mod faults;
 mod golden;

@@ -1,0 +1,82 @@
+//! `infra deploy` on a local AWS, with binaries that nothing runs.
+
+use std::fs;
+
+use infra::{Assembly, StackId};
+use ministack::Ministack;
+use parameters::AppName;
+
+use crate::operations::{infra, send};
+
+const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
+
+/// A folder with an executable for arm64 for each function.
+fn binaries() -> tempfile::TempDir {
+    let mut header = [0; 64];
+    header[..6].copy_from_slice(b"\x7fELF\x02\x01");
+    header[18] = 0xb7;
+    let folder = tempfile::tempdir().unwrap();
+    for function in functions::ALL {
+        fs::write(folder.path().join(function.package), header).unwrap();
+    }
+    folder
+}
+
+/// Change sets and events of a stack.
+fn history(aws: &Ministack, stack: &str) -> [String; 2] {
+    ["ListChangeSets", "DescribeStackEvents"].map(|action| {
+        let body = format!("Action={action}&Version=2010-05-15&StackName={stack}");
+        let response = send(aws, "POST /", "cloudformation", FORM, &body);
+        // The request ID differs.
+        response
+            .split("<ResponseMetadata>")
+            .next()
+            .unwrap()
+            .to_owned()
+    })
+}
+
+#[test]
+fn second_deployment_creates_no_change_set() {
+    let aws = Ministack::start().unwrap();
+    let headers = "x-amz-target: Logs_20140328.CreateLogGroup\r\ncontent-type: application/x-amz-json-1.1\r\n";
+    let group = r#"{"logGroupName": "/aws/connect/anycompany"}"#;
+    send(&aws, "POST /", "logs", headers, group);
+    let binaries = binaries();
+    let binaries = binaries.path().to_str().unwrap();
+    let options = [
+        "--config=all.toml",
+        "--no-partitions",
+        "--binaries",
+        binaries,
+    ];
+    let deploy = |more: &[&str]| {
+        let output = infra(&aws, &[&["deploy"][..], &options, more].concat());
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{messages}");
+        (String::from_utf8(output.stdout).unwrap(), messages)
+    };
+    let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+    let stacks = assembly.stacks.iter();
+    let stacks: Vec<_> = stacks
+        .filter(|stack| stack.id != StackId::Dashboards)
+        .collect();
+    let lines = |result: &str| {
+        let lines = stacks
+            .iter()
+            .map(|stack| format!("{}: {result}\n", stack.name));
+        lines.collect::<String>()
+    };
+    let histories = || -> Vec<_> {
+        let stacks = stacks.iter();
+        stacks.map(|stack| history(&aws, &stack.name)).collect()
+    };
+    let (created, _) = deploy(&["--require-approval=never"]);
+    assert_eq!(created, lines("created"));
+    let before = histories();
+    // Without a terminal, every change would require approval.
+    let (unchanged, messages) = deploy(&["--require-approval=any-change"]);
+    assert_eq!(unchanged, lines("unchanged"));
+    assert!(messages.contains("uploaded 0 of"), "{messages}");
+    assert_eq!(before, histories());
+}
