@@ -39,8 +39,8 @@ pub(crate) struct Mutator(u64);
 
 impl Mutator {
     pub(crate) fn new(seed: u64) -> Self {
-        let run: u64 = std::env::var("MUTATION_SEED")
-            .map_or(0, |seed| seed.parse().expect("MUTATION_SEED"));
+        let run: u64 =
+            std::env::var("MUTATION_SEED").map_or(0, |seed| seed.parse().expect("MUTATION_SEED"));
         let seed = seed ^ run.rotate_left(32);
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }

@@ -4,18 +4,17 @@
 //! JavaScript's `parseFloat` would read, such as the text `"85.5"` for a percentage, are read. If a
 //! key occurs twice, the last value counts, as in JavaScript.
 
+mod scalars;
+mod visitors;
+
 use std::borrow::Cow;
-use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Number;
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, MapAccess};
 
-use crate::parse_float::parse_float;
 use crate::record_error::Document;
 use crate::{RecordError, json};
+use visitors::{EntriesVisitor, ListVisitor, ObjectVisitor, Seed};
 
 /// UTF-8 byte order mark, with which some editors start a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -75,6 +74,7 @@ impl Unreadable {
     }
 }
 
+/// Step in a path for an element of a list.
 const ELEMENT: &str = "[]";
 
 /// Step in a path for a field whose name is data: paths are logged, and must not contain any.
@@ -153,21 +153,6 @@ impl<'de: 'a, 'a, V: Value<'de>> Value<'de> for Entries<'a, V> {
     }
 }
 
-/// Defines how scalars are read.
-macro_rules! scalar {
-    ($($value:ty),*) => {$(
-        impl<'de> Value<'de> for $value {
-            fn read<D: Deserializer<'de>>(
-                deserializer: D,
-                unreadable: &mut Unreadable,
-            ) -> Result<Option<Self>, D::Error> {
-                read_scalar(deserializer, unreadable)
-            }
-        }
-    )*};
-}
-scalar!(Number, f64, i64, bool);
-
 /// Reads a field of an object.
 pub(crate) fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
     key: &'static str,
@@ -194,81 +179,6 @@ pub(crate) fn fold_list<'de, D: Deserializer<'de>, V: Value<'de>, S: Default>(
     deserializer.deserialize_any(ListVisitor { unreadable, add })
 }
 
-fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
-    deserializer: D,
-    unreadable: &mut Unreadable,
-) -> Result<Option<S>, D::Error> {
-    let json = <&RawValue>::deserialize(deserializer)?.get();
-    if json == "null" {
-        return Ok(None);
-    }
-    let value = S::from_json(json);
-    if value.is_none() {
-        unreadable.add();
-    }
-    Ok(value)
-}
-
-/// A string's content; the JSON of a number or boolean.
-impl<'de: 'a, 'a> Scalar<'de> for Cow<'a, str> {
-    fn from_json(json: &'de str) -> Option<Self> {
-        match json.as_bytes().first()? {
-            b'"' => json::string(json),
-            b'{' | b'[' => None,
-            _ => Some(Cow::Borrowed(json)),
-        }
-    }
-}
-
-impl<'de: 'a, 'a> Value<'de> for Cow<'a, str> {
-    fn read<D: Deserializer<'de>>(
-        deserializer: D,
-        unreadable: &mut Unreadable,
-    ) -> Result<Option<Self>, D::Error> {
-        read_scalar(deserializer, unreadable)
-    }
-}
-
-impl Scalar<'_> for Number {
-    fn from_json(json: &str) -> Option<Self> {
-        match json.as_bytes().first()? {
-            b'"' => parse_float(&json::string(json)?),
-            _ => serde_json::from_str(json).ok(),
-        }
-    }
-}
-
-impl Scalar<'_> for f64 {
-    fn from_json(json: &str) -> Option<Self> {
-        Number::from_json(json)?.as_f64()
-    }
-}
-
-/// A whole number.
-impl Scalar<'_> for i64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "only whole numbers below 2^53 are converted"
-    )]
-    fn from_json(json: &str) -> Option<Self> {
-        let number = Number::from_json(json)?;
-        number.as_i64().or_else(|| {
-            let float = number.as_f64()?;
-            (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
-        })
-    }
-}
-
-impl Scalar<'_> for bool {
-    fn from_json(json: &str) -> Option<Self> {
-        match json.trim_matches('"') {
-            text if text.eq_ignore_ascii_case("true") => Some(true),
-            text if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
-        }
-    }
-}
-
 /// Elements that are null or unreadable are left out.
 impl<'de, V: Value<'de>> Value<'de> for Vec<V> {
     fn read<D: Deserializer<'de>>(
@@ -281,151 +191,10 @@ impl<'de, V: Value<'de>> Value<'de> for Vec<V> {
     }
 }
 
-struct Seed<'u, V>(&'u mut Unreadable, PhantomData<V>);
-
-impl<'u, V> Seed<'u, V> {
-    fn new(unreadable: &'u mut Unreadable) -> Self {
-        Self(unreadable, PhantomData)
-    }
-}
-
-impl<'de, V: Value<'de>> DeserializeSeed<'de> for Seed<'_, V> {
-    type Value = Option<V>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<V>, D::Error> {
-        V::read(deserializer, self.0)
-    }
-}
-
-/// Reads scalars in the place of an object or list as unreadable.
-macro_rules! scalars_are_unreadable {
-    () => {
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("any value")
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_bool<E: Error>(self, _value: bool) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
-        }
-
-        fn visit_i64<E: Error>(self, _value: i64) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
-        }
-
-        fn visit_u64<E: Error>(self, _value: u64) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
-        }
-
-        fn visit_f64<E: Error>(self, _value: f64) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
-        }
-
-        fn visit_str<E: Error>(self, _value: &str) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
-        }
-    };
-}
-
-struct ObjectVisitor<'u, T>(&'u mut Unreadable, PhantomData<T>);
-
-impl<T> ObjectVisitor<'_, T> {
-    fn unreadable(self) -> Option<T> {
-        self.0.add();
-        None
-    }
-}
-
-impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
-    type Value = Option<T>;
-
-    scalars_are_unreadable!();
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
-        let mut object = T::default();
-        while let Some(name) = map.next_key::<&RawValue>()? {
-            let name = json::string(name.get()).unwrap_or_default();
-            object.read_field(&name, &mut map, self.0)?;
-        }
-        Ok(Some(object))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<T>, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(self.unreadable())
-    }
-}
-
-struct EntriesVisitor<'u, 'a, V>(&'u mut Unreadable, PhantomData<(&'a (), V)>);
-
-impl<'a, V> EntriesVisitor<'_, 'a, V> {
-    fn unreadable(self) -> Option<Entries<'a, V>> {
-        self.0.add();
-        None
-    }
-}
-
-impl<'de: 'a, 'a, V: Value<'de>> Visitor<'de> for EntriesVisitor<'_, 'a, V> {
-    type Value = Option<Entries<'a, V>>;
-
-    scalars_are_unreadable!();
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(name) = map.next_key::<&RawValue>()? {
-            let name = json::string(name.get()).unwrap_or_default();
-            let value = field(ENTRY, &mut map, self.0)?;
-            entries.extend(value.map(|value| (name, value)));
-        }
-        Ok(Some(Entries(entries)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(self.unreadable())
-    }
-}
-
-struct ListVisitor<'u, V, S> {
-    unreadable: &'u mut Unreadable,
-    add: fn(&mut S, Option<V>),
-}
-
-impl<V, S> ListVisitor<'_, V, S> {
-    fn unreadable(self) -> Option<S> {
-        self.unreadable.add();
-        None
-    }
-}
-
-impl<'de, V: Value<'de>, S: Default> Visitor<'de> for ListVisitor<'_, V, S> {
-    type Value = Option<S>;
-
-    scalars_are_unreadable!();
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<S>, A::Error> {
-        while map.next_key::<&RawValue>()?.is_some() {
-            map.next_value::<IgnoredAny>()?;
-        }
-        Ok(self.unreadable())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<S>, A::Error> {
-        let mut sum = S::default();
-        self.unreadable.path.push(ELEMENT);
-        while let Some(element) = list.next_element_seed(Seed::<V>::new(self.unreadable))? {
-            (self.add)(&mut sum, element);
-        }
-        self.unreadable.path.pop();
-        Ok(Some(sum))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Number;
+
     use super::*;
 
     object! {

@@ -1,0 +1,223 @@
+//! Rows that Athena can read: published JSON whose keys and values the `OpenX` `SerDe` accepts.
+//!
+//! The `SerDe` puts all keys of a row in lower case, in fields that no column reads too, and fails for
+//! two equal keys in one object. It also fails for a value that the type of its column does not
+//! have. Either failure ends every query over the day of the row. Both are avoided by appending a
+//! suffix to a key; all other bytes stay, so that no value is lost. `docs/reference/rows.md` has the
+//! rules.
+
+mod fit;
+mod keys;
+mod reader;
+
+use std::borrow::Cow;
+
+use crate::RecordError;
+use crate::record_error::Document;
+use crate::schema::Shape;
+use reader::Reader;
+
+/// Deepest nesting of objects and arrays. Connect's documents have less than ten levels. Readers of
+/// the rows recurse, and a document that overflows their stack fails a query.
+const MAX_DEPTH: usize = 100;
+
+/// Changes of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Keys that were equal but for case to a later key of the same object, and have a suffix now.
+    pub keys_renamed: usize,
+    /// Paths of the values that are not of their column's type, such as `Campaign` or
+    /// `Agent.StateTransitions`.
+    pub fields_unreadable: Vec<String>,
+}
+
+/// Position at which a document is nested deeper than [`MAX_DEPTH`].
+#[derive(Debug)]
+pub(crate) struct TooDeep(usize);
+
+/// `line`, a JSON object without lone surrogates, as a row of a table with these `columns`.
+pub(crate) fn readable(
+    line: Cow<'_, [u8]>,
+    columns: Shape,
+) -> Result<(Cow<'_, [u8]>, Changes), TooDeep> {
+    let mut reader = Reader::new(&line);
+    reader.value(columns)?;
+    let Reader {
+        insertions,
+        changes,
+        ..
+    } = reader;
+    if insertions.is_empty() {
+        return Ok((line, changes));
+    }
+    Ok((Cow::Owned(with_insertions(&line, insertions)), changes))
+}
+
+fn with_insertions(line: &[u8], mut insertions: Vec<(usize, String)>) -> Vec<u8> {
+    insertions.sort_unstable();
+    let added: usize = insertions.iter().map(|(_, text)| text.len()).sum();
+    let mut changed = Vec::with_capacity(line.len() + added);
+    let mut copied = 0;
+    for (at, text) in &insertions {
+        changed.extend_from_slice(&line[copied..*at]);
+        changed.extend_from_slice(text.as_bytes());
+        copied = *at;
+    }
+    changed.extend_from_slice(&line[copied..]);
+    changed
+}
+
+/// Error of the document `json`, which is nested too deeply.
+pub(crate) fn too_deep(document: Document, json: &[u8]) -> RecordError {
+    let at = match Reader::new(json).value(Shape::Text) {
+        Err(TooDeep(at)) => at,
+        Ok(_) => json.len(),
+    };
+    RecordError::at(document, "nested too deeply", json, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::shape;
+
+    const COLUMNS: Shape = shape!({
+        agent: {count: int, big: bigint, transitions: [{}], tags: [text]},
+        level: double,
+        enabled: boolean,
+        recipients: {},
+    });
+
+    fn changed(line: &str) -> String {
+        let (line, _) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS).unwrap();
+        String::from_utf8(line.into_owned()).unwrap()
+    }
+
+    #[test]
+    fn last_of_keys_that_differ_in_case_keeps_its_name() {
+        for (line, expected) in [
+            (
+                r#"{"a": {"Key": "1", "x": 2, "key": "3"}}"#,
+                r#"{"a": {"Key_2": "1", "x": 2, "key": "3"}}"#,
+            ),
+            (r#"{"k":1,"K":2,"k":3}"#, r#"{"k_2":1,"K_3":2,"k":3}"#),
+            (r#"{"k":1,"k_2":2,"K":3}"#, r#"{"k_3":1,"k_2":2,"K":3}"#),
+            (
+                r#"{"k":1,"K":2,"K_2":3,"k_2":4}"#,
+                r#"{"k_3":1,"K":2,"K_2_2":3,"k_2":4}"#,
+            ),
+            (
+                r#"{"a":[[{"X":{"Y":1,"y":2}}]]}"#,
+                r#"{"a":[[{"X":{"Y_2":1,"y":2}}]]}"#,
+            ),
+            (
+                r#"{"É":1,"é":2,"\u00c9":3}"#,
+                r#"{"É_2":1,"é_3":2,"\u00c9":3}"#,
+            ),
+            (r#"{"aΣ":1,"aς":2,"aσ":3}"#, r#"{"aΣ_2":1,"aς":2,"aσ":3}"#),
+            (r#"{"":1,"":{}}"#, r#"{"_2":1,"":{}}"#),
+        ] {
+            assert_eq!(changed(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn value_that_its_column_cannot_have_is_kept_under_another_key() {
+        for (line, expected) in [
+            (
+                r#"{"Recipients":"a@b.c"}"#,
+                r#"{"Recipients_unreadable":"a@b.c"}"#,
+            ),
+            (r#"{"Recipients":[]}"#, r#"{"Recipients_unreadable":[]}"#),
+            (
+                r#"{"Agent":{"Count":3.9}}"#,
+                r#"{"Agent":{"Count_unreadable":3.9}}"#,
+            ),
+            (
+                r#"{"Agent":{"Count":3000000000}}"#,
+                r#"{"Agent":{"Count_unreadable":3000000000}}"#,
+            ),
+            (
+                r#"{"Agent":{"Big":1e3}}"#,
+                r#"{"Agent":{"Big_unreadable":1e3}}"#,
+            ),
+            (
+                r#"{"Agent":{"Transitions":[{},"x"]}}"#,
+                r#"{"Agent":{"Transitions_unreadable":[{},"x"]}}"#,
+            ),
+            (
+                r#"{"Agent":{"Tags":"x"}}"#,
+                r#"{"Agent":{"Tags_unreadable":"x"}}"#,
+            ),
+            (r#"{"Level":"high"}"#, r#"{"Level_unreadable":"high"}"#),
+            (
+                r#"{"\u004cevel":"high"}"#,
+                r#"{"\u004cevel_unreadable":"high"}"#,
+            ),
+            (
+                "{\"Agent\":{\"Bi\\u0067\":1.5}}",
+                "{\"Agent\":{\"Bi\\u0067_unreadable\":1.5}}",
+            ),
+            // The Kelvin sign, of which the lower case is k.
+            ("{\"\u{212a}ey\":1}", "{\"\u{212a}ey\":1}"),
+            (r#"{"Enabled":1}"#, r#"{"Enabled_unreadable":1}"#),
+            (
+                r#"{"recipients":{},"Recipients":"x"}"#,
+                r#"{"recipients":{},"Recipients_unreadable":"x"}"#,
+            ),
+            (
+                r#"{"Level":[],"level_unreadable":1,"LEVEL":{}}"#,
+                r#"{"Level_unreadable_2":[],"level_unreadable":1,"LEVEL_unreadable_3":{}}"#,
+            ),
+        ] {
+            assert_eq!(changed(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn readable_values_stay() {
+        for line in [
+            r#"{"Recipients":{"x":1},"Agent":{"Count":"12","Big":3000000000,"Transitions":[{},null],"Tags":[1,"a",{}]}}"#,
+            r#"{"Recipients":"","Level":1.5,"Enabled":true,"Agent":null}"#,
+            r#"{"Recipients":null,"Level":"1.5","Enabled":"False","Other":{"Count":3.9}}"#,
+            r#"{"Level":-0,"Agent":{"Count":-2147483648}}"#,
+        ] {
+            assert_eq!(changed(line), line);
+        }
+    }
+
+    #[test]
+    fn changes_are_counted_and_named_without_content() {
+        let line =
+            r#"{"A":1,"a":2,"Agent":{"Count":"secret","Count":"secret"},"x":[{"B":1,"b":2}]}"#;
+        let (_, changes) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS).unwrap();
+        assert_eq!(
+            changes,
+            Changes {
+                keys_renamed: 2,
+                fields_unreadable: vec!["Agent.Count".to_owned()],
+            }
+        );
+    }
+
+    #[test]
+    fn type_of_a_column_does_not_depend_on_the_spelling_of_its_key() {
+        let columns = shape!({ key: int });
+        for key in ["key", "KEY", "\\u006bey", "\u{212a}ey", "k\\u0045y"] {
+            let line = format!("{{\"{key}\":\"x\"}}");
+            let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), columns).unwrap();
+            let expected = format!("{{\"{key}_unreadable\":\"x\"}}");
+            assert_eq!(String::from_utf8_lossy(&row), expected);
+            let field = changes.fields_unreadable.concat().to_ascii_lowercase();
+            assert_eq!(field, "key", "{line}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_limited() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let line = |depth| format!(r#"{{"a":{}}}"#, nested(depth));
+        assert!(readable(Cow::Owned(line(MAX_DEPTH - 1).into_bytes()), COLUMNS).is_ok());
+        assert!(readable(Cow::Owned(line(MAX_DEPTH).into_bytes()), COLUMNS).is_err());
+    }
+}

@@ -1,0 +1,224 @@
+//! Reading valid JSON and finding the keys that need a suffix.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::fit::{literal_fits, text_fits};
+use super::keys::{Key, hash, have_equal_hashes, is_plain, lower_case, suffix};
+use super::{Changes, MAX_DEPTH, TooDeep};
+use crate::json;
+use crate::schema::Shape;
+
+/// Reader of valid JSON.
+pub(super) struct Reader<'a> {
+    json: &'a [u8],
+    at: usize,
+    depth: usize,
+    /// Keys of the open objects, the innermost last.
+    keys: Vec<Key>,
+    /// Positions of the keys that lead to the value being read.
+    path: Vec<usize>,
+    pub(super) insertions: Vec<(usize, String)>,
+    pub(super) changes: Changes,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(json: &'a [u8]) -> Self {
+        Self {
+            json,
+            at: 0,
+            depth: 0,
+            keys: Vec::with_capacity(24),
+            path: Vec::new(),
+            insertions: Vec::new(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Byte after white space.
+    fn peek(&mut self) -> u8 {
+        while self.json.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+        self.json.get(self.at).copied().unwrap_or(b'}')
+    }
+
+    /// Reads a value, and returns whether it is of the type `shape`.
+    pub(super) fn value(&mut self, shape: Shape) -> Result<bool, TooDeep> {
+        match self.peek() {
+            b'{' => {
+                self.nested(|reader| reader.object(shape))?;
+                Ok(matches!(shape, Shape::Text | Shape::Struct(_)))
+            }
+            b'[' => {
+                let fit = self.nested(|reader| reader.array(shape.element()))?;
+                Ok(fit && matches!(shape, Shape::Text | Shape::Array(_)))
+            }
+            b'"' => {
+                let content = self.string();
+                Ok(text_fits(&self.json[content], shape))
+            }
+            _ => {
+                let literal = self.literal();
+                Ok(literal_fits(&self.json[literal], shape))
+            }
+        }
+    }
+
+    fn nested<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, TooDeep>,
+    ) -> Result<R, TooDeep> {
+        if self.depth == MAX_DEPTH {
+            return Err(TooDeep(self.at));
+        }
+        self.depth += 1;
+        self.at += 1;
+        let value = read(self)?;
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    /// Reads the elements of an array, and returns whether all of them are of the type `shape`.
+    fn array(&mut self, shape: Shape) -> Result<bool, TooDeep> {
+        let mut all_fit = true;
+        loop {
+            match self.peek() {
+                b']' | b'}' => break,
+                b',' => self.at += 1,
+                _ => all_fit &= self.value(shape)?,
+            }
+        }
+        self.at += 1;
+        Ok(all_fit)
+    }
+
+    fn object(&mut self, shape: Shape) -> Result<(), TooDeep> {
+        let start = self.keys.len();
+        loop {
+            match self.peek() {
+                b'"' => self.field(shape)?,
+                b',' => self.at += 1,
+                _ => break,
+            }
+        }
+        self.at += 1;
+        if self.needs_names(start) {
+            self.rename(start);
+        }
+        self.keys.truncate(start);
+        Ok(())
+    }
+
+    fn field(&mut self, shape: Shape) -> Result<(), TooDeep> {
+        let range = self.string();
+        let content = &self.json[range.clone()];
+        // Neither the hash nor the column of a key depends on its spelling.
+        let (hash, shape) = if is_plain(content) {
+            (hash(content), shape.field(content))
+        } else {
+            let name = lower_case(content);
+            (hash(name.as_bytes()), shape.field(name.as_bytes()))
+        };
+        let key = self.keys.len();
+        self.keys.push(Key {
+            range,
+            hash,
+            fits: true,
+        });
+        if self.peek() == b':' {
+            self.at += 1;
+        }
+        self.path.push(key);
+        let fits = self.value(shape)?;
+        if !fits {
+            self.keys[key].fits = false;
+            let path = self.path();
+            if !self.changes.fields_unreadable.contains(&path) {
+                self.changes.fields_unreadable.push(path);
+            }
+        }
+        self.path.pop();
+        Ok(())
+    }
+
+    /// Path of the value being read. It has the names of columns and their fields only.
+    fn path(&self) -> String {
+        let names: Vec<_> = self
+            .path
+            .iter()
+            .map(|key| {
+                let key = &self.json[self.keys[*key].range.clone()];
+                if is_plain(key) {
+                    String::from_utf8_lossy(key)
+                } else {
+                    lower_case(key)
+                }
+            })
+            .collect();
+        names.join(".")
+    }
+
+    /// Content of the string that starts here.
+    fn string(&mut self) -> Range<usize> {
+        let start = self.at + 1;
+        self.at += json::string_length(&self.json[self.at..]);
+        start..(self.at - 1).max(start)
+    }
+
+    /// Number, `true`, `false` or `null` that starts here.
+    fn literal(&mut self) -> Range<usize> {
+        let start = self.at;
+        while self
+            .json
+            .get(self.at)
+            .is_some_and(|byte| !matches!(byte, b',' | b']' | b'}') && !byte.is_ascii_whitespace())
+        {
+            self.at += 1;
+        }
+        start..self.at
+    }
+
+    /// Whether a key of the object whose keys begin at `start` must be renamed.
+    fn needs_names(&self, start: usize) -> bool {
+        let keys = &self.keys[start..];
+        keys.iter().any(|key| !key.fits) || have_equal_hashes(keys)
+    }
+
+    /// Renames keys of an object, so that none are equal but for case and each value that remains
+    /// under the name of a column is of its type.
+    fn rename(&mut self, start: usize) {
+        let keys = &self.keys[start..];
+        let names: Vec<_> = keys
+            .iter()
+            .map(|key| lower_case(&self.json[key.range.clone()]))
+            .collect();
+        // Of equal keys the last one counts whose value can be read.
+        let kept: HashMap<&str, usize> = keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| key.fits)
+            .map(|(at, _)| (&*names[at], at))
+            .collect();
+        let mut used: HashSet<Cow<'_, str>> =
+            names.iter().map(|name| Cow::Borrowed(&**name)).collect();
+        let mut next: HashMap<(&str, bool), usize> = HashMap::new();
+        for (at, key) in keys.iter().enumerate() {
+            let name = &*names[at];
+            if key.fits && kept.get(name) == Some(&at) {
+                continue;
+            }
+            let number = next.entry((name, key.fits)).or_insert(1);
+            let suffix = loop {
+                let suffix = suffix(key.fits, *number);
+                *number += 1;
+                if used.insert(Cow::Owned(format!("{name}{suffix}"))) {
+                    break suffix;
+                }
+            };
+            self.changes.keys_renamed += usize::from(key.fits);
+            self.insertions.push((key.range.end, suffix));
+        }
+    }
+}
