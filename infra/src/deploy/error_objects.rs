@@ -40,14 +40,41 @@ pub struct RedrivenRecords {
     pub reasons: BTreeMap<String, usize>,
 }
 
+/// A record with its line of an error object.
+#[derive(Debug, PartialEq, Eq)]
+struct RecordLine {
+    record: Vec<u8>,
+    line: Vec<u8>,
+}
+
 /// The lines of an error object.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Sorted {
-    records: Vec<Vec<u8>>,
-    /// Records of the other source, each with its line of the object.
-    others: Vec<(Vec<u8>, Vec<u8>)>,
+    records: Vec<RecordLine>,
+    /// Records of the other source.
+    others: Vec<RecordLine>,
     /// Lines that stay in the object.
     kept: Vec<u8>,
+}
+
+impl Sorted {
+    /// Lets a line stay in the object, the last one of which can end without a line break.
+    fn keep(&mut self, line: &[u8]) {
+        if !self.kept.is_empty() && !self.kept.ends_with(b"\n") {
+            self.kept.push(b'\n');
+        }
+        self.kept.extend_from_slice(line);
+    }
+
+    /// The lines that stay in the object, including those whose records were not put.
+    fn rest(mut self) -> Vec<u8> {
+        let others = std::mem::take(&mut self.others);
+        let records = std::mem::take(&mut self.records);
+        for record in others.into_iter().chain(records) {
+            self.keep(&record.line);
+        }
+        self.kept
+    }
 }
 
 impl RedrivenRecords {
@@ -59,7 +86,7 @@ impl RedrivenRecords {
             }
             let Some(record) = ErrorRecord::parse(line) else {
                 self.unknown += 1;
-                sorted.kept.extend_from_slice(line);
+                sorted.keep(line);
                 continue;
             };
             let content = record.content();
@@ -67,34 +94,37 @@ impl RedrivenRecords {
                 filter.is_none_or(|filter| String::from_utf8_lossy(&content).contains(filter));
             if !is_selected {
                 self.filtered += 1;
-                sorted.kept.extend_from_slice(line);
+                sorted.keep(line);
                 continue;
             }
             let is_other = other.is_some() && detect(&content).map(DocumentKind::source) == other;
+            let code = record.code;
+            let record = RecordLine {
+                record: record.data,
+                line: line.to_vec(),
+            };
             if is_other {
-                sorted.others.push((record.data, line.to_vec()));
+                sorted.others.push(record);
                 continue;
             }
             self.to_stream += 1;
-            let reason = record.code.unwrap_or_else(|| "unknown".to_owned());
+            let reason = code.unwrap_or_else(|| "unknown".to_owned());
             *self.reasons.entry(reason).or_default() += 1;
-            sorted.records.push(record.data);
+            sorted.records.push(record);
         }
         sorted
     }
 
     /// Decides about the records of the other source: they go to its stream, or stay.
-    fn place_others(&mut self, sorted: &mut Sorted, stream: Option<&RecordStream>) -> Vec<Vec<u8>> {
-        let others = std::mem::take(&mut sorted.others);
+    fn place_others(&mut self, sorted: &mut Sorted, stream: Option<&RecordStream>) {
         if stream.is_some() {
-            self.to_other_stream += others.len();
-            return others.into_iter().map(|(record, _)| record).collect();
+            self.to_other_stream += sorted.others.len();
+            return;
         }
-        self.without_stream += others.len();
-        for (_, line) in others {
-            sorted.kept.extend_from_slice(&line);
+        self.without_stream += sorted.others.len();
+        for other in std::mem::take(&mut sorted.others) {
+            sorted.keep(&other.line);
         }
-        Vec::new()
     }
 }
 
@@ -133,6 +163,33 @@ fn pieces(record: Vec<u8>) -> Vec<Vec<u8>> {
     pieces
 }
 
+/// Puts the records of lines on a stream. Returns the lines whose records were not put completely.
+async fn put(
+    streams: &RecordStreams<'_>,
+    stream: &RecordStream,
+    lines: &mut Vec<RecordLine>,
+) -> Result<(), DeployError> {
+    let (mut records, mut owners) = (Vec::new(), Vec::new());
+    for (at, line) in lines.iter_mut().enumerate() {
+        records.extend(pieces(std::mem::take(&mut line.record)));
+        owners.resize(records.len(), at);
+    }
+    let put = streams.put(stream, &records).await;
+    let not_put = put
+        .as_ref()
+        .err()
+        .map(|not_put| not_put.positions.as_slice());
+    retain(lines, &owners, not_put.unwrap_or_default());
+    Ok(put?)
+}
+
+/// Retains the lines that own a record at one of these positions.
+fn retain(lines: &mut Vec<RecordLine>, owners: &[usize], positions: &[usize]) {
+    let owners: BTreeSet<_> = positions.iter().filter_map(|at| owners.get(*at)).collect();
+    let mut at = 0..;
+    lines.retain(|_| at.next().is_some_and(|at| owners.contains(&at)));
+}
+
 impl Session {
     /// Puts the records of a source's error objects on its stream, and removes them from the
     /// objects. Records that are not delivered again come back as new error objects. Contact records
@@ -142,7 +199,7 @@ impl Session {
     /// which the views remove.
     ///
     /// # Errors
-    /// The stack is not deployed, or a request fails. What was put stays on the stream.
+    /// The stack is not deployed, or a request fails. What was put is removed from its object.
     pub async fn redrive_records(
         &self,
         source: Source,
@@ -170,8 +227,8 @@ impl Session {
                 other_stream = Some(self.other_stream(source).await?);
             }
             let other_stream = other_stream.as_ref().and_then(Option::as_ref);
-            let others = redriven.place_others(&mut sorted, other_stream);
-            if options.dry_run || (sorted.records.is_empty() && others.is_empty()) {
+            redriven.place_others(&mut sorted, other_stream);
+            if options.dry_run || (sorted.records.is_empty() && sorted.others.is_empty()) {
                 continue;
             }
             let stream = match &stream {
@@ -181,22 +238,29 @@ impl Session {
             let other = other_source(source).unwrap_or(source);
             let withheld = [
                 (source, Some(stream), sorted.records.is_empty()),
-                (other, other_stream, others.is_empty()),
+                (other, other_stream, sorted.others.is_empty()),
             ]
             .into_iter()
             .filter(|(.., is_empty)| !is_empty && !options.existing_streams)
             .find_map(|(source, stream, _)| self.existing(source, stream?));
             if let Some(existing) = withheld {
-                redriven.withhold(existing, sorted.records.len(), others.len());
+                redriven.withhold(existing, sorted.records.len(), sorted.others.len());
                 continue;
             }
+            let count = sorted.records.len() + sorted.others.len();
+            let mut result = Ok(());
             if let Some(other_stream) = other_stream {
-                streams.put(other_stream, &others).await?;
+                result = put(&streams, other_stream, &mut sorted.others).await;
             }
-            let records: Vec<_> = sorted.records.into_iter().flat_map(pieces).collect();
-            streams.put(stream, &records).await?;
-            self.keep_lines(&bucket, &key, object, sorted.kept, is_compressed)
-                .await?;
+            if result.is_ok() {
+                result = put(&streams, stream, &mut sorted.records).await;
+            }
+            // Also after a failure: the next command must not put records again.
+            if sorted.records.len() + sorted.others.len() < count {
+                self.keep_lines(&bucket, &key, object, sorted.rest(), is_compressed)
+                    .await?;
+            }
+            result?;
         }
         Ok(redriven)
     }
@@ -251,7 +315,12 @@ mod tests {
             (sorted, counts)
         };
         let (all, counts) = sorted(None);
-        assert_eq!(all.records, [b"{\"a\":1}".to_vec(), b"{\"b\":2}".to_vec()]);
+        let records = |sorted: &Sorted| -> Vec<String> {
+            let records = sorted.records.iter();
+            let texts = records.map(|record| String::from_utf8(record.record.clone()));
+            texts.map(Result::unwrap).collect()
+        };
+        assert_eq!(records(&all), ["{\"a\":1}", "{\"b\":2}"]);
         assert_eq!(all.kept, b"not a record\n");
         assert_eq!(
             (counts.to_stream, counts.filtered, counts.unknown),
@@ -261,7 +330,7 @@ mod tests {
         let reasons = reasons.map(|(reason, count)| (reason.to_owned(), count));
         assert_eq!(counts.reasons, BTreeMap::from(reasons));
         let (some, counts) = sorted(Some("\"b\""));
-        assert_eq!(some.records, [b"{\"b\":2}".to_vec()]);
+        assert_eq!(records(&some), ["{\"b\":2}"]);
         assert_eq!(some.kept, format!("{one}not a record\n").into_bytes());
         assert_eq!((counts.to_stream, counts.filtered), (1, 1));
     }
@@ -283,10 +352,14 @@ mod tests {
             let mut counts = RedrivenRecords::default();
             let other = other_source(Source::ContactRecords);
             let mut sorted = counts.sort(object.as_bytes(), other, None);
-            let others = counts.place_others(&mut sorted, stream);
-            assert_eq!(sorted.records, [contact.as_bytes()]);
-            let put: Vec<&[u8]> = stream.iter().map(|_| event.as_bytes()).collect();
-            assert_eq!(others, put);
+            counts.place_others(&mut sorted, stream);
+            let of = |record: &str| RecordLine {
+                record: record.as_bytes().to_vec(),
+                line: line(record).into_bytes(),
+            };
+            assert_eq!(sorted.records, [of(contact)]);
+            let put: Vec<_> = stream.iter().map(|_| of(event)).collect();
+            assert_eq!(sorted.others, put);
             assert_eq!(sorted.kept, kept.into_bytes());
             assert_eq!(
                 (
@@ -314,10 +387,10 @@ mod tests {
         for object in &objects {
             let other = other_source(Source::AgentEvents);
             let mut sorted = counts.sort(object.as_bytes(), other, None);
-            let others = counts.place_others(&mut sorted, Some(&stream));
+            counts.place_others(&mut sorted, Some(&stream));
             // The stream of the other source has other readers.
-            if !others.is_empty() {
-                counts.withhold("existing", sorted.records.len(), others.len());
+            if !sorted.others.is_empty() {
+                counts.withhold("existing", sorted.records.len(), sorted.others.len());
             }
         }
         assert_eq!(
@@ -325,6 +398,25 @@ mod tests {
             (2, 0, 1)
         );
         assert_eq!(counts.withheld_from, ["existing".to_owned()].into());
+    }
+
+    #[test]
+    fn lines_stay_if_a_piece_of_their_record_was_not_put() {
+        let line = |text: &str| RecordLine {
+            record: Vec::new(),
+            line: text.as_bytes().to_vec(),
+        };
+        let mut lines = vec![line("a"), line("b"), line("c")];
+        // The record of b has three pieces.
+        let owners = [0, 1, 1, 1, 2];
+        retain(&mut lines, &owners, &[3, 4]);
+        assert_eq!(lines, [line("b"), line("c")]);
+        retain(&mut lines, &[0, 1], &[]);
+        assert_eq!(lines, []);
+        let mut sorted = Sorted::default();
+        sorted.keep(b"without a line break");
+        sorted.keep(b"next\n");
+        assert_eq!(sorted.kept, b"without a line break\nnext\n");
     }
 
     #[test]

@@ -39,6 +39,21 @@ impl fmt::Display for RecordStream {
     }
 }
 
+/// Records that were not put, and why.
+#[derive(Debug)]
+pub struct NotPut {
+    /// Positions of the records.
+    pub positions: Vec<usize>,
+    /// The reason.
+    pub error: DeployError,
+}
+
+impl From<NotPut> for DeployError {
+    fn from(not_put: NotPut) -> Self {
+        not_put.error
+    }
+}
+
 /// The streams of an account.
 #[derive(Debug)]
 pub struct RecordStreams<'a> {
@@ -58,38 +73,63 @@ impl<'a> RecordStreams<'a> {
     /// again.
     ///
     /// # Errors
-    /// A request fails, or the stream does not accept a record in the end. Earlier records stay on
-    /// the stream.
-    pub async fn put(&self, stream: &RecordStream, records: &[Vec<u8>]) -> Result<(), DeployError> {
+    /// A request fails, or the stream does not accept a record in the end. The others stay on the
+    /// stream.
+    pub async fn put(&self, stream: &RecordStream, records: &[Vec<u8>]) -> Result<(), NotPut> {
+        let mut start = 0;
         // The limits of data streams are higher than those of delivery streams.
         for batch in PUT_RECORD_BATCH.batches(records, Vec::len) {
-            self.put_batch(stream, batch).await?;
+            let end = start + batch.len();
+            if let Err(not_put) = self.put_batch(stream, batch).await {
+                let positions = not_put.positions.into_iter().map(|at| start + at);
+                return Err(NotPut {
+                    positions: positions.chain(end..records.len()).collect(),
+                    ..not_put
+                });
+            }
+            start = end;
         }
         Ok(())
     }
 
-    async fn put_batch(&self, stream: &RecordStream, batch: &[Vec<u8>]) -> Result<(), DeployError> {
-        let mut waiting: Vec<&Vec<u8>> = batch.iter().collect();
+    async fn put_batch(&self, stream: &RecordStream, batch: &[Vec<u8>]) -> Result<(), NotPut> {
+        let mut positions: Vec<usize> = (0..batch.len()).collect();
         let mut code = String::new();
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
             }
-            let codes = match stream {
-                RecordStream::Data(arn) => self.put_on_data_stream(arn, &waiting).await?,
-                RecordStream::Delivery(name) => self.put_on_delivery_stream(name, &waiting).await?,
+            let waiting: Vec<_> = positions.iter().map(|at| &batch[*at]).collect();
+            let codes = match self.put_once(stream, &waiting).await {
+                Ok(codes) => codes,
+                Err(error) => return Err(NotPut { positions, error }),
             };
             code = codes.iter().flatten().next().cloned().unwrap_or(code);
-            waiting = not_accepted(stream, waiting, codes)?;
-            if waiting.is_empty() {
+            let outcomes = positions.into_iter().zip(codes);
+            positions = outcomes.filter_map(|(at, code)| code.map(|_| at)).collect();
+            if positions.is_empty() {
                 return Ok(());
             }
         }
-        Err(DeployError::Failed(format!(
+        let error = DeployError::Failed(format!(
             "{stream} did not accept {} of {} records: {code}",
-            waiting.len(),
+            positions.len(),
             batch.len()
-        )))
+        ));
+        Err(NotPut { positions, error })
+    }
+
+    /// The error code of each record that was not accepted.
+    async fn put_once(
+        &self,
+        stream: &RecordStream,
+        records: &[&Vec<u8>],
+    ) -> Result<Vec<Option<String>>, DeployError> {
+        let codes = match stream {
+            RecordStream::Data(arn) => self.put_on_data_stream(arn, records).await?,
+            RecordStream::Delivery(name) => self.put_on_delivery_stream(name, records).await?,
+        };
+        checked(stream, records.len(), codes)
     }
 
     /// Error codes of the records.
@@ -189,26 +229,22 @@ impl Session {
     }
 }
 
-/// The records with an error code.
+/// The outcomes of as many records.
 ///
 /// # Errors
 /// The response does not have an outcome for each record.
-fn not_accepted<'r>(
+fn checked(
     stream: &RecordStream,
-    records: Vec<&'r Vec<u8>>,
+    records: usize,
     codes: Vec<Option<String>>,
-) -> Result<Vec<&'r Vec<u8>>, DeployError> {
-    if codes.len() != records.len() {
-        return Err(DeployError::Failed(format!(
-            "{stream} returned {} outcomes for {} records",
-            codes.len(),
-            records.len()
-        )));
+) -> Result<Vec<Option<String>>, DeployError> {
+    if codes.len() == records {
+        return Ok(codes);
     }
-    let outcomes = records.into_iter().zip(codes);
-    Ok(outcomes
-        .filter_map(|(record, code)| code.map(|_| record))
-        .collect())
+    Err(DeployError::Failed(format!(
+        "{stream} returned {} outcomes for {records} records",
+        codes.len()
+    )))
 }
 
 #[cfg(test)]
@@ -218,14 +254,15 @@ mod tests {
     #[test]
     fn records_without_an_outcome_are_an_error() {
         let stream = RecordStream::Delivery("CLKinesisFirehose".to_owned());
-        let records = [b"a".to_vec(), b"b".to_vec()];
         let of = |codes: &[Option<&str>]| {
             let codes = codes.iter().map(|code| code.map(str::to_owned));
-            not_accepted(&stream, records.iter().collect(), codes.collect())
+            checked(&stream, 2, codes.collect())
         };
         let throttled = Some("ServiceUnavailableException");
-        assert_eq!(of(&[None, None]).unwrap(), [b""; 0]);
-        assert_eq!(of(&[None, throttled]).unwrap(), [b"b"]);
+        assert_eq!(
+            of(&[None, throttled]).unwrap(),
+            [None, throttled.map(str::to_owned)]
+        );
         for codes in [&[][..], &[None], &[throttled], &[None, None, None]] {
             let error = of(codes).unwrap_err().to_string();
             let expected = format!(

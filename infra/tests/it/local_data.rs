@@ -300,15 +300,8 @@ fn delivery_stream(aws: &Ministack, name: &str, bucket: &str) {
 fn redrive_puts_records_of_error_objects_on_their_streams() {
     let aws = Ministack::start().unwrap();
     let own = format!("{APP}-CTRKinesisStream");
-    let stream = call(
-        &aws,
-        "kinesis",
-        "Kinesis_20131202.CreateStream",
-        &json!({"StreamName": own, "ShardCount": 1}),
-    );
-    assert!(stream.is_null() || stream.is_object(), "{stream}");
-    let arn = format!("arn:aws:kinesis:us-east-1:000000000000:stream/{own}");
-    let ctr = source(&aws, "ctr", &[("CTRKinesisStreamArn", arn.clone())]);
+    let arn = data_stream(&aws, "CTRKinesisStream");
+    let ctr = source(&aws, "ctr", &[("CTRKinesisStreamArn", arn)]);
     let cl = source(&aws, "cl", &[]);
     delivery_stream(&aws, "CLKinesisFirehose", "anycompany-delivered");
     for name in ["CLDLQ", "CLOutputFileLoaderQueue", "CLRecordWriterQueue"] {
@@ -365,6 +358,44 @@ fn redrive_puts_records_of_error_objects_on_their_streams() {
     let delivered = keys(&aws, "anycompany-delivered");
     assert_eq!(delivered.len(), 1, "{delivered:?}");
     assert!(get(&aws, "anycompany-delivered", &delivered[0]).contains("{\"a\":1}"));
+}
+
+/// Creates the data stream of a source. Returns its ARN.
+fn data_stream(aws: &Ministack, id: &str) -> String {
+    let name = format!("{APP}-{id}");
+    let input = json!({"StreamName": name, "ShardCount": 1});
+    call(aws, "kinesis", "Kinesis_20131202.CreateStream", &input);
+    format!("arn:aws:kinesis:us-east-1:000000000000:stream/{name}")
+}
+
+#[test]
+fn redrive_removes_records_that_were_put_before_a_failure() {
+    let aws = Ministack::start().unwrap();
+    let missing = format!("arn:aws:kinesis:us-east-1:000000000000:stream/{APP}-CTRKinesisStream");
+    let ctr = source(&aws, "ctr", &[("CTRKinesisStreamArn", missing)]);
+    let events = data_stream(&aws, "AEKinesisStream");
+    source(&aws, "ae", &[("AEKinesisStreamArn", events)]);
+    let line = |record: &str| {
+        let data = base64_simd::STANDARD.encode_to_string(record);
+        format!("{{\"errorCode\":\"Lambda.ProcessingFailedStatus\",\"rawData\":\"{data}\"}}\n")
+    };
+    let event = line(
+        r#"{"AgentARN":"a","EventId":"e","EventType":"LOGIN","EventTimestamp":"2026-11-23T10:00:00.000Z"}"#,
+    );
+    let contact = line(r#"{"ContactId":"c","InitiationTimestamp":"2026-11-23T10:00:00Z"}"#);
+    put(&aws, &ctr, ERROR_KEY, &[event.as_str(), &contact].concat());
+    let failed = infra(&aws, &["redrive", "--source=ctr"]);
+    assert_eq!(failed.status.code(), Some(1));
+    // The event is on its stream, and is not put there again.
+    assert_eq!(get(&aws, &ctr, ERROR_KEY), contact);
+    data_stream(&aws, "CTRKinesisStream");
+    let sent = json(&infra(&aws, &["redrive", "--source=ctr", "--format=json"]));
+    let counts = &sent["errorObjects"][0];
+    assert_eq!(
+        (&counts["toStream"], &counts["toOtherStream"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(keys(&aws, &ctr), [""; 0]);
 }
 
 #[test]

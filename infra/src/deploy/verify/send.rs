@@ -57,7 +57,7 @@ impl Pipeline<'_> {
         let record = record.map_err(|error| again(error.to_string()))?;
         let streams = RecordStreams::new(&self.session.account);
         let put = streams.put(&stream, &[record]).await;
-        put.map_err(|error| match error {
+        put.map_err(|not_put| match not_put.error {
             DeployError::Aws(error) => Failure::of_call(Stage::Send, &error),
             error => again(error.to_string()),
         })
