@@ -41,7 +41,8 @@ fn charge_delivery(bill: &mut Bill<'_>, lines: Flow) {
     .charge(bill);
 }
 
-/// Cost of loading log events that the log group already contains.
+/// Cost of loading log events that the log group already contains, without what a month costs that has
+/// no log events.
 #[expect(
     clippy::cast_precision_loss,
     reason = "an estimate is far less precise"
@@ -51,13 +52,16 @@ pub fn log_loading_cost(events: usize, bytes: u64) -> Dollars {
         return Dollars::default();
     }
     let site = Site::new(1);
-    let mut bill = Bill::new(&site);
-    let lines = Flow {
-        per_day: events as f64 / DAYS_PER_MONTH,
-        bytes_each: bytes as f64 / events as f64,
+    let month_with = |events: f64| -> Dollars {
+        let mut bill = Bill::new(&site);
+        let lines = Flow {
+            per_day: events / DAYS_PER_MONTH,
+            bytes_each: bytes as f64 / events.max(1.0),
+        };
+        charge_delivery(&mut bill, lines);
+        bill.lines().into_iter().map(|line| line.dollars).sum()
     };
-    charge_delivery(&mut bill, lines);
-    bill.lines().into_iter().map(|line| line.dollars).sum()
+    month_with(events as f64) - month_with(0.0)
 }
 
 /// Payloads of CloudWatch Logs: gzipped lines with IDs and timestamps.
@@ -67,5 +71,17 @@ fn payloads(bill: &Bill<'_>, lines: Flow) -> Flow {
     Flow {
         per_day: bytes / bytes_each,
         bytes_each,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loading_a_log_event_costs_no_month_of_metrics() {
+        let [one, many] = [(1, 450), (1_000_000_000, 450_000_000_000)]
+            .map(|(events, bytes)| log_loading_cost(events, bytes).amount());
+        assert!(one > 0.0 && one < 0.001 && many > 10.0, "{one} {many}");
     }
 }

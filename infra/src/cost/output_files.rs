@@ -129,8 +129,14 @@ impl Add for LoadedFiles {
     }
 }
 
-/// The cost of loading files of Contact Lens or evaluations once, without their events.
+/// The cost of loading files of Contact Lens or evaluations once, without their events, and without what a
+/// month costs that has no files: metrics, and polling of queues.
 pub fn loading_cost(source: Source, files: LoadedFiles) -> Dollars {
+    month_with(source, files) - month_with(source, LoadedFiles::default())
+}
+
+/// The cost of a month in which the files are loaded.
+fn month_with(source: Source, files: LoadedFiles) -> Dollars {
     let site = Site::new(1);
     let volumes = Volumes::new(1, &site.assumptions);
     let (rows, functions) = if source == Source::EvaluationForms {
@@ -262,6 +268,22 @@ impl FilePath {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn loading_a_file_costs_no_month_of_metrics() {
+        for source in [Source::ContactLens, Source::EvaluationForms] {
+            let cost = |rows| {
+                let files = LoadedFiles {
+                    rows,
+                    ..LoadedFiles::default()
+                };
+                loading_cost(source, files).amount()
+            };
+            assert!(cost(0).abs() < f64::EPSILON && cost(1) > 0.0 && cost(1) < 0.001);
+            let [one, two] = [1_000_000, 2_000_000].map(cost);
+            assert!(one > 1.0 && two > one, "{one} {two}");
+        }
+    }
 
     #[test]
     fn turns_are_part_of_the_cost_of_loading_files() {
