@@ -39,6 +39,7 @@ mod error;
 mod functions;
 mod json;
 mod lake;
+mod memory;
 mod reference;
 mod session;
 mod sql;

@@ -97,7 +97,7 @@ const MEMORY: &[(&str, &str)] = &[
         "evaluate fewer rows at once; a single value that exceeds the limit fails",
     ),
     (
-        "joins, whose smaller side is in memory; windows over all rows of a partition; results",
+        "joins, whose smaller side is in memory; a partition of a window over all of its rows; results",
         "fail with `EXCEEDED_LOCAL_MEMORY_LIMIT`",
     ),
     (

@@ -19,18 +19,13 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::coop::make_cooperative;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
-    replace_children_if_necessary,
-};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 use futures_util::{StreamExt, stream};
 
 use super::sliced::Sliced;
-use super::stage::StageExec;
+use super::stage::{Batches, Stage, StageExec};
 use crate::error::{Error, ErrorKind};
 use crate::functions::is_multiplying;
 
@@ -58,7 +53,7 @@ impl PhysicalOptimizerRule for BoundExpressions {
             if let Some(filter) = node.downcast_ref::<FilterExec>() {
                 return bound_filter(filter, &node);
             }
-            if node.downcast_ref::<Bounded>().is_some() {
+            if StageExec::<Bounded>::is(&node) {
                 return Ok(Transformed::no(node));
             }
             slice_inputs(&node)
@@ -102,9 +97,7 @@ fn is_large(call: &ScalarFunctionExpr) -> bool {
 fn bound_projection(projection: &ProjectionExec, node: &Arc<dyn ExecutionPlan>) -> Node {
     let mut expressions = projection.expr().iter();
     if expressions.any(|column| has_call(&column.expr, is_large)) {
-        Transformed::yes(Arc::new(Bounded {
-            projection: projection.clone(),
-        }))
+        Transformed::yes(Bounded::of(projection, node))
     } else {
         Transformed::no(Arc::clone(node))
     }
@@ -129,8 +122,9 @@ fn bound_filter(filter: &FilterExec, node: &Arc<dyn ExecutionPlan>) -> DataFusio
         "$predicate".to_owned(),
     ));
     let projection = ProjectionExec::try_new(columns, Arc::clone(filter.input()))?;
+    let node: Arc<dyn ExecutionPlan> = Arc::new(projection.clone());
     let kept = filter.projection().as_ref().map(|kept| kept.to_vec());
-    let bounded = FilterExecBuilder::new(predicate, Arc::new(Bounded { projection }))
+    let bounded = FilterExecBuilder::new(predicate, Bounded::of(&projection, &node))
         .with_default_selectivity(filter.default_selectivity())
         .with_batch_size(filter.batch_size())
         .with_fetch(filter.fetch())
@@ -162,86 +156,29 @@ fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
 
 /// A projection that evaluates fewer rows at once where more exceed the memory limit.
 #[derive(Debug)]
-struct Bounded {
-    projection: ProjectionExec,
-}
+struct Bounded(Arc<Evaluation>);
 
 impl Bounded {
-    fn over(
-        self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        let Some(input) = children.pop() else {
-            return Ok(self);
-        };
-        let columns = self.projection.expr().to_vec();
-        let projection = ProjectionExec::try_new(columns, input)?;
-        Ok(Arc::new(Self { projection }))
-    }
-}
-
-impl DisplayAs for Bounded {
-    fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.projection.fmt_as(format, f)
-    }
-}
-
-impl ExecutionPlan for Bounded {
-    fn name(&self) -> &'static str {
-        "BoundedProjection"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.projection.properties()
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        self.projection.benefits_from_input_partitioning()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![self.projection.input()]
-    }
-
-    fn apply_expressions(
-        &self,
-        apply: &mut dyn FnMut(&Expression) -> DataFusionResult<TreeNodeRecursion>,
-    ) -> DataFusionResult<TreeNodeRecursion> {
-        self.projection.apply_expressions(apply)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        self.over(children)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        self.over(children)
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> DataFusionResult<SendableRecordBatchStream> {
-        let schema = self.schema();
-        let columns = self.projection.expr().iter();
-        let evaluation = Arc::new(Evaluation {
+    fn of(projection: &ProjectionExec, node: &Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        let columns = projection.expr().iter();
+        let evaluation = Evaluation {
             expressions: columns.map(|column| Arc::clone(&column.expr)).collect(),
-            schema: Arc::clone(&schema),
-        });
-        let batches = self.projection.input().execute(partition, context)?;
-        let results = batches.flat_map(move |batch| {
+            schema: projection.schema(),
+        };
+        StageExec::instead_of(node, Self(Arc::new(evaluation)))
+    }
+}
+
+impl fmt::Display for Bounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BoundedProjection")
+    }
+}
+
+impl Stage for Bounded {
+    fn run(&self, input: SendableRecordBatchStream, _: &TaskContext) -> Batches {
+        let evaluation = Arc::clone(&self.0);
+        let results = input.flat_map(move |batch| {
             let (waiting, failed) = match batch {
                 Ok(batch) => (VecDeque::from([batch]), None),
                 Err(error) => (VecDeque::new(), Some(Err(error))),
@@ -252,14 +189,12 @@ impl ExecutionPlan for Bounded {
             };
             stream::iter(failed.into_iter().chain(parts))
         });
-        // Many parts of a batch are ready at once; statements can be cancelled between them.
-        Ok(make_cooperative(Box::pin(RecordBatchStreamAdapter::new(
-            schema, results,
-        ))))
+        results.boxed()
     }
 }
 
 /// The expressions of a projection.
+#[derive(Debug)]
 struct Evaluation {
     expressions: Vec<Expression>,
     schema: SchemaRef,

@@ -19,7 +19,7 @@ use super::bounded::BoundExpressions;
 use super::lambda_variables::DetachLambdaVariables;
 use super::recursion::{DistinctAfterRecursion, LimitRecursion};
 use super::sliced::SliceBelowUnnest;
-use super::windows::CountWindows;
+use super::windows::PartitionWindows;
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::analyze::{Relation, has_subqueries};
 use crate::catalog::{CtePlan, Planned, SharedCtes};
@@ -161,7 +161,7 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     rules.insert(0, Arc::new(DetachLambdaVariables));
     rules.push(Arc::new(SliceBelowUnnest));
     rules.push(Arc::new(BoundExpressions));
-    rules.push(Arc::new(CountWindows));
+    rules.push(Arc::new(PartitionWindows));
     rules.push(Arc::new(LimitRecursion));
     rules
 }

@@ -1,4 +1,4 @@
-//! Plan nodes that change the batches of their input, and neither rows nor order.
+//! Plan nodes that run a stage of ours over the batches of their input.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +7,12 @@ use arrow::array::RecordBatch;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::{OrderingRequirements, PhysicalExpr};
+use datafusion::physical_plan::coop::make_cooperative;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
+    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
+    PlanProperties, ReplaceChildrenOptions, replace_children_if_necessary,
 };
 use futures_util::stream::BoxStream;
 
@@ -25,16 +27,31 @@ pub(super) trait Stage: fmt::Debug + fmt::Display + Send + Sync + 'static {
 /// Runs a stage over its input.
 #[derive(Debug)]
 pub(super) struct StageExec<S> {
-    input: Arc<dyn ExecutionPlan>,
+    role: Role,
     stage: Arc<S>,
 }
 
+#[derive(Debug)]
+enum Role {
+    /// The rows are those of this input, in the same order.
+    Over(Arc<dyn ExecutionPlan>),
+    /// The rows are those of this plan, whose input is the stage's.
+    InsteadOf(Arc<dyn ExecutionPlan>),
+}
+
 impl<S: Stage> StageExec<S> {
+    /// A stage that changes the batches of its input, and neither rows nor order.
     pub(super) fn over(input: &Arc<dyn ExecutionPlan>, stage: S) -> Arc<dyn ExecutionPlan> {
-        Arc::new(Self {
-            input: Arc::clone(input),
-            stage: Arc::new(stage),
-        })
+        Self::new(Role::Over(Arc::clone(input)), Arc::new(stage))
+    }
+
+    /// A stage that computes what `plan` would, which has one input and keeps its order.
+    pub(super) fn instead_of(plan: &Arc<dyn ExecutionPlan>, stage: S) -> Arc<dyn ExecutionPlan> {
+        Self::new(Role::InsteadOf(Arc::clone(plan)), Arc::new(stage))
+    }
+
+    fn new(role: Role, stage: Arc<S>) -> Arc<dyn ExecutionPlan> {
+        Arc::new(Self { role, stage })
     }
 
     /// Whether the plan is this stage already: a plan below another one is optimized with it once more.
@@ -42,23 +59,37 @@ impl<S: Stage> StageExec<S> {
         plan.downcast_ref::<Self>().is_some()
     }
 
-    fn with_input(
-        self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Arc<dyn ExecutionPlan> {
-        match children.pop() {
-            Some(input) => Arc::new(Self {
-                input,
-                stage: Arc::clone(&self.stage),
-            }),
-            None => self,
+    /// The plan that says which rows the stage returns.
+    fn model(&self) -> &Arc<dyn ExecutionPlan> {
+        match &self.role {
+            Role::Over(plan) | Role::InsteadOf(plan) => plan,
         }
+    }
+
+    fn with_inputs(
+        self: Arc<Self>,
+        mut inputs: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        let role = match &self.role {
+            Role::Over(_) => inputs.pop().map(Role::Over),
+            Role::InsteadOf(plan) => Some(Role::InsteadOf(replace_children_if_necessary(
+                Arc::clone(plan),
+                inputs,
+            )?)),
+        };
+        Ok(match role {
+            Some(role) => Self::new(role, Arc::clone(&self.stage)),
+            None => self,
+        })
     }
 }
 
 impl<S: Stage> DisplayAs for StageExec<S> {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.stage)
+    fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.role {
+            Role::Over(_) => write!(f, "{}", self.stage),
+            Role::InsteadOf(plan) => plan.fmt_as(format, f),
+        }
     }
 }
 
@@ -68,7 +99,23 @@ impl<S: Stage> ExecutionPlan for StageExec<S> {
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
+        self.model().properties()
+    }
+
+    fn required_input_ordering(&self) -> Vec<Option<OrderingRequirements>> {
+        match &self.role {
+            Role::Over(_) => vec![None],
+            Role::InsteadOf(plan) => plan.required_input_ordering(),
+        }
+    }
+
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        match &self.role {
+            Role::Over(_) => {
+                InputDistributionRequirements::new(vec![Distribution::UnspecifiedDistribution])
+            }
+            Role::InsteadOf(plan) => plan.input_distribution_requirements(),
+        }
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
@@ -76,18 +123,27 @@ impl<S: Stage> ExecutionPlan for StageExec<S> {
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
+        match &self.role {
+            Role::Over(_) => vec![false],
+            Role::InsteadOf(plan) => plan.benefits_from_input_partitioning(),
+        }
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
+        match &self.role {
+            Role::Over(input) => vec![input],
+            Role::InsteadOf(plan) => plan.children(),
+        }
     }
 
     fn apply_expressions(
         &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
+        apply: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DataFusionResult<TreeNodeRecursion>,
     ) -> DataFusionResult<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
+        match &self.role {
+            Role::Over(_) => Ok(TreeNodeRecursion::Continue),
+            Role::InsteadOf(plan) => plan.apply_expressions(apply),
+        }
     }
 
     fn replace_children(
@@ -95,14 +151,14 @@ impl<S: Stage> ExecutionPlan for StageExec<S> {
         children: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.with_input(children))
+        self.with_inputs(children)
     }
 
     fn with_new_children(
         self: Arc<Self>,
         children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        Ok(self.with_input(children))
+        self.with_inputs(children)
     }
 
     fn execute(
@@ -110,10 +166,10 @@ impl<S: Stage> ExecutionPlan for StageExec<S> {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> DataFusionResult<SendableRecordBatchStream> {
-        let input = self.input.execute(partition, Arc::clone(&context))?;
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.input.schema(),
-            self.stage.run(input, &context),
-        )))
+        let inputs = self.children();
+        let input = inputs[0].execute(partition, Arc::clone(&context))?;
+        let batches = RecordBatchStreamAdapter::new(self.schema(), self.stage.run(input, &context));
+        // Many batches can be ready at once; statements can be cancelled between them.
+        Ok(make_cooperative(Box::pin(batches)))
     }
 }

@@ -1,52 +1,59 @@
-//! Memory of window functions.
+//! Windows over all rows of a partition, one partition after the other.
 //!
-//! DataFusion (55.2) keeps all rows of a window's input without counting them towards the memory
-//! limit. They are counted here, twice: the batches, and the partitions made of them. A window does
-//! not spill; it fails beyond the limit.
+//! DataFusion (55.2) keeps all rows of such a window's input, without counting them towards the
+//! memory limit, although they are sorted by partition. Here a window keeps the rows of a partition
+//! only. The sort below it spills to disk, so that memory limits the largest partition, not the input.
 
 use std::fmt;
+use std::mem;
+use std::ops::Range;
 use std::sync::Arc;
 
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::compute::{concat, concat_batches, partition};
+use arrow::datatypes::SchemaRef;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
-use datafusion::execution::memory_pool::MemoryConsumer;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::window::WindowExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::windows::WindowAggExec;
-use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, future, stream};
 
 use super::stage::{Batches, Stage, StageExec};
+use crate::memory;
 
-/// Puts [`Counted`] below windows that keep all rows.
+/// Replaces windows that keep all rows by [`Windows`].
 #[derive(Debug)]
-pub(super) struct CountWindows;
+pub(super) struct PartitionWindows;
 
-impl PhysicalOptimizerRule for CountWindows {
+impl PhysicalOptimizerRule for PartitionWindows {
     fn optimize(
         &self,
         plan: Arc<dyn ExecutionPlan>,
         _: &ConfigOptions,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        let counted = plan.transform_up(|node| {
+        let replaced = plan.transform_up(|node| {
             let Some(window) = node.downcast_ref::<WindowAggExec>() else {
                 return Ok(Transformed::no(node));
             };
-            if StageExec::<Counted>::is(window.input()) {
-                return Ok(Transformed::no(node));
-            }
-            let input = StageExec::over(window.input(), Counted);
-            Ok(Transformed::yes(replace_children_if_necessary(
-                node,
-                vec![input],
-            )?))
+            let keys = window.partition_by_sort_keys()?.into_iter();
+            let windows = Windows(Arc::new(Functions {
+                keys: keys.map(|key| key.expr).collect(),
+                functions: window.window_expr().to_vec(),
+                schema: window.schema(),
+            }));
+            Ok(Transformed::yes(StageExec::instead_of(&node, windows)))
         })?;
-        Ok(counted.data)
+        Ok(replaced.data)
     }
 
     fn name(&self) -> &'static str {
-        "CountWindows"
+        "PartitionWindows"
     }
 
     fn schema_check(&self) -> bool {
@@ -54,24 +61,178 @@ impl PhysicalOptimizerRule for CountWindows {
     }
 }
 
-/// Counts the rows that it passes on towards the memory limit until its reader ends.
+/// Computes window functions over the rows of whole partitions, whose rows follow each other.
 #[derive(Debug)]
-struct Counted;
+struct Windows(Arc<Functions>);
 
-impl fmt::Display for Counted {
+impl fmt::Display for Windows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CountedMemory")
+        f.write_str("Windows")
     }
 }
 
-impl Stage for Counted {
+impl Stage for Windows {
     fn run(&self, input: SendableRecordBatchStream, context: &TaskContext) -> Batches {
-        let reservation = MemoryConsumer::new("window").register(context.memory_pool());
-        let counted = input.map(move |batch| {
-            let batch = batch?;
-            reservation.try_grow(2 * batch.get_array_memory_size())?;
-            Ok(batch)
+        let mut partitions = Partitions {
+            input: input.schema(),
+            functions: Arc::clone(&self.0),
+            begun: Vec::new(),
+            key: None,
+            memory: Memory::new(context),
+        };
+        let end = stream::once(future::ready(None));
+        let results = input.map(Some).chain(end).filter_map(move |batch| {
+            let complete = match batch {
+                Some(batch) => batch.and_then(|batch| partitions.add(batch)),
+                None => partitions.take(),
+            };
+            future::ready(complete.transpose())
         });
-        counted.boxed()
+        results.boxed()
     }
+}
+
+/// The rows of partitions that may have more rows.
+struct Partitions {
+    input: SchemaRef,
+    functions: Arc<Functions>,
+    begun: Vec<RecordBatch>,
+    /// The key of the last row.
+    key: Option<Vec<ArrayRef>>,
+    memory: Memory,
+}
+
+impl Partitions {
+    /// Adds rows; the result of all partitions before the last one, if there are any.
+    fn add(&mut self, batch: RecordBatch) -> DataFusionResult<Option<RecordBatch>> {
+        let rows = batch.num_rows();
+        if rows == 0 {
+            return Ok(None);
+        }
+        let keys = self.functions.keys_of(&batch)?;
+        let row =
+            |at: usize| -> Vec<ArrayRef> { keys.iter().map(|key| key.slice(at, 1)).collect() };
+        let is_new = match self.key.replace(row(rows - 1)) {
+            Some(key) => !is_same(&key, &row(0))?,
+            None => false,
+        };
+        let start = ranges(&keys, rows)?.last().map_or(0, |last| last.start);
+        self.memory.add(memory::size(&batch)?)?;
+        if start == 0 && !is_new {
+            self.begun.push(batch);
+            return Ok(None);
+        }
+        if start > 0 {
+            self.begun.push(batch.slice(0, start));
+        }
+        let complete = self.take();
+        let rest = batch.slice(start, rows - start);
+        self.memory.add(memory::size(&rest)?)?;
+        self.begun.push(rest);
+        complete
+    }
+
+    /// The result of all partitions.
+    fn take(&mut self) -> DataFusionResult<Option<RecordBatch>> {
+        let rows = match mem::take(&mut self.begun).as_slice() {
+            [] => return Ok(None),
+            [batch] => batch.clone(),
+            batches => {
+                self.memory.double()?;
+                concat_batches(&self.input, batches)?
+            }
+        };
+        let result = self.functions.evaluate(&rows)?;
+        self.memory.release();
+        Ok(Some(result))
+    }
+}
+
+/// The memory of the rows of partitions.
+///
+/// A sort below takes what is left of the limit. To have memory for most partitions, a window
+/// reserves some before the sort begins; all windows of a statement leave it half of the limit.
+struct Memory {
+    reservation: MemoryReservation,
+    reserved: usize,
+    used: usize,
+}
+
+impl Memory {
+    fn new(context: &TaskContext) -> Self {
+        let pool = context.memory_pool();
+        let threads = context.session_config().target_partitions();
+        let reserved = match pool.memory_limit() {
+            MemoryLimit::Finite(limit) if pool.reserved() < limit / 2 => limit / threads / 4,
+            _ => 0,
+        };
+        let reservation = MemoryConsumer::new("window").register(pool);
+        let is_reserved = reservation.try_grow(reserved).is_ok();
+        Self {
+            reservation,
+            reserved: if is_reserved { reserved } else { 0 },
+            used: 0,
+        }
+    }
+
+    fn add(&mut self, bytes: usize) -> DataFusionResult<()> {
+        self.used += bytes;
+        self.reservation.try_resize(self.used.max(self.reserved))
+    }
+
+    fn double(&mut self) -> DataFusionResult<()> {
+        self.add(self.used)
+    }
+
+    fn release(&mut self) {
+        self.used = 0;
+        self.reservation.resize(self.reserved);
+    }
+}
+
+/// Functions of windows with the same partitions.
+#[derive(Debug)]
+struct Functions {
+    keys: Vec<Arc<dyn PhysicalExpr>>,
+    functions: Vec<Arc<dyn WindowExpr>>,
+    schema: SchemaRef,
+}
+
+impl Functions {
+    fn keys_of(&self, batch: &RecordBatch) -> DataFusionResult<Vec<ArrayRef>> {
+        let keys = self.keys.iter();
+        keys.map(|key| key.evaluate(batch)?.into_array(batch.num_rows()))
+            .collect()
+    }
+
+    /// The columns of whole partitions with those of the functions.
+    fn evaluate(&self, batch: &RecordBatch) -> DataFusionResult<RecordBatch> {
+        let ranges = ranges(&self.keys_of(batch)?, batch.num_rows())?;
+        let mut columns = batch.columns().to_vec();
+        for function in &self.functions {
+            let parts = ranges.iter();
+            let parts =
+                parts.map(|range| function.evaluate(&batch.slice(range.start, range.len())));
+            let parts = parts.collect::<DataFusionResult<Vec<_>>>()?;
+            let parts: Vec<_> = parts.iter().map(AsRef::as_ref).collect();
+            columns.push(concat(&parts)?);
+        }
+        Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
+    }
+}
+
+/// The partitions of rows with these keys.
+fn ranges(keys: &[ArrayRef], rows: usize) -> DataFusionResult<Vec<Range<usize>>> {
+    if keys.is_empty() {
+        return Ok(vec![0..rows]);
+    }
+    Ok(partition(keys)?.ranges())
+}
+
+/// Whether two keys are those of one partition.
+fn is_same(key: &[ArrayRef], other: &[ArrayRef]) -> DataFusionResult<bool> {
+    let both = key.iter().zip(other);
+    let both = both.map(|(key, other)| Ok(concat(&[key.as_ref(), other.as_ref()])?));
+    let both = both.collect::<DataFusionResult<Vec<_>>>()?;
+    Ok(ranges(&both, 2)?.len() == 1)
 }

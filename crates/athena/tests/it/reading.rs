@@ -442,8 +442,8 @@ fn replaces_invalid_utf_8() {
     );
 }
 
-#[test]
-fn respects_the_memory_limit() {
+/// 60,000 rows of some 27 MB.
+fn many_rows() -> TestLake {
     let lake = TestLake::empty();
     let line = |number: u32| {
         format!(
@@ -453,14 +453,22 @@ fn respects_the_memory_limit() {
     };
     let content: String = (0..60_000).map(line).collect();
     lake.write(Source::ContactRecords, DAY, "many", content.as_bytes());
-    let session = |memory_limit| {
-        let settings = SessionSettings {
-            memory_limit,
-            threads: 2,
-            ..SessionSettings::default()
-        };
-        Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap()
+    lake
+}
+
+fn session_with(lake: &TestLake, memory_limit: usize) -> Session {
+    let settings = SessionSettings {
+        memory_limit,
+        threads: 2,
+        ..SessionSettings::default()
     };
+    Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap()
+}
+
+#[test]
+fn respects_the_memory_limit() {
+    let lake = many_rows();
+    let session = |memory_limit| session_with(&lake, memory_limit);
     let all = "SELECT contactid, channel FROM connect_ctr";
     let error = session(8 << 20).query_blocking(all).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit, "{error}");
@@ -474,6 +482,39 @@ fn respects_the_memory_limit() {
         rows(&session(12 << 20).query_blocking(sorted).unwrap())[0][0].as_deref(),
         Some("60000")
     );
+}
+
+#[test]
+fn windows_keep_the_rows_of_one_partition() {
+    let lake = many_rows();
+    let session = session_with(&lake, 64 << 20);
+    let windows = |partition: &str| {
+        let sql = format!(
+            "SELECT count(*), sum(length(channel)), sum(rows), count(DISTINCT last) FROM (
+                 SELECT channel, count(*) OVER parts AS rows,
+                        last_value(contactid) OVER parts AS last
+                 FROM connect_ctr
+                 WINDOW parts AS (PARTITION BY {partition} ORDER BY contactid
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))"
+        );
+        session.query_blocking(&sql)
+    };
+    let expected = ["60000", "24000000", "36000000", "100"].map(|value| Some(value.to_owned()));
+    let outcome = windows("substr(contactid, length(contactid) - 1)").unwrap();
+    assert_eq!(rows(&outcome), [expected]);
+    let error = windows("channel").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit, "{error}");
+}
+
+#[test]
+fn windows_find_partitions_across_batches() {
+    let lake = TestLake::empty();
+    // A partition of each length up to 300, NULL among the keys; a batch has 8,192 rows.
+    let sql = "SELECT count(*), count_if(rows = key) FROM (
+        SELECT key, count(*) OVER (PARTITION BY NULLIF(key, 7)) AS rows
+        FROM UNNEST(sequence(1, 300)) AS keys (key) CROSS JOIN UNNEST(sequence(1, key)) AS n (n))";
+    let expected = ["45150", "45150"].map(|value| Some(value.to_owned()));
+    assert_eq!(rows(&lake.query(sql).unwrap()), [expected]);
 }
 
 #[test]
