@@ -94,12 +94,16 @@ fn format_row(format: &str, arguments: &Arguments, row: usize) -> Result<String>
                         whole.as_str()
                     )));
                 }
+                for length in ["width", "precision"] {
+                    arguments.check_bytes(self::number(&captures, length).unwrap_or(0))?;
+                }
                 out.push_str(&padded(
                     converted(kind, &captures, arguments.array(number), row)?,
                     &captures,
                 ));
             }
         }
+        arguments.check_bytes(out.len())?;
     }
     out.push_str(&format[end..]);
     Ok(out)
@@ -204,19 +208,33 @@ fn rounded(number: f64, precision: usize) -> String {
         .split_once('.')
         .map_or(0, |(_, fraction)| fraction.len());
     if digits <= precision || !number.is_finite() {
-        return format!("{number:.precision$}");
+        let (exact, zeros) = fraction_digits(number, precision);
+        return format!("{number:.exact$}") + &zeros;
     }
     // One more in the last position decides a half that the binary number may lie below.
     let nudge = 10_f64.powi(-i32::try_from(digits).unwrap_or(i32::MAX) - 1);
     format!("{:.precision$}", number + nudge.copysign(number))
 }
 
+/// The digits of a fraction that can differ from zero, and the zeros that follow them. A double has
+/// at most 1,074 of them; Rust formats up to 65,535.
+fn fraction_digits(number: f64, precision: usize) -> (usize, String) {
+    let exact = precision.min(1_074);
+    let zeros = if number.is_finite() {
+        precision - exact
+    } else {
+        0
+    };
+    (exact, "0".repeat(zeros))
+}
+
 fn exponent(number: f64, precision: usize, kind: char) -> String {
-    let text = format!("{number:.precision$e}");
+    let (exact, zeros) = fraction_digits(number, precision);
+    let text = format!("{number:.exact$e}");
     let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
     let power: i32 = power.parse().unwrap_or(0);
     format!(
-        "{digits}{kind}{}{:02}",
+        "{digits}{zeros}{kind}{}{:02}",
         if power < 0 { '-' } else { '+' },
         power.abs()
     )

@@ -256,6 +256,14 @@ impl Arguments {
         }
     }
 
+    /// Fails if a text of `bytes` exceeds the memory limit, before it is written.
+    pub(crate) fn check_bytes(&self, bytes: usize) -> Result<()> {
+        if bytes > self.max_bytes {
+            return Err(out_of_memory());
+        }
+        Ok(())
+    }
+
     /// An argument of any type.
     pub(crate) fn array(&self, argument: usize) -> &ArrayRef {
         &self.arrays[argument]
@@ -357,9 +365,7 @@ pub(crate) fn texts<T: AsRef<str>>(
     for row in rows {
         let row = row?;
         let length = row.as_ref().map_or(0, |text| text.as_ref().len());
-        if builder.values_slice().len() + length > arguments.max_bytes {
-            return Err(out_of_memory());
-        }
+        arguments.check_bytes(builder.values_slice().len() + length)?;
         builder.append_option(row);
     }
     Ok(Arc::new(builder.finish()))

@@ -45,14 +45,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
                 .map(|row| Ok(row.map(|[text, search]| text.replace(search, "")))),
         )
     }),
-    ("replace(varchar, varchar, varchar) varchar", |a| {
-        texts(
-            a,
-            a.texts().map(|row| {
-                Ok(row.map(|[text, search, replacement]| text.replace(search, replacement)))
-            }),
-        )
-    }),
+    ("replace(varchar, varchar, varchar) varchar", replace),
     ("strpos(varchar, varchar) bigint", |a| {
         bigints(
             a.texts()
@@ -86,6 +79,21 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         )
     }),
 ];
+
+fn replace(arguments: &Arguments) -> Result<ArrayRef> {
+    let rows = arguments.texts().map(|row| {
+        let Some([text, search, replacement]) = row else {
+            return Ok(None);
+        };
+        if replacement.len() > search.len() {
+            let growth = replacement.len() - search.len();
+            let added = text.matches(search).count().saturating_mul(growth);
+            arguments.check_bytes(text.len().saturating_add(added))?;
+        }
+        Ok(Some(text.replace(search, replacement)))
+    });
+    texts(arguments, rows)
+}
 
 fn change(arguments: &Arguments, change: impl Fn(&str) -> String) -> Result<ArrayRef> {
     texts(

@@ -36,27 +36,26 @@ fn big_decimal(text: &str) -> Option<String> {
         (sign, digits)
     };
     let scale = i64::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
-    Some(format!("{sign}{}", spell(digits, scale)))
+    Some(format!("{sign}{}", spell(digits, scale)?))
 }
 
-/// `digits` x 10^-`scale`, formatted as in Java.
-fn spell(digits: &str, scale: i64) -> String {
-    let length = i64::try_from(digits.len()).unwrap_or(i64::MAX);
-    let exponent = length - 1 - scale;
+/// `digits` x 10^-`scale`, formatted as in Java; `None` if a number of 64 bits cannot count them.
+fn spell(digits: &str, scale: i64) -> Option<String> {
+    let length = i64::try_from(digits.len()).ok()?;
+    let exponent = (length - 1).checked_sub(scale)?;
     if scale == 0 {
-        return digits.to_owned();
+        return Some(digits.to_owned());
     }
     if scale > 0 && exponent >= -6 {
-        let padded = format!(
-            "{digits:0>width$}",
-            width = usize::try_from(scale).unwrap_or(0) + 1
-        );
-        let (whole, fraction) = padded.split_at(padded.len() - usize::try_from(scale).unwrap_or(0));
-        return format!("{whole}.{fraction}");
+        let scale = usize::try_from(scale).ok()?;
+        let zeros = "0".repeat((scale + 1).saturating_sub(digits.len()));
+        let padded = zeros + digits;
+        let (whole, fraction) = padded.split_at(padded.len() - scale);
+        return Some(format!("{whole}.{fraction}"));
     }
     let (first, rest) = digits.split_at(1);
     let point = if rest.is_empty() { "" } else { "." };
-    format!("{first}{point}{rest}E{exponent:+}")
+    Some(format!("{first}{point}{rest}E{exponent:+}"))
 }
 
 #[cfg(test)]
@@ -85,5 +84,19 @@ mod tests {
         ] {
             assert_eq!(canonical_number(number), text);
         }
+    }
+
+    #[test]
+    fn extreme_numbers_do_not_overflow() {
+        for exponent in [
+            "9223372036854775807",
+            "-9223372036854775808",
+            "99999999999999999999",
+        ] {
+            let number = format!("111e{exponent}");
+            assert_eq!(canonical_number(&number), number);
+        }
+        let long = format!("0.{}5", "1".repeat(70_000));
+        assert_eq!(canonical_number(&long), long);
     }
 }

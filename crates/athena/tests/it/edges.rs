@@ -108,12 +108,37 @@ fn strings_respect_the_memory_limit() {
         ..SessionSettings::default()
     };
     let session = lake.session_with(settings);
-    let error = session
-        .query_blocking(
-            "SELECT length(regexp_replace(rpad('', 30000, 'a'), 'a', rpad('', 30000, 'b')))",
-        )
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit);
+    let long = "rpad('', 30000, 'a')";
+    for text in [
+        format!("regexp_replace({long}, 'a', {long})"),
+        format!("replace({long}, 'a', {long})"),
+        format!("replace({long}, '', {long})"),
+        format!("array_join(sequence(1, 10000), {long})"),
+        format!("array_join(repeat(CAST(NULL AS varchar), 10000), '', {long})"),
+        format!("concat_ws({long}, repeat('x', 10000))"),
+        "format('%999999999d', 1)".to_owned(),
+        "format('%.999999999f', 1e0)".to_owned(),
+        "format('%.999999999e', 1e0)".to_owned(),
+    ] {
+        let error = session
+            .query_blocking(&format!("SELECT length({text})"))
+            .unwrap_err();
+        assert_eq!(
+            error.kind(),
+            ErrorKind::ExceededMemoryLimit,
+            "{text}: {error}"
+        );
+    }
+}
+
+#[test]
+fn format_has_any_number_of_digits() {
+    check_values(&[
+        ("length(format('%.70000f', 1e0 / 3))", "70002"),
+        ("length(format('%.70000e', 1e0 / 3))", "70006"),
+        ("length(format('%70000d', 1))", "70000"),
+        ("format('%.3f', infinity())", "inf"),
+    ]);
 }
 
 #[test]

@@ -240,7 +240,9 @@ fn join_array(arguments: &Arguments, list: usize, separators: usize) -> Result<A
     let (list, separators) = (arguments.list(list), arguments.text(separators));
     let replacements = (arguments.count() > 2).then(|| arguments.text(2));
     let one = |row: usize| {
-        let range = range(list, row).filter(|_| separators.is_valid(row))?;
+        let Some(range) = range(list, row).filter(|_| separators.is_valid(row)) else {
+            return Ok(None);
+        };
         let (mut text, mut separator) = (String::new(), "");
         for at in range {
             let present = list.values().is_valid(at);
@@ -252,10 +254,11 @@ fn join_array(arguments: &Arguments, list: usize, separators: usize) -> Result<A
                 Some(replacements) if !present => text.push_str(replacements.value(row)),
                 _ => write_text(list.values(), at, &mut text),
             }
+            arguments.check_bytes(text.len())?;
         }
-        Some(text)
+        Ok(Some(text))
     };
-    texts(arguments, (0..arguments.rows).map(|row| Ok(one(row))))
+    texts(arguments, (0..arguments.rows).map(one))
 }
 
 fn distinct(arguments: &Arguments) -> Result<ArrayRef> {
