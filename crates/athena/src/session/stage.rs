@@ -42,15 +42,15 @@ enum Role {
 impl<S: Stage> StageExec<S> {
     /// A stage that changes the batches of its input, and neither rows nor order.
     pub(super) fn over(input: &Arc<dyn ExecutionPlan>, stage: S) -> Arc<dyn ExecutionPlan> {
-        Self::new(Role::Over(Arc::clone(input)), Arc::new(stage))
+        Self::plan(Role::Over(Arc::clone(input)), Arc::new(stage))
     }
 
     /// A stage that computes what `plan` would, which has one input and keeps its order.
     pub(super) fn instead_of(plan: &Arc<dyn ExecutionPlan>, stage: S) -> Arc<dyn ExecutionPlan> {
-        Self::new(Role::InsteadOf(Arc::clone(plan)), Arc::new(stage))
+        Self::plan(Role::InsteadOf(Arc::clone(plan)), Arc::new(stage))
     }
 
-    fn new(role: Role, stage: Arc<S>) -> Arc<dyn ExecutionPlan> {
+    fn plan(role: Role, stage: Arc<S>) -> Arc<dyn ExecutionPlan> {
         Arc::new(Self { role, stage })
     }
 
@@ -78,7 +78,7 @@ impl<S: Stage> StageExec<S> {
             )?)),
         };
         Ok(match role {
-            Some(role) => Self::new(role, Arc::clone(&self.stage)),
+            Some(role) => Self::plan(role, Arc::clone(&self.stage)),
             None => self,
         })
     }

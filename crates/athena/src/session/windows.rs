@@ -224,7 +224,7 @@ impl Functions {
 /// The partitions of rows with these keys.
 fn ranges(keys: &[ArrayRef], rows: usize) -> DataFusionResult<Vec<Range<usize>>> {
     if keys.is_empty() {
-        return Ok(vec![0..rows]);
+        return Ok(std::iter::once(0..rows).collect());
     }
     Ok(partition(keys)?.ranges())
 }

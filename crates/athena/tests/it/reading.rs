@@ -456,10 +456,10 @@ fn many_rows() -> TestLake {
     lake
 }
 
-fn session_with(lake: &TestLake, memory_limit: usize) -> Session {
+fn session_with(lake: &TestLake, memory_limit: usize, threads: usize) -> Session {
     let settings = SessionSettings {
         memory_limit,
-        threads: 2,
+        threads,
         ..SessionSettings::default()
     };
     Session::new(Lake::open(lake.path()).unwrap(), settings).unwrap()
@@ -468,7 +468,7 @@ fn session_with(lake: &TestLake, memory_limit: usize) -> Session {
 #[test]
 fn respects_the_memory_limit() {
     let lake = many_rows();
-    let session = |memory_limit| session_with(&lake, memory_limit);
+    let session = |memory_limit| session_with(&lake, memory_limit, 2);
     let all = "SELECT contactid, channel FROM connect_ctr";
     let error = session(8 << 20).query_blocking(all).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit, "{error}");
@@ -487,8 +487,7 @@ fn respects_the_memory_limit() {
 #[test]
 fn windows_keep_the_rows_of_one_partition() {
     let lake = many_rows();
-    let session = session_with(&lake, 64 << 20);
-    let windows = |partition: &str| {
+    let windows = |memory_limit: usize, partition: &str| {
         let sql = format!(
             "SELECT count(*), sum(length(channel)), sum(rows), count(DISTINCT last) FROM (
                  SELECT channel, count(*) OVER parts AS rows,
@@ -497,12 +496,12 @@ fn windows_keep_the_rows_of_one_partition() {
                  WINDOW parts AS (PARTITION BY {partition} ORDER BY contactid
                                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))"
         );
-        session.query_blocking(&sql)
+        session_with(&lake, memory_limit, 1).query_blocking(&sql)
     };
     let expected = ["60000", "24000000", "36000000", "100"].map(|value| Some(value.to_owned()));
-    let outcome = windows("substr(contactid, length(contactid) - 1)").unwrap();
+    let outcome = windows(48 << 20, "substr(contactid, length(contactid) - 1)").unwrap();
     assert_eq!(rows(&outcome), [expected]);
-    let error = windows("channel").unwrap_err();
+    let error = windows(24 << 20, "channel").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit, "{error}");
 }
 
