@@ -1,8 +1,9 @@
 //! Selection and order of stacks.
 
+use std::collections::BTreeMap;
+
 use parameters::{Parameters, catalogue};
 
-use super::cloudformation::Deployed;
 use crate::scope::capitalized;
 use crate::{Assembly, Stack, StackId};
 
@@ -144,25 +145,20 @@ pub fn to_destroy<'a>(
 }
 
 /// Rejects the deletion of transcripts to which the loader of Contact Lens writes: its files would fail,
-/// although their numbers are wanted.
+/// although their numbers are wanted. `loader` has the parameters of its deployed stack.
 ///
 /// # Errors
 /// The stack of Contact Lens stays and has transcripts turned on.
 pub fn check_writer(
     assembly: &Assembly,
     stacks: &[&Stack],
-    deployed: &[(StackId, Deployed)],
+    loader: Option<&BTreeMap<String, String>>,
 ) -> Result<(), PlanError> {
     let is_deleted = |id| stacks.iter().any(|stack| stack.id == id);
-    if !is_deleted(StackId::Transcripts) || is_deleted(StackId::ContactLens) {
-        return Ok(());
-    }
     let parameter = capitalized(catalogue::TRANSCRIPTS_STACK_ENABLED.name);
-    let is_writer = |(id, found): &(StackId, Deployed)| {
-        let enabled = found.parameters.get(&parameter);
-        *id == StackId::ContactLens && enabled.is_some_and(|enabled| enabled == "true")
-    };
-    if deployed.iter().any(is_writer) {
+    let enabled = loader.and_then(|parameters| parameters.get(&parameter));
+    let is_writer = enabled.is_some_and(|enabled| enabled == "true");
+    if is_writer && is_deleted(StackId::Transcripts) && !is_deleted(StackId::ContactLens) {
         return Err(PlanError::InUse {
             deployment: argument(assembly),
         });
@@ -330,15 +326,8 @@ mod tests {
     #[test]
     fn transcripts_are_not_destroyed_while_their_loader_writes_to_them() {
         let assembly = assembly();
-        let loader = |enabled: &[&str]| {
-            let parameters = enabled
-                .iter()
-                .map(|value| ("TranscriptsStackEnabled".to_owned(), (*value).to_owned()));
-            let deployed = Deployed {
-                parameters: parameters.collect(),
-                ..Deployed::default()
-            };
-            [(StackId::ContactLens, deployed)]
+        let loader = |enabled: &str| {
+            BTreeMap::from([("TranscriptsStackEnabled".to_owned(), enabled.to_owned())])
         };
         let transcripts = assembly.stack(StackId::Transcripts).unwrap();
         let loaders = assembly.stack(StackId::ContactLens).unwrap();
@@ -348,19 +337,19 @@ mod tests {
             .map(|(name, _)| name)
             .collect();
         assert!(parameters.contains(&"TranscriptsStackEnabled"));
-        let writing = loader(&["true"]);
-        let error = check_writer(&assembly, &[transcripts], &writing).unwrap_err();
+        let writing = loader("true");
+        let error = check_writer(&assembly, &[transcripts], Some(&writing)).unwrap_err();
         assert_eq!(
             error.to_string(),
             "stack cl writes to stack transcripts; turn transcripts off first: \
              cargo run -p configure -- -l --transcripts-stack-enabled=false, then cargo run -p infra -- deploy cl"
         );
         for (stacks, deployed) in [
-            (&[loaders, transcripts][..], &writing[..]),
-            (&[loaders], &writing),
-            (&[transcripts], &loader(&["false"])),
-            (&[transcripts], &loader(&[])),
-            (&[transcripts], &[]),
+            (&[loaders, transcripts][..], Some(&writing)),
+            (&[loaders], Some(&writing)),
+            (&[transcripts], Some(&loader("false"))),
+            (&[transcripts], Some(&BTreeMap::new())),
+            (&[transcripts], None),
         ] {
             assert_eq!(check_writer(&assembly, stacks, deployed), Ok(()));
         }
