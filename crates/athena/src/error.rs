@@ -232,10 +232,7 @@ fn translate(error: &DataFusionError) -> Option<Error> {
         DataFusionError::Shared(inner) => translate(inner),
         DataFusionError::Collection(all) => all.iter().find_map(translate),
         DataFusionError::ArrowError(inner, _) => translate_arrow(inner),
-        DataFusionError::ResourcesExhausted(m) => {
-            eprintln!("DBG {m}");
-            Some(out_of_memory())
-        }
+        DataFusionError::ResourcesExhausted(_) => Some(out_of_memory()),
         DataFusionError::NotImplemented(what) => {
             Some(Error::new(ErrorKind::NotSupported, what.as_str()))
         }
