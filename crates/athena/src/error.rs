@@ -80,6 +80,14 @@ kinds! {
     DuplicateColumnName = "DUPLICATE_COLUMN_NAME";
     /// Two CTEs have the same name.
     DuplicateNamedQuery = "DUPLICATE_NAMED_QUERY";
+    /// A CTE of WITH RECURSIVE has no column aliases.
+    MissingColumnAliases = "MISSING_COLUMN_ALIASES";
+    /// A CTE refers to itself where it may not.
+    InvalidRecursiveReference = "INVALID_RECURSIVE_REFERENCE";
+    /// WITH RECURSIVE inside a CTE of WITH RECURSIVE.
+    NestedRecursive = "NESTED_RECURSIVE";
+    /// LIMIT or FETCH FIRST in a recursive CTE.
+    InvalidLimitClause = "INVALID_LIMIT_CLAUSE";
     /// A column of a view has no name.
     MissingColumnName = "MISSING_COLUMN_NAME";
     /// A table or view of this name exists.

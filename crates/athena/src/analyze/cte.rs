@@ -6,17 +6,10 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
-use arrow::datatypes::Schema;
-use datafusion::catalog::cte_worktable::CteWorkTable;
-use datafusion::common::TableReference;
-use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::LogicalPlanBuilder;
-use datafusion::logical_expr::sqlparser::ast::{self, SetOperator, SetQuantifier, visit_relations};
+use datafusion::logical_expr::sqlparser::ast::{self, visit_relations};
 
 use super::Analyzer;
-use super::query::coerced;
 use super::relation::Relation;
 use super::scope::{Scope, location_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -25,18 +18,15 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub(super) struct CommonTable {
     /// In lower case.
-    name: String,
-    relation: Relation,
-    /// Whether a relation has referred to it.
-    is_used: bool,
+    pub(super) name: String,
+    pub(super) relation: Relation,
 }
 
 impl Analyzer<'_> {
     /// The innermost CTE of this name.
-    pub(super) fn common_table(&mut self, name: &str) -> Option<Relation> {
-        let mut known = self.ctes.iter_mut().rev();
+    pub(super) fn common_table(&self, name: &str) -> Option<Relation> {
+        let mut known = self.ctes.iter().rev();
         let found = known.find(|known| known.name == name)?;
-        found.is_used = true;
         Some(found.relation.clone())
     }
 
@@ -70,69 +60,9 @@ impl Analyzer<'_> {
             if references.of(&name) > 1 {
                 relation = self.catalog.share(&name, relation)?;
             }
-            self.ctes.push(CommonTable {
-                name,
-                relation,
-                is_used: false,
-            });
+            self.ctes.push(CommonTable { name, relation });
         }
         Ok(())
-    }
-
-    /// A CTE of WITH RECURSIVE. It is recursive if it is a UNION whose second part refers to it.
-    fn recursive(&mut self, table: &ast::Cte, outer: Option<&Scope<'_>>) -> Result<Relation> {
-        let ast::SetExpr::SetOperation {
-            op: SetOperator::Union,
-            set_quantifier,
-            left,
-            right,
-        } = &*table.query.body
-        else {
-            return renamed(self.query(&table.query, outer)?, &table.alias);
-        };
-        let name = table.alias.name.value.to_lowercase();
-        let first = renamed(self.body(left, outer)?, &table.alias)?.lowercase();
-        let types: Vec<_> = first.fields().map(|(_, of)| of.clone()).collect();
-        // A row of a later step may have NULL where the first has none.
-        let fields = first.plan.schema().fields().iter();
-        let fields = fields.map(|field| field.as_ref().clone().with_nullable(true));
-        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let step = self.qualifier(&name).table().to_owned();
-        let rows = provider_as_source(Arc::new(CteWorkTable::new(&step, schema)));
-        self.ctes.push(CommonTable {
-            name,
-            relation: Relation {
-                plan: LogicalPlanBuilder::scan(TableReference::bare(step.as_str()), rows, None)?
-                    .build()?,
-                columns: first.columns.clone(),
-            },
-            is_used: false,
-        });
-        let next = self.body(right, outer);
-        let is_used = self.ctes.pop().is_some_and(|table| table.is_used);
-        if !is_used {
-            return renamed(self.query(&table.query, outer)?, &table.alias);
-        }
-        if table.query.order_by.is_some() || table.query.limit_clause.is_some() {
-            let message = "ORDER BY and LIMIT of a recursive WITH query are not supported";
-            let location = location_of(&table.alias.name);
-            return Err(Error::new(ErrorKind::NotSupported, message).at(location));
-        }
-        let next = next?;
-        if next.columns.len() != first.columns.len() {
-            let message = "UNION query has different number of fields";
-            let location = location_of(&table.alias.name);
-            return Err(Error::new(ErrorKind::TypeMismatch, message).at(location));
-        }
-        let next = coerced(next, &types)?;
-        let is_distinct = *set_quantifier != SetQuantifier::All;
-        let plan = LogicalPlanBuilder::from(first.plan)
-            .to_recursive_query(step, next, is_distinct)?
-            .build()?;
-        Ok(Relation {
-            plan,
-            columns: first.columns,
-        })
     }
 }
 

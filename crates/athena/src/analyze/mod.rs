@@ -13,6 +13,7 @@ mod lambda;
 mod operator;
 mod output;
 mod query;
+mod recursion;
 mod refused;
 mod relation;
 mod scope;

@@ -31,7 +31,6 @@ use crate::catalog::Catalog;
 use crate::curated::{Curated, Snapshot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::{Lake, Views};
-
 use crate::table::LakeTable;
 use crate::value::Zone;
 

@@ -12,8 +12,6 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::{Distinct, LogicalPlan, RecursiveQuery};
-use datafusion::optimizer::AnalyzerRule;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::recursive_query::RecursiveQueryExec;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
@@ -24,34 +22,6 @@ use crate::error::{Error, ErrorKind};
 
 /// Trino's default of `max_recursion_depth`, which Athena does not let sessions change.
 const MAX_DEPTH: usize = 10;
-
-/// Removes duplicates of a recursive UNION at its end, and not from the rows that each step reads:
-/// a step that returns only known rows counts towards the depth, as in Trino.
-#[derive(Debug)]
-pub(super) struct DistinctAfterRecursion;
-
-impl AnalyzerRule for DistinctAfterRecursion {
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> DataFusionResult<LogicalPlan> {
-        let changed = plan.transform_up_with_subqueries(|node| {
-            Ok(match node {
-                LogicalPlan::RecursiveQuery(query) if query.is_distinct => {
-                    let all = RecursiveQuery {
-                        is_distinct: false,
-                        ..query
-                    };
-                    let all = LogicalPlan::RecursiveQuery(all);
-                    Transformed::yes(LogicalPlan::Distinct(Distinct::All(Arc::new(all))))
-                }
-                node => Transformed::no(node),
-            })
-        })?;
-        Ok(changed.data)
-    }
-
-    fn name(&self) -> &'static str {
-        "DistinctAfterRecursion"
-    }
-}
 
 /// Puts [`Term`] above both terms of recursive queries.
 #[derive(Debug)]

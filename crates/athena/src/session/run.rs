@@ -17,7 +17,7 @@ use futures_util::StreamExt;
 
 use super::bounded::BoundExpressions;
 use super::lambda_variables::DetachLambdaVariables;
-use super::recursion::{DistinctAfterRecursion, LimitRecursion};
+use super::recursion::LimitRecursion;
 use super::sliced::SliceBelowUnnest;
 use super::windows::PartitionWindows;
 use super::{Column, QueryOutcome, State, Statistics};
@@ -90,7 +90,6 @@ impl State {
         let rules = physical_rules();
         let builder = SessionStateBuilder::new()
             .with_config(config)
-            .with_analyzer_rule(Arc::new(DistinctAfterRecursion))
             .with_physical_optimizer_rules(rules);
         let mut state = builder
             .with_runtime_env(Arc::clone(&self.environment))

@@ -21,6 +21,7 @@ mod lambdas;
 mod metrics;
 mod pruning;
 mod reading;
+mod recursion;
 mod relations;
 mod seed_queries;
 mod statements;
