@@ -65,7 +65,7 @@ mod tests {
         let whole = size(&batch).unwrap();
         let slices = (0..10).map(|part| size(&batch.slice(part * 100, 100)).unwrap());
         let sum: usize = slices.sum();
-        assert!(whole > 400_000, "{whole}");
+        assert!(whole > 350_000, "{whole}");
         // Each slice has an offset more than rows.
         assert!((whole..whole + 1000).contains(&sum), "{whole} {sum}");
     }

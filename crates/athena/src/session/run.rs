@@ -137,7 +137,7 @@ impl State {
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await {
             let batch = batch?;
-            reservation.try_grow(batch.get_array_memory_size())?;
+            reservation.try_grow(crate::memory::size(&batch)?)?;
             batches.push(batch);
         }
         Ok(batches)

@@ -307,7 +307,7 @@ async fn collect(
     let mut batches = Vec::new();
     while let Some(batch) = receiver.recv().await {
         let batch = batch?;
-        reservation.try_grow(batch.get_array_memory_size())?;
+        reservation.try_grow(crate::memory::size(&batch)?)?;
         batches.push(batch);
     }
     Ok(batches)
