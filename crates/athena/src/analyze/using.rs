@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow::datatypes::DataType;
 use datafusion::common::{Column, JoinType};
 use datafusion::functions::core::coalesce;
 use datafusion::logical_expr::sqlparser::ast::{Ident, ObjectName};
@@ -9,6 +10,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection
 
 use super::Analyzer;
 use super::scope::{ScopeColumn, Source, location_of};
+use crate::bind;
 use crate::call::cast_to;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::syntax_error;
@@ -19,6 +21,15 @@ struct Key {
     name: String,
     left: Expr,
     right: Expr,
+    data_type: DataType,
+}
+
+impl Key {
+    /// The values that the join compares.
+    fn compared(&self) -> (Expr, Expr) {
+        let comparable = |value: &Expr| bind::comparable(value.clone(), &self.data_type);
+        (comparable(&self.left), comparable(&self.right))
+    }
 }
 
 impl Analyzer<'_> {
@@ -35,7 +46,7 @@ impl Analyzer<'_> {
             .into_iter()
             .flat_map(|side| others(side, &keys))
             .collect();
-        let pairs = keys.iter().map(|key| (key.left.clone(), key.right.clone()));
+        let pairs = keys.iter().map(Key::compared);
         let joined = LogicalPlanBuilder::from(left.plan)
             .join_with_expr_keys(
                 right.plan,
@@ -111,6 +122,7 @@ fn key(column: &ObjectName, left: &Source, right: &Source) -> Result<Key> {
         name,
         left: cast_to(Expr::Column(left_column), &left_type, &common),
         right: cast_to(Expr::Column(right_column), &right_type, &common),
+        data_type: common,
     })
 }
 

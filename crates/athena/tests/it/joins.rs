@@ -116,3 +116,22 @@ fn outer_joins_accept_any_predicate_on_partition_keys() {
     let cases = conditions.map(|condition| (format!("{with} {joined} {condition}"), "n: 1"));
     check_lines(&TestLake::empty().session(), &cases);
 }
+
+#[test]
+fn joins_with_using_compare_instants() {
+    check_lines(
+        &TestLake::empty().session(),
+        &[
+            (
+                "WITH a(t, x) AS (VALUES (TIMESTAMP '2026-11-23 10:00:00 UTC', 1)), b(t, y) AS (VALUES (TIMESTAMP '2026-11-23 11:00:00 Europe/Berlin', 2))
+                 SELECT * FROM a JOIN b USING (t)",
+                "t, x, y: 2026-11-23 10:00:00.000 UTC|1|2",
+            ),
+            (
+                "WITH a(t, x) AS (VALUES (TIMESTAMP '2026-11-23 10:00:00', 1)), b(t, y) AS (VALUES (TIMESTAMP '2026-11-23 11:00:00 Europe/Berlin', 2))
+                 SELECT * FROM a FULL JOIN b USING (t)",
+                "t, x, y: 2026-11-23 10:00:00.000 UTC|1|2",
+            ),
+        ],
+    );
+}
