@@ -79,6 +79,10 @@ const LIMITS: &[(&str, &str)] = &[
     ("WITH RECURSIVE", "ten steps, as in Athena"),
     ("operators of arithmetic and texts, AND and OR", "20,000"),
     (
+        "different operators of arithmetic in turn, such as `a + b - c`; operators of decimals",
+        "300 in one expression",
+    ),
+    (
         "joined relations; CTEs; UNION, EXCEPT and INTERSECT",
         "500 of each",
     ),

@@ -18,7 +18,7 @@ use crate::sql::source_location;
 use crate::value::Unit;
 
 /// The maximum nesting of expressions.
-const DEPTH: usize = 300;
+pub(super) const DEPTH: usize = 300;
 
 /// Where an expression is.
 #[derive(Clone, Copy)]

@@ -3,12 +3,14 @@
 use datafusion::logical_expr::sqlparser::ast::{self, BinaryOperator, UnaryOperator};
 use datafusion::logical_expr::{Expr, Operator};
 
-use super::expression::{Context, start_location};
+use super::expression::{Context, DEPTH, start_location};
 use super::{Analyzer, refused};
 use crate::bind;
 use crate::error::Result;
 
 impl Analyzer<'_> {
+    /// An operator with two operands. A chain such as `a + b - c` is as deep as it is long, and
+    /// analyzed in a loop. Equal operators of one type become one call.
     pub(super) fn binary(
         &mut self,
         left: &ast::Expr,
@@ -16,37 +18,39 @@ impl Analyzer<'_> {
         right: &ast::Expr,
         context: Context<'_>,
     ) -> Result<Expr> {
-        let operator = match operator {
-            BinaryOperator::And | BinaryOperator::Or => {
-                return self.terms(left, operator, right, context);
-            }
-            BinaryOperator::Plus => Operator::Plus,
-            BinaryOperator::Minus => Operator::Minus,
-            BinaryOperator::Multiply => Operator::Multiply,
-            BinaryOperator::Divide => Operator::Divide,
-            BinaryOperator::Modulo => Operator::Modulo,
-            BinaryOperator::Eq => Operator::Eq,
-            BinaryOperator::NotEq => Operator::NotEq,
-            BinaryOperator::Lt => Operator::Lt,
-            BinaryOperator::LtEq => Operator::LtEq,
-            BinaryOperator::Gt => Operator::Gt,
-            BinaryOperator::GtEq => Operator::GtEq,
-            BinaryOperator::StringConcat => Operator::StringConcat,
-            other => {
-                let location = self.operator_after(left);
-                return Err(refused::operator(&other.to_string()).at(location));
-            }
-        };
-        let location = self.operator_after(left);
-        let left = self.expression(left, context)?;
-        let right = self.expression(right, context)?;
-        match operator {
-            Operator::StringConcat => bind::concatenation(left, right, location),
-            operator if operator.is_numerical_operators() => {
-                bind::arithmetic(operator, left, right, location)
-            }
-            operator => bind::comparison(operator, left, right, location),
+        if is_logical(operator) {
+            return self.terms(left, operator, right, context);
         }
+        let (mut links, mut first) = (vec![(left, operator, right)], left);
+        while let ast::Expr::BinaryOp { left, op, right } = first
+            && !is_logical(op)
+        {
+            links.push((left, op, right));
+            first = left;
+        }
+        let mut value = self.expression(first, context)?;
+        let mut depth = context.depth;
+        for (left, operator, right) in links.into_iter().rev() {
+            let location = self.operator_after(left);
+            let operator = supported(operator)
+                .ok_or_else(|| refused::operator(&operator.to_string()).at(location))?;
+            let right = self.expression(right, context)?;
+            let bound = match operator {
+                Operator::StringConcat => bind::concatenation(value, right, location),
+                operator if operator.is_numerical_operators() => {
+                    bind::arithmetic(operator, value, right, location)
+                }
+                operator => bind::comparison(operator, value, right, location),
+            };
+            value = context.typed(bound?)?;
+            let is_longer =
+                matches!(&value.expr, Expr::ScalarFunction(call) if call.args.len() > 2);
+            depth += usize::from(!is_longer);
+            if depth > DEPTH {
+                return Err(refused::too_deep().at(start_location(first)));
+            }
+        }
+        Ok(value.expr)
     }
 
     /// `IS [NOT] DISTINCT FROM`
@@ -162,6 +166,29 @@ impl Analyzer<'_> {
             above.and(below)
         })
     }
+}
+
+fn is_logical(operator: &BinaryOperator) -> bool {
+    matches!(operator, BinaryOperator::And | BinaryOperator::Or)
+}
+
+/// The operator of a plan, if Trino has it.
+fn supported(operator: &BinaryOperator) -> Option<Operator> {
+    Some(match operator {
+        BinaryOperator::Plus => Operator::Plus,
+        BinaryOperator::Minus => Operator::Minus,
+        BinaryOperator::Multiply => Operator::Multiply,
+        BinaryOperator::Divide => Operator::Divide,
+        BinaryOperator::Modulo => Operator::Modulo,
+        BinaryOperator::Eq => Operator::Eq,
+        BinaryOperator::NotEq => Operator::NotEq,
+        BinaryOperator::Lt => Operator::Lt,
+        BinaryOperator::LtEq => Operator::LtEq,
+        BinaryOperator::Gt => Operator::Gt,
+        BinaryOperator::GtEq => Operator::GtEq,
+        BinaryOperator::StringConcat => Operator::StringConcat,
+        _ => return None,
+    })
 }
 
 /// The text of a numeric literal.

@@ -48,8 +48,26 @@ pub(crate) fn arithmetic(
         _ => to.clone(),
     };
     let types = vec![operand_type(&left), operand_type(&right)];
-    let operands = vec![left.into_type(&types[0]), right.into_type(&types[1])];
-    Ok(Native::typed(name, returns, body, operands, types))
+    let (left, right) = (left.into_type(&types[0]), right.into_type(&types[1]));
+    if matches!(returns, DataType::Decimal128(..)) {
+        return Ok(Native::typed(name, returns, body, vec![left, right], types));
+    }
+    Ok(repeated((name, body), &returns, left, right))
+}
+
+/// A call with two values of the type `of` that it returns, or a longer one if `left` is such a call.
+fn repeated(
+    (name, body): (&'static str, Body),
+    of: &DataType,
+    mut left: Expr,
+    right: Expr,
+) -> Expr {
+    if let Some(arguments) = Native::further_arguments(&mut left, (name, body)) {
+        arguments.push(right);
+        return left;
+    }
+    let types = vec![of.clone(); 2];
+    Native::typed(name, of.clone(), body, vec![left, right], types)
 }
 
 /// The result type if both operands are numbers.
@@ -229,14 +247,9 @@ pub(crate) fn concatenation(left: Argument, right: Argument, location: Location)
     let refused = Error::new(ErrorKind::FunctionNotFound, message).at(location);
     let element = match (&left.data_type, &right.data_type) {
         (DataType::Utf8 | DataType::Null, DataType::Utf8 | DataType::Null) => {
-            let texts = vec![left.into_type(&VARCHAR), right.into_type(&VARCHAR)];
-            return Ok(Native::typed(
-                "$concat",
-                VARCHAR,
-                functions::concat,
-                texts,
-                vec![VARCHAR; 2],
-            ));
+            let (left, right) = (left.into_type(&VARCHAR), right.into_type(&VARCHAR));
+            let concat = ("$concat", functions::concat as Body);
+            return Ok(repeated(concat, &VARCHAR, left, right));
         }
         (DataType::List(left), DataType::List(right)) => {
             common_type(left.data_type(), right.data_type())

@@ -29,23 +29,27 @@ pub(crate) fn arithmetic(operator: Operator) -> Option<(&'static str, Body)> {
     })
 }
 
+/// Calculates from left to right. Decimals have two operands, because each result has another type.
 fn calculate(arguments: &Arguments, operator: char) -> Result<ArrayRef> {
-    let (left, right) = (arguments.array(0), arguments.array(1));
-    if let DataType::Decimal128(precision, scale) = arguments.returns {
-        return decimals(left.as_ref(), right.as_ref(), operator, precision, scale);
-    }
-    let result = match operator {
-        '+' => numeric::add(left, right),
-        '-' => numeric::sub(left, right),
-        '*' => numeric::mul(left, right),
-        '/' => numeric::div(left, right),
-        _ => numeric::rem(left, right),
-    };
-    result.map_err(|error| match Error::from(error) {
-        overflow if overflow.kind() == ErrorKind::NumericValueOutOfRange => {
-            out_of_range(&arguments.returns, operator, (left, right))
+    let first = Arc::clone(arguments.array(0));
+    (1..arguments.count()).try_fold(first, |left, next| {
+        let right = arguments.array(next);
+        if let DataType::Decimal128(precision, scale) = arguments.returns {
+            return decimals(left.as_ref(), right.as_ref(), operator, precision, scale);
         }
-        other => other,
+        let result = match operator {
+            '+' => numeric::add(&left, right),
+            '-' => numeric::sub(&left, right),
+            '*' => numeric::mul(&left, right),
+            '/' => numeric::div(&left, right),
+            _ => numeric::rem(&left, right),
+        };
+        result.map_err(|error| match Error::from(error) {
+            overflow if overflow.kind() == ErrorKind::NumericValueOutOfRange => {
+                out_of_range(&arguments.returns, operator, (&left, right))
+            }
+            other => other,
+        })
     })
 }
 
