@@ -54,25 +54,72 @@ impl Clauses {
     }
 
     /// The aggregate over groups or windows.
-    fn apply(self, engine: Arc<AggregateUDF>, arguments: Vec<Expr>) -> Expr {
+    fn apply(
+        self,
+        call: NamedCall<'_>,
+        engine: Arc<AggregateUDF>,
+        arguments: Vec<Expr>,
+    ) -> Result<Expr> {
+        if self.over.is_some() {
+            // The aggregate of this name takes no frame.
+            let function = if engine.name() == "first_value" {
+                WindowFunctionDefinition::WindowUDF(first_value_udwf())
+            } else {
+                WindowFunctionDefinition::AggregateUDF(engine)
+            };
+            return self.windowed(call, function, arguments);
+        }
+        let aggregate = AggregateFunction::new_udf(
+            engine,
+            arguments,
+            self.is_distinct,
+            self.filter.map(Box::new),
+            self.order_by,
+            self.nulls,
+        );
+        Ok(Expr::AggregateFunction(aggregate))
+    }
+
+    /// The function over windows.
+    fn windowed(
+        self,
+        call: NamedCall<'_>,
+        fun: WindowFunctionDefinition,
+        args: Vec<Expr>,
+    ) -> Result<Expr> {
         let Some(over) = self.over else {
-            let aggregate = AggregateFunction::new_udf(
-                engine,
-                arguments,
+            let message = format!("Window function {} requires an OVER clause", call.name);
+            return Err(call.error(ErrorKind::MissingOver, message));
+        };
+        let refused = [
+            (
+                self.filter.is_some(),
+                "FILTER is not yet supported for window functions",
+            ),
+            (
+                !self.order_by.is_empty(),
+                "ORDER BY among the arguments of a window function is not yet supported",
+            ),
+            (
                 self.is_distinct,
-                self.filter.map(Box::new),
-                self.order_by,
-                self.nulls,
-            );
-            return Expr::AggregateFunction(aggregate);
-        };
-        // The aggregate of this name takes no frame.
-        let function = if engine.name() == "first_value" {
-            WindowFunctionDefinition::WindowUDF(first_value_udwf())
-        } else {
-            WindowFunctionDefinition::AggregateUDF(engine)
-        };
-        windowed(function, arguments, over, self.filter, self.nulls)
+                "DISTINCT among the arguments of a window function is not yet supported",
+            ),
+        ];
+        if let Some((_, message)) = refused.iter().find(|(is_present, _)| *is_present) {
+            return Err(call.error(ErrorKind::NotSupported, *message));
+        }
+        Ok(Expr::WindowFunction(Box::new(WindowFunction {
+            fun,
+            params: WindowFunctionParams {
+                args,
+                partition_by: over.partition_by,
+                order_by: over.order_by,
+                window_frame: over.frame,
+                filter: None,
+                null_treatment: self.nulls,
+                distinct: false,
+            },
+        })))
     }
 }
 
@@ -80,27 +127,6 @@ impl Clauses {
 fn known(call: NamedCall<'_>, name: &str) -> Result<&'static Aggregate> {
     let missing = || call.error(ErrorKind::Internal, format!("no aggregate {name}"));
     aggregate_function(name).ok_or_else(missing)
-}
-
-fn windowed(
-    fun: WindowFunctionDefinition,
-    args: Vec<Expr>,
-    over: Over,
-    filter: Option<Expr>,
-    null_treatment: Option<NullTreatment>,
-) -> Expr {
-    Expr::WindowFunction(Box::new(WindowFunction {
-        fun,
-        params: WindowFunctionParams {
-            args,
-            partition_by: over.partition_by,
-            order_by: over.order_by,
-            window_frame: over.frame,
-            filter: filter.map(Box::new),
-            null_treatment,
-            distinct: false,
-        },
-    }))
 }
 
 impl Analyzer<'_> {
@@ -144,16 +170,19 @@ impl Analyzer<'_> {
         clauses: Clauses,
         context: Context<'_>,
     ) -> Result<Expr> {
-        let is_least_first = call.name.starts_with("min");
         // A function over all values of a group: collects the first arguments with `array_agg`.
         let of_arrays = |bind: Bind, gathered: usize| {
+            if clauses.is_distinct && gathered > 1 {
+                let message = format!("DISTINCT of {} is not supported", call.name);
+                return Err(call.error(ErrorKind::NotSupported, message));
+            }
             let arguments = arguments.iter().cloned().enumerate();
             let arguments = arguments.map(|(number, argument)| {
                 if number >= gathered {
                     return Ok(argument);
                 }
-                let array = clauses.clone().apply(array_agg_udaf(), vec![argument.expr]);
-                context.typed(array)
+                let clauses = clauses.clone();
+                context.typed(clauses.apply(call, array_agg_udaf(), vec![argument.expr])?)
             });
             bind(self.typed_call(call, arguments.collect::<Result<_>>()?))
         };
@@ -170,23 +199,24 @@ impl Analyzer<'_> {
                 let branches = branches.map(|condition| (Box::new(condition), Box::new(lit(true))));
                 let counted = Case::new(None, branches.collect(), None);
                 let count = known(call, "count")?.engine();
-                Ok(clauses.apply(count, vec![Expr::Case(counted)]))
+                clauses.apply(call, count, vec![Expr::Case(counted)])
             }
-            ("max" | "min", [value, limit]) => {
-                let key = value.clone();
-                self.several(call, (value, &key), limit, clauses, is_least_first, context)
+            ("max" | "min", [key, _]) | ("max_by" | "min_by", [_, key, _]) => {
+                self.orderable(call, key)?;
+                of_arrays(functions::first_values, arguments.len() - 1)
             }
             ("max_by" | "min_by", [value, key]) if clauses.over.is_some() => {
                 self.extreme_over(call, value, key, clauses, context)
             }
             ("max_by" | "min_by", [value, key]) => {
                 self.orderable(call, key)?;
-                let clauses = clauses.ordered_by(key, is_least_first);
+                let clauses = clauses.ordered_by(key, call.name == "min_by");
                 let first = known(call, "arbitrary")?.engine();
-                Ok(clauses.apply(first, vec![value.expr.clone()]))
+                clauses.apply(call, first, vec![value.expr.clone()])
             }
-            ("max_by" | "min_by", [value, key, limit]) => {
-                self.several(call, (value, key), limit, clauses, is_least_first, context)
+            ("set_agg", [value]) if clauses.over.is_some() => {
+                let all = clauses.apply(call, array_agg_udaf(), vec![value.expr.clone()])?;
+                self.call("array_distinct", call.location, vec![context.typed(all)?])
             }
             ("set_agg", [value]) => {
                 let distinct = Clauses {
@@ -194,7 +224,7 @@ impl Analyzer<'_> {
                     order_by: Vec::new(),
                     ..clauses
                 };
-                Ok(distinct.apply(array_agg_udaf(), vec![value.expr.clone()]))
+                distinct.apply(call, array_agg_udaf(), vec![value.expr.clone()])
             }
             ("geometric_mean", [_]) => {
                 let logarithm = self.call("ln", call.location, arguments)?;
@@ -217,16 +247,7 @@ impl Analyzer<'_> {
             window.check(&self.typed_call(call, arguments.clone()))?;
             let function = WindowFunctionDefinition::WindowUDF(window.engine());
             let arguments = arguments.into_iter().map(|argument| argument.expr);
-            return match clauses.over {
-                Some(over) => Ok(windowed(
-                    function,
-                    arguments.collect(),
-                    over,
-                    None,
-                    clauses.nulls,
-                )),
-                None => Err(call.error(ErrorKind::MissingOver, "OVER is missing")),
-            };
+            return clauses.windowed(call, function, arguments.collect());
         }
         if matches!(call.name, "arbitrary" | "any_value") {
             clauses.nulls = Some(NullTreatment::IgnoreNulls);
@@ -267,7 +288,8 @@ impl Analyzer<'_> {
             // `count(*)`
             arguments.push(lit(1_i64));
         }
-        Ok(prepared.convert(clauses.apply(aggregate.engine(), arguments)))
+        let applied = clauses.apply(call, aggregate.engine(), arguments)?;
+        Ok(prepared.convert(applied))
     }
 
     /// Fails unless a key can be compared.
@@ -291,26 +313,9 @@ impl Analyzer<'_> {
         let row = bind::row(vec![key.clone(), value.clone()]);
         let branch = (context.typed(is_present)?, context.typed(row)?);
         let row = bind::case(None, vec![branch], None, call.location)?;
-        let extreme = clauses.apply(known(call, &call.name[..3])?.engine(), vec![row]);
+        let extreme = clauses.apply(call, known(call, &call.name[..3])?.engine(), vec![row])?;
         let second = context.typed(bind::number("2", None)?)?;
         bind::subscript(context.typed(extreme)?, second, call.location)
-    }
-
-    /// `max(value, n)` and `max_by(value, key, n)`: the first `n` values in the order of the keys.
-    fn several(
-        &mut self,
-        call: NamedCall<'_>,
-        (value, key): (&Argument, &Argument),
-        limit: &Argument,
-        clauses: Clauses,
-        is_least_first: bool,
-        context: Context<'_>,
-    ) -> Result<Expr> {
-        self.orderable(call, key)?;
-        let clauses = clauses.ordered_by(key, is_least_first);
-        let all = context.typed(clauses.apply(array_agg_udaf(), vec![value.expr.clone()]))?;
-        let first = context.typed(bind::number("1", None)?)?;
-        self.call("slice", call.location, vec![all, first, limit.clone()])
     }
 
     fn clauses(&mut self, call: NamedCall<'_>, context: Context<'_>) -> Result<Clauses> {
@@ -331,16 +336,6 @@ impl Analyzer<'_> {
         let order_by = self.sorts(order_by, context)?;
         let over = function.over.as_ref().map(|over| self.over(over, context));
         let over = over.transpose()?;
-        let refuse = |what: &str| {
-            let message = format!("{what} of a window function is not yet supported");
-            Err(call.error(ErrorKind::NotSupported, message))
-        };
-        if over.is_some() && !order_by.is_empty() {
-            return refuse("ORDER BY among the arguments");
-        }
-        if over.is_some() && call.is_distinct() {
-            return refuse("DISTINCT among the arguments");
-        }
         Ok(Clauses {
             is_distinct: call.is_distinct(),
             filter: filter.transpose()?,

@@ -36,6 +36,8 @@ pub(super) struct Context<'c> {
     pub(super) aggregate: Option<&'c str>,
     /// Whether it is an argument of a window function.
     pub(super) is_in_window: bool,
+    /// Whether it is in HAVING, which does not allow window functions.
+    pub(super) is_having: bool,
     /// The clause, if it does not allow aggregates.
     pub(super) forbids_aggregates: Option<&'static str>,
     pub(super) depth: usize,
@@ -51,6 +53,7 @@ impl<'c> Context<'c> {
             lambdas: &[],
             aggregate: None,
             is_in_window: false,
+            is_having: false,
             forbids_aggregates: None,
             depth: 0,
         }

@@ -10,7 +10,7 @@ use super::scope::location_of;
 use super::{Analyzer, refused};
 use crate::call::{Argument, Call};
 use crate::error::{Error, ErrorKind, Location, Result};
-use crate::functions::{is_aggregate, missing, window_function};
+use crate::functions::{is_aggregate, missing};
 use crate::sql::syntax_error;
 
 /// A call of a function with its name in lower case.
@@ -107,10 +107,6 @@ impl Analyzer<'_> {
         }
         if is_aggregate(&name) {
             check_nesting(call, context)?;
-            if window_function(&name).is_some() && function.over.is_none() {
-                let message = format!("Window function {name} requires an OVER clause");
-                return Err(call.error(ErrorKind::MissingOver, message));
-            }
             return self.aggregate(call, context);
         }
         if function.over.is_some() || function.filter.is_some() || call.is_distinct() {
@@ -172,9 +168,9 @@ fn check_nesting(call: NamedCall<'_>, context: Context<'_>) -> Result<()> {
         );
         return Err(call.error(ErrorKind::ExpressionNotScalar, message));
     }
-    if is_window && call.function.filter.is_some() {
-        let message = "FILTER is not yet supported for window functions";
-        return Err(call.error(ErrorKind::NotSupported, message));
+    if is_window && context.is_having {
+        let message = "HAVING clause cannot contain window functions or row pattern measures";
+        return Err(call.error(ErrorKind::NestedWindow, message));
     }
     match context.aggregate {
         Some(outer) if is_window => {

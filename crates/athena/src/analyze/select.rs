@@ -43,7 +43,10 @@ impl Analyzer<'_> {
         let groups = self.groups(select, &outputs, context)?;
         let having = select.having.as_ref();
         let having = having.map(|having| {
-            let context = context.without_aliases(&outputs);
+            let context = Context {
+                is_having: true,
+                ..context.without_aliases(&outputs)
+            };
             self.condition("HAVING clause", having, context)
         });
         let having = having.transpose()?;

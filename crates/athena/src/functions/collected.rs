@@ -1,4 +1,5 @@
-//! Aggregates that are computed from arrays of all values: percentiles, maps and histograms.
+//! Aggregates that are computed from arrays of all values: percentiles, maps, histograms and the first
+//! values.
 
 use arrow::datatypes::DataType;
 use datafusion::logical_expr::Expr;
@@ -132,5 +133,43 @@ pub(crate) fn histogram(call: Call<'_>) -> Result<Expr> {
             .into_iter()
             .map(|argument| argument.expr)
             .collect(),
+    ))
+}
+
+/// `max(key, n)`, `max_by(value, key, n)` and the like, of arrays of all values and all keys.
+pub(crate) fn first_values(call: Call<'_>) -> Result<Expr> {
+    let (name, body, spelling): (_, Body, _) = match call.name {
+        "max" => ("$max", arrays::greatest, "max(E, bigint)"),
+        "min" => ("$min", arrays::least, "min(E, bigint)"),
+        "max_by" => ("$max_by", arrays::of_greatest, "max_by(V, K, bigint)"),
+        _ => ("$min_by", arrays::of_least, "min_by(V, K, bigint)"),
+    };
+    let types: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| argument.data_type.clone())
+        .collect();
+    let (Some(values), Some(limit)) = (types.first(), types.last()) else {
+        return Err(unexpected_parameters(&call, std::iter::once(spelling)));
+    };
+    if !is_coercible(limit, &DataType::Int64) {
+        return Err(unexpected_parameters(&call, std::iter::once(spelling)));
+    }
+    let to = |number: usize| {
+        if number == types.len() - 1 {
+            &DataType::Int64
+        } else {
+            &types[number]
+        }
+    };
+    let arguments = call.arguments.into_iter().enumerate();
+    let arguments = arguments.map(|(number, argument)| argument.into_type(to(number)));
+    let wanted = (0..types.len()).map(|number| to(number).clone()).collect();
+    Ok(Native::typed(
+        name,
+        values.clone(),
+        body,
+        arguments.collect(),
+        wanted,
     ))
 }

@@ -46,7 +46,9 @@ pub(crate) use arrays::{
     FIRST_OF_PAIRS, SECOND_OF_PAIRS, SORTED_BY_PAIRS, concat_arrays, first_element, make_array,
     make_row, only_element, ordinals, subscript,
 };
-pub(crate) use collected::{histogram, map_agg, multimap_agg, percentile, weighted_percentile};
+pub(crate) use collected::{
+    first_values, histogram, map_agg, multimap_agg, percentile, weighted_percentile,
+};
 pub(crate) use conditional::presence;
 pub(crate) use equality::{equal, not_equal};
 pub(crate) use lambdas::higher_order_function;

@@ -133,3 +133,68 @@ fn window_frames_include_neighboring_rows() {
         ("SELECT team, sum(sum(score)) OVER (ORDER BY team) AS running FROM s GROUP BY team ORDER BY 1", "team, running: a|8 b|16"),
     ]);
 }
+
+#[test]
+fn windows_of_aggregates_with_several_values() {
+    check(&[
+        (
+            "SELECT agent, max(score, 2) OVER () AS m, min(score, 2) OVER (PARTITION BY team) AS n FROM s ORDER BY 1",
+            "agent, m, n: w|[8, 5]|[8] x|[8, 5]|[3, 5] y|[8, 5]|[3, 5] z|[8, 5]|[3, 5]",
+        ),
+        (
+            "SELECT agent, max_by(agent, score, 2) OVER (ORDER BY agent) AS m, min_by(agent, score, 2) OVER (ORDER BY agent) AS n FROM s ORDER BY 1",
+            "agent, m, n: w|[w]|[w] x|[w, x]|[x, w] y|[w, x]|[x, w] z|[w, z]|[x, z]",
+        ),
+        (
+            "SELECT agent, set_agg(team) OVER (ORDER BY agent) AS teams FROM s ORDER BY 1",
+            "agent, teams: w|[b] x|[b, a] y|[b, a] z|[b, a]",
+        ),
+        (
+            "SELECT max(score, 0) FROM s",
+            "INVALID_FUNCTION_ARGUMENT: second argument of max_n/min_n must be positive",
+        ),
+        (
+            "SELECT min_by(agent, score, 10001) FROM s",
+            "INVALID_FUNCTION_ARGUMENT: third argument of max_by/min_by must be less than or equal to 10000; found 10001",
+        ),
+        (
+            "SELECT max(score, 2) AS m, max_by(agent, score, 2) AS n FROM s WHERE score IS NULL",
+            "m, n: -|-",
+        ),
+        ("SELECT max(DISTINCT team, 3) AS m FROM s", "m: [b, a]"),
+        (
+            "SELECT multimap_agg(DISTINCT team, agent) FROM s",
+            "NOT_SUPPORTED: line 1:109: DISTINCT of multimap_agg is not supported",
+        ),
+    ]);
+}
+
+#[test]
+fn rejects_clauses_that_windows_do_not_take() {
+    check(&[
+        (
+            "SELECT set_agg(DISTINCT team) OVER () FROM s",
+            "NOT_SUPPORTED: line 1:109: DISTINCT among the arguments of a window function is not yet supported",
+        ),
+        (
+            "SELECT array_agg(team ORDER BY agent) OVER () FROM s",
+            "NOT_SUPPORTED: line 1:109: ORDER BY among the arguments of a window function is not yet supported",
+        ),
+        (
+            "SELECT count(*) FILTER (WHERE score > 1) OVER () FROM s",
+            "NOT_SUPPORTED: line 1:109: FILTER is not yet supported for window functions",
+        ),
+        (
+            "SELECT rank() FROM s",
+            "MISSING_OVER: line 1:109: Window function rank requires an OVER clause",
+        ),
+        (
+            "SELECT team FROM s GROUP BY team HAVING row_number() OVER () = 1",
+            "NESTED_WINDOW: line 1:142: HAVING clause cannot contain window functions or row pattern measures",
+        ),
+        (
+            "SELECT team FROM s GROUP BY team HAVING count(*) > (SELECT max(row_number() OVER ()) FROM s) - 4",
+            "NESTED_WINDOW: line 1:165: Cannot nest window functions inside aggregation 'max': [row_number() OVER ()]",
+        ),
+    ]);
+}

@@ -1,6 +1,7 @@
 //! Functions of arrays. Elements are counted from 1.
 
 mod construct;
+mod extremes;
 mod pairs;
 mod percentiles;
 
@@ -15,6 +16,7 @@ use arrow::row::{RowConverter, Rows, SortField};
 
 pub(crate) use construct::{first_element, make_array, make_row, only_element, ordinals};
 use construct::{repeat, sequence};
+pub(super) use extremes::{greatest, least, of_greatest, of_least};
 pub(crate) use pairs::{FIRST_OF_PAIRS, SECOND_OF_PAIRS, SORTED_BY_PAIRS};
 pub(super) use percentiles::{percentile, weighted_percentile};
 
