@@ -80,6 +80,7 @@ impl Catalog {
         })
     }
 
+    /// The catalog for the query of a view.
     ///
     /// # Errors
     /// If the view reads itself, or views are nested too deeply.

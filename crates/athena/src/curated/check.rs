@@ -18,8 +18,8 @@ pub struct DamagedFile {
     pub problem: String,
 }
 
-/// Reads all curated files of the lake in `folder` completely. Returns the damaged ones, and files
-/// that are not those of their day. Queries read row files instead when they are removed.
+/// Reads all curated files of a lake completely. Returns the damaged ones, and files that are not
+/// those of their day. Queries read row files instead when they are removed.
 ///
 /// # Errors
 /// A directory cannot be listed.

@@ -153,6 +153,19 @@ fn footer_length(end: &[u8]) -> Option<usize> {
     (letters == *PARQUET).then_some(length)
 }
 
+/// Whether a Parquet file has its end: the length of the footer, and the format's four letters.
+pub(super) fn is_complete(path: &Path) -> bool {
+    let read = || -> io::Result<bool> {
+        let file = File::open(path)?;
+        let Some(start) = file.metadata()?.len().checked_sub(FILE_END as u64) else {
+            return Ok(false);
+        };
+        let end = read_at(&file, start, FILE_END)?;
+        Ok(footer_length(&end).is_some_and(|footer| (footer as u64) < start))
+    };
+    read().unwrap_or(false)
+}
+
 /// The section end.
 struct Section {
     pages_end: u64,

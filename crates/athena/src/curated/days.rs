@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use analytics::curated::CuratedTable;
@@ -30,7 +29,7 @@ impl ExpectedDay {
 
     /// Whether the file exists and is complete.
     pub(crate) fn is_fresh(&self) -> bool {
-        is_complete(&self.path)
+        checksums::is_complete(&self.path)
     }
 
     /// Whether the file exists, and its page indexes and footer are not damaged.
@@ -174,22 +173,4 @@ pub(super) fn day([year, month, day]: [i32; 3]) -> Option<Day> {
 fn keys(day: Day) -> [i32; 3] {
     let (year, month, day) = day.parts();
     [year, month.into(), day.into()]
-}
-
-/// Whether a Parquet file has its end: the length of the footer, and the format's four letters.
-fn is_complete(path: &Path) -> bool {
-    let read = || -> std::io::Result<bool> {
-        let mut file = File::open(path)?;
-        let mut end = [0; 8];
-        let start = file.metadata()?.len().checked_sub(end.len() as u64);
-        let Some(start) = start else {
-            return Ok(false);
-        };
-        file.seek(SeekFrom::Start(start))?;
-        file.read_exact(&mut end)?;
-        let [a, b, c, d, letters @ ..] = end;
-        let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
-        Ok(letters == *b"PAR1" && footer < start)
-    };
-    read().unwrap_or(false)
 }
