@@ -160,6 +160,15 @@ impl ResultFormat {
         matches!(self, Self::Parquet | Self::Xlsx)
     }
 
+    /// What separates a result from the one before it in the same output.
+    pub(crate) fn separator(self) -> &'static str {
+        match self {
+            // Without a blank line, the second table is rows of the first.
+            Self::Markdown => "\n",
+            _ => "",
+        }
+    }
+
     /// Returns the format of a file extension.
     pub(crate) fn from_path(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
@@ -191,12 +200,19 @@ impl OutputTarget {
         let Some(path) = &self.file else {
             return self.write_out(result);
         };
-        let written = File::create(path).and_then(|file| match self.format {
+        let write = || match self.format {
             // Files have no colors.
-            ResultFormat::Text => self.write_to(result, None, AutoStream::never(file)),
-            _ => self.write_to(result, None, file),
-        });
-        written.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
+            ResultFormat::Text => {
+                self.write_to(result, None, AutoStream::never(File::create(path)?))
+            }
+            // A result that Excel cannot have does not replace a file.
+            ResultFormat::Xlsx => {
+                let workbook = xlsx::result_workbook(result)?;
+                File::create(path)?.write_all(&workbook)
+            }
+            _ => self.write_to(result, None, File::create(path)?),
+        };
+        write().map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
     }
 
     /// Appends a result to the file; a Parquet or Excel file is replaced.
@@ -204,12 +220,14 @@ impl OutputTarget {
         let Some(path) = self.file.as_ref().filter(|_| !self.format.is_binary()) else {
             return self.write(result);
         };
-        let written = File::options()
-            .create(true)
-            .append(true)
-            .open(path)
-            .and_then(|file| self.write_to(result, None, AutoStream::never(file)));
-        written.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
+        let write = || {
+            let mut file = File::options().create(true).append(true).open(path)?;
+            if file.metadata()?.len() > 0 {
+                file.write_all(self.format.separator().as_bytes())?;
+            }
+            self.write_to(result, None, AutoStream::never(file))
+        };
+        write().map_err(|error| anyhow!("cannot write {}: {error}", path.display()))
     }
 
     /// Formats a result as for the terminal.
@@ -240,7 +258,7 @@ impl OutputTarget {
             ResultFormat::Json => json::write_object(result, &mut to),
             ResultFormat::Ndjson => json::write_lines(result, &mut to),
             ResultFormat::Markdown => markdown::write(result, &mut to),
-            ResultFormat::Xlsx => xlsx::write(result, &mut to),
+            ResultFormat::Xlsx => to.write_all(&xlsx::result_workbook(result)?),
             ResultFormat::Parquet => parquet::write(result, &mut to),
         }?;
         to.flush()

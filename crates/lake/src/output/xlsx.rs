@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use athena::Column;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
@@ -13,6 +14,7 @@ use super::{QueryResult, is_number, unique_names};
 /// Limits of Excel.
 const MAX_ROWS: usize = 1_048_576;
 const MAX_CHARACTERS: usize = 32_767;
+const MAX_DIGITS: usize = 15;
 
 const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>"#;
@@ -22,29 +24,27 @@ const WORKBOOK_RELATIONSHIPS: &str = r#"<Relationships xmlns="http://schemas.ope
 /// Format 1 is bold, for headings.
 const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="2"><font/><font><b/></font></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/><xf fontId="1" applyFont="1"/></cellXfs></styleSheet>"#;
 
-/// Writes a result as a workbook.
-pub(super) fn write(result: &QueryResult, to: &mut impl Write) -> io::Result<()> {
-    let numbers: Vec<_> = result
-        .columns
-        .iter()
-        .map(|column| is_number(&column.data_type))
-        .collect();
+/// A result as a workbook.
+///
+/// # Errors
+/// The result is too large for Excel.
+pub(super) fn result_workbook(result: &QueryResult) -> io::Result<Vec<u8>> {
     let rows = result.batches.iter().flat_map(|batch| {
         (0..batch.num_rows()).map(|row| {
             let columns = batch.columns().iter();
             columns.map(move |column| athena::text(column, row))
         })
     });
-    to.write_all(&workbook(&unique_names(&result.columns), &numbers, rows)?)
+    workbook(&unique_names(&result.columns), &result.columns, rows)
 }
 
-/// A workbook with these headings and rows. `numbers` says which columns have numbers; `None` is NULL.
+/// A workbook with these headings and rows. `None` is NULL.
 ///
 /// # Errors
 /// The rows are too many or too large for Excel.
 pub(crate) fn workbook<R, T>(
     headings: &[impl AsRef<str>],
-    numbers: &[bool],
+    columns: &[Column],
     rows: impl Iterator<Item = R>,
 ) -> io::Result<Vec<u8>>
 where
@@ -61,7 +61,7 @@ where
     ] {
         archive.add(path, &format!("{XML}{text}"))?;
     }
-    let sheet = sheet(headings, numbers, rows)?;
+    let sheet = sheet(headings, columns, rows)?;
     archive.add("xl/worksheets/sheet1.xml", &format!("{XML}{sheet}"))?;
     archive.finish()
 }
@@ -69,7 +69,7 @@ where
 /// The sheet's XML; its first row stays in view.
 fn sheet<R, T>(
     headings: &[impl AsRef<str>],
-    numbers: &[bool],
+    columns: &[Column],
     rows: impl Iterator<Item = R>,
 ) -> io::Result<String>
 where
@@ -89,11 +89,10 @@ where
             ));
         }
         xml.push_str("<row>");
-        for (cell, is_number) in row.zip(numbers) {
+        for (cell, column) in row.zip(columns) {
             match cell.as_ref().map(AsRef::as_ref) {
                 None => xml.push_str("<c/>"),
-                // Excel has no infinity and no NaN.
-                Some(number) if *is_number && number.parse().is_ok_and(f64::is_finite) => {
+                Some(number) if is_excel_number(number, &column.data_type) => {
                     let _infallible = write!(xml, "<c><v>{number}</v></c>");
                 }
                 Some(value) => text(&mut xml, value, ""),
@@ -103,6 +102,21 @@ where
     }
     xml.push_str("</sheetData></worksheet>");
     Ok(xml)
+}
+
+/// Whether a value can be a number of Excel, which has no infinity and no NaN, and keeps 15 digits:
+/// a longer ID would end in zeros. Floating-point numbers are rounded.
+fn is_excel_number(value: &str, data_type: &str) -> bool {
+    let is_rounded = matches!(data_type, "real" | "double");
+    is_number(data_type)
+        && value.parse().is_ok_and(f64::is_finite)
+        && (is_rounded || significant_digits(value) <= MAX_DIGITS)
+}
+
+/// The number of digits between the zeros at both ends.
+fn significant_digits(number: &str) -> usize {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_matches('0').len()
 }
 
 /// A cell of text, without characters that XML cannot have and at most as long as Excel allows,
@@ -210,28 +224,61 @@ mod tests {
         text
     }
 
+    /// The cells of a row, as XML.
+    fn cells(row: &[(&str, Option<&str>)]) -> String {
+        let column = |(data_type, _): &(&str, Option<&str>)| Column {
+            name: "A".to_owned(),
+            data_type: (*data_type).to_owned(),
+        };
+        let columns: Vec<_> = row.iter().map(column).collect();
+        let rows = std::iter::once(row.iter().map(|(_, value)| *value));
+        let xml = last_file(&workbook(&vec!["A"; row.len()], &columns, rows).unwrap());
+        let (_, last_row) = xml.rsplit_once("<row>").unwrap();
+        last_row.split("</row>").next().unwrap().to_owned()
+    }
+
+    fn text_cell(text: &str) -> String {
+        format!(r#"<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>"#)
+    }
+
     #[test]
     fn texts_are_never_formulas_or_markup() {
         let row = [
-            Some("=1+1"),
-            Some("<b>&\u{1}"),
-            Some("-2.5"),
-            Some("NaN"),
-            None,
+            ("varchar", Some("=1+1")),
+            ("varchar", Some("<b>&\u{1}")),
+            ("double", Some("-2.5")),
+            ("double", Some("NaN")),
+            ("bigint", None),
         ];
-        let numbers = [false, false, true, true, true];
-        let rows = [row.into_iter()].into_iter();
-        let xml = last_file(&workbook(&["A"; 5], &numbers, rows).unwrap());
-        let cell = |text: &str| {
-            format!(r#"<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>"#)
-        };
         let expected = [
-            cell("=1+1"),
-            cell("&lt;b&gt;&amp;\u{fffd}"),
+            text_cell("=1+1"),
+            text_cell("&lt;b&gt;&amp;\u{fffd}"),
             "<c><v>-2.5</v></c>".to_owned(),
-            cell("NaN"),
+            text_cell("NaN"),
             "<c/>".to_owned(),
         ];
-        assert!(xml.contains(&expected.concat()), "{xml}");
+        assert_eq!(cells(&row), expected.concat());
+    }
+
+    /// Excel would show the first as 1234567890123450.
+    #[test]
+    fn numbers_that_excel_would_change_are_texts() {
+        for (data_type, value) in [
+            ("bigint", "1234567890123456"),
+            ("bigint", "-9223372036854775808"),
+            ("decimal(20,4)", "123456789012.3456"),
+        ] {
+            assert_eq!(cells(&[(data_type, Some(value))]), text_cell(value));
+        }
+        for (data_type, value) in [
+            ("bigint", "-123456789012345"),
+            ("bigint", "1234567890123450000"),
+            ("decimal(20,4)", "0.0012"),
+            ("double", "0.30000000000000004"),
+            ("double", "1.2345678901234567E300"),
+        ] {
+            let number = format!("<c><v>{value}</v></c>");
+            assert_eq!(cells(&[(data_type, Some(value))]), number);
+        }
     }
 }

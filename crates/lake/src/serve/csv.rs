@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::spreadsheet::Sheet;
+use crate::output::is_number;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -30,8 +31,8 @@ fn text(sheet: &Sheet<'_>) -> String {
         line(
             &mut text,
             row.iter()
-                .zip(&sheet.numbers)
-                .map(|(cell, number)| format_cell(cell.as_deref(), *number)),
+                .zip(sheet.columns)
+                .map(|(cell, column)| format_cell(cell.as_deref(), is_number(&column.data_type))),
         );
     }
     text
@@ -69,7 +70,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::is_number;
 
     #[test]
     fn escapes_formulas() {

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use analytics::TimeZone;
 use analytics::catalogue::Query;
 use analytics::dashboards::{Scale, Unit, Visual, VisualKind};
+use athena::Column;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::error::ApiError;
 use super::response::QueryResponse;
-use crate::output::{is_number, workbook};
+use crate::output::workbook;
 
 const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -19,8 +20,7 @@ pub(super) struct Sheet<'a> {
     /// Name of the file without its extension.
     pub(super) name: String,
     pub(super) headings: Vec<Cow<'a, str>>,
-    /// Whether a column has numbers.
-    pub(super) numbers: Vec<bool>,
+    pub(super) columns: &'a [Column],
     /// `None` is NULL.
     pub(super) rows: &'a [Vec<Option<String>>],
 }
@@ -81,15 +81,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn new(name: String, headings: Vec<Cow<'a, str>>, response: &'a QueryResponse) -> Self {
-        let numbers = response
-            .columns
-            .iter()
-            .map(|column| is_number(&column.data_type))
-            .collect();
         Self {
             name,
             headings,
-            numbers,
+            columns: &response.columns,
             rows: &response.rows,
         }
     }
@@ -100,7 +95,7 @@ impl<'a> Sheet<'a> {
     /// The sheet is too large for Excel.
     pub(super) fn excel(&self) -> Result<Response, ApiError> {
         let rows = self.rows.iter().map(|row| row.iter().map(Option::as_ref));
-        let bytes = workbook(&self.headings, &self.numbers, rows)
+        let bytes = workbook(&self.headings, self.columns, rows)
             .map_err(|_| ApiError::request(&"too large for Excel: download CSV instead"))?;
         let disposition = format!("attachment; filename=\"{}.xlsx\"", self.name);
         let headers = [

@@ -66,6 +66,8 @@ struct Shell {
     row_limit: usize,
     pager: bool,
     last_statement: String,
+    /// Whether standard output has a result.
+    has_printed: bool,
 }
 
 /// What to do after an entry.
@@ -93,6 +95,7 @@ impl Shell {
             row_limit: DEFAULT_ROW_LIMIT,
             pager: true,
             last_statement: String::new(),
+            has_printed: false,
         })
     }
 
@@ -234,7 +237,7 @@ impl Shell {
         self.run_entry(&edited)
     }
 
-    fn run_named(&self, mut query: NamedQuery) -> anyhow::Result<()> {
+    fn run_named(&mut self, mut query: NamedQuery) -> anyhow::Result<()> {
         if self.settings.now.is_none()
             && let Some(days) = LakeDays::read(&self.settings.lake)
         {
@@ -245,7 +248,7 @@ impl Shell {
     }
 
     /// Runs a statement; Ctrl+C cancels it.
-    fn run_statement(&self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
+    fn run_statement(&mut self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
         // The lake may have been damaged since the shell started.
         engine::check(&self.settings.lake)?;
         let outcome = self.runtime.block_on(async {
@@ -272,7 +275,7 @@ impl Shell {
         Ok(())
     }
 
-    fn print(&self, result: &QueryResult) -> anyhow::Result<()> {
+    fn print(&mut self, result: &QueryResult) -> anyhow::Result<()> {
         let format = self.output.as_deref().and_then(ResultFormat::from_path);
         let target = OutputTarget {
             format: format.unwrap_or(self.format),
@@ -282,6 +285,9 @@ impl Shell {
         target.check()?;
         if target.file.is_some() {
             return target.append(result);
+        }
+        if std::mem::replace(&mut self.has_printed, true) {
+            cli::print(target.format.separator())?;
         }
         if !self.is_interactive || target.format != ResultFormat::Text {
             return target.write(result);

@@ -448,6 +448,23 @@ fn results_go_to_files_in_their_format() {
 }
 
 #[test]
+fn a_blank_line_separates_tables_of_markdown() {
+    let (folder, _filters) = asked("samples/ctr");
+    let path = folder.path().join("out.md");
+    let two = "SELECT 1 AS a; SELECT 2 AS b;";
+    let tables = "| a |\n| ---: |\n| 1 |\n\n| b |\n| ---: |\n| 2 |\n";
+    let script = format!("\\format markdown\n{two}\n\\o {}\n{two}\n", path.display());
+    let output = lake()
+        .args(["shell", "--lake"])
+        .arg(folder.path().join("lake"))
+        .write_stdin(script)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), tables);
+    assert_eq!(fs::read_to_string(&path).unwrap(), tables);
+}
+
+#[test]
 fn records_scripts_and_table_lists() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
