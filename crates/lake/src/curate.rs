@@ -182,6 +182,26 @@ pub(crate) fn stale_days_note(session: &Session, lake: &Path) -> Option<String> 
     ))
 }
 
+/// As [`stale_days_note`], for the days that a query reads.
+pub(crate) fn days_from_rows_note(session: &Session, lake: &Path, sql: &str) -> Option<String> {
+    let folder = lake.join("curated");
+    if !folder.is_dir() {
+        return None;
+    }
+    let days = session.days_from_rows_blocking(sql).ok()?;
+    let days = days
+        .iter()
+        .filter(|(table, _)| folder.join(table).is_dir())
+        .count();
+    (days > 0).then(|| {
+        format!(
+            "the query reads {} of curated tables from row files; refresh them with: lake curate --lake {}",
+            count(days as u64, "day"),
+            lake.display()
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

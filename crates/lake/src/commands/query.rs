@@ -11,7 +11,7 @@ use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
 use tokio::runtime::Builder;
 
-use crate::curate::stale_days_note;
+use crate::curate::days_from_rows_note;
 use crate::days::LakeDays;
 use crate::engine::{self, EngineSettings, QueryFailure};
 use crate::named::NamedQuery;
@@ -90,7 +90,7 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     let result = QueryResult::from_outcome(outcome, &sql);
     settings.output.write(&result)?;
     message::info(&result.summary());
-    if let Some(note) = stale_days_note(&session, &engine.lake).filter(|_| reads_rows) {
+    if reads_rows && let Some(note) = days_from_rows_note(&session, &engine.lake, &sql) {
         message::info(&note);
     }
     if let StatementSource::Named(_) = &statement {

@@ -35,9 +35,6 @@ pub(super) fn serve(server: Server, open: bool) -> anyhow::Result<ExitStatus> {
             "the lake is empty; load documents with lake ingest, or try sample data with lake demo",
         );
     }
-    if let Some(note) = server.stale_days_note() {
-        message::info(&note);
-    }
     if open && open::that_detached(server.address()).is_err() {
         message::warning("cannot open a browser");
     }

@@ -31,7 +31,7 @@ use connect_core::Day;
 use tokio::net::TcpListener;
 
 use crate::days::LakeDays;
-use crate::{curate, engine};
+use crate::engine;
 use connections::accept_connections;
 pub(crate) use listen::listen;
 use runner::QueryRunner;
@@ -79,12 +79,6 @@ impl Server {
     /// Returns whether the lake has no rows.
     pub(crate) fn is_empty(&self) -> bool {
         LakeDays::read(&self.app.engine.lake).is_none()
-    }
-
-    /// Returns what to do if curated tables are not up to date.
-    pub(crate) fn stale_days_note(&self) -> Option<String> {
-        let App { runner, engine, .. } = &*self.app;
-        curate::stale_days_note(runner.session(), &engine.lake)
     }
 
     /// Serves requests until Ctrl+C.

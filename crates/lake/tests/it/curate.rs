@@ -254,18 +254,16 @@ fn a_day_with_a_damaged_row_is_not_curated() {
 fn days_that_are_not_up_to_date_are_noted_by_query_and_shell() {
     let (folder, _filters) = asked("samples/ctr");
     let query = "query SELECT(count(contactid))FROM(connect_contacts) --lake LAKE";
-    let note = "days of curated tables are ";
-    let is_noted = |command: &str| run(&folder, command).contains(note);
+    let noted = |command: &str| run(&folder, command);
+    let is_noted = |command: &str| noted(command).contains("of curated tables");
     assert!(!is_noted(query), "nothing is curated");
     run(&folder, "curate --lake LAKE --table connect_contacts");
     assert!(!is_noted(query), "the days are up to date");
     // All days are of another time zone.
     let berlin = format!("{query} --time-zone Europe/Berlin");
-    let noted = run(&folder, &berlin);
-    assert!(
-        noted.contains(note) && noted.contains("refresh them with: lake curate"),
-        "{noted}"
-    );
+    let note = "the query reads 3 days of curated tables from row files; refresh them with: lake curate --lake LAKE\n";
+    let text = noted(&berlin);
+    assert!(text.contains(note), "{text}");
     assert!(!is_noted(&format!("{berlin} --no-curated")));
     assert!(!is_noted(
         "query SELECT(1) --lake LAKE --time-zone Europe/Berlin"
@@ -277,5 +275,34 @@ fn days_that_are_not_up_to_date_are_noted_by_query_and_shell() {
         .output()
         .unwrap();
     let shell = shown(&folder, &shell);
+    let note = "days of curated tables are ";
     assert_eq!(shell.matches(note).count(), 1, "{shell}");
+}
+
+/// The note was about all days of the lake, whichever a query read.
+#[test]
+fn days_that_a_query_does_not_read_are_not_noted() {
+    let (folder, _filters) = asked("samples/ctr samples/ae");
+    for table in ["connect_contacts", "connect_ae_events"] {
+        let day = format!("curate --lake LAKE --table {table} --to 2026-11-21");
+        assert!(run(&folder, &day).starts_with("exit 0"));
+    }
+    let is_noted = |sql: &str| {
+        let query = lake()
+            .args(["query", sql, "--lake"])
+            .arg(folder.path().join("lake"))
+            .output()
+            .unwrap();
+        let text = shown(&folder, &query);
+        assert!(text.starts_with("exit 0"), "{text}");
+        text.contains("of curated tables")
+    };
+    assert!(!is_noted(
+        "SELECT count(contactid) FROM connect_contacts WHERE day = 21"
+    ));
+    assert!(is_noted("SELECT count(contactid) FROM connect_contacts"));
+    assert!(
+        !is_noted("SELECT count(contactid) FROM connect_ctr"),
+        "a table of rows is never curated"
+    );
 }
