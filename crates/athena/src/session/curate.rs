@@ -82,17 +82,12 @@ impl Session {
             .await
     }
 
-    /// Whether queries read the curated file of a day, or the day has no row files.
+    /// As [`days_from_rows`](Self::days_from_rows), for callers that are not asynchronous.
     ///
     /// # Errors
-    /// A directory of the lake cannot be listed.
-    pub fn is_curated(&self, relation: &str, day: Day) -> Result<bool> {
-        let (curated, views) = (&self.state.curated, self.state.views()?);
-        let Some(table) = curated.table(relation) else {
-            return Ok(false);
-        };
-        let expected = curated.expected_day(table, day, &views)?;
-        Ok(expected.is_none_or(|expected| expected.is_fresh()))
+    /// As `days_from_rows`.
+    pub fn days_from_rows_blocking(&self, sql: &str) -> Result<Vec<(&'static str, Day)>> {
+        self.block_on(self.days_from_rows(sql))
     }
 
     /// Writes the curated file of a day, from the rows that the relation has now. Dropping the future

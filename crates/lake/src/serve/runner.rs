@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use athena::Session;
 
-use super::cache::ResultCache;
+use super::cache::{LakeVersion, ResultCache};
 use super::error::ApiError;
 use super::gate::{Gate, Pass};
 use super::response::QueryResponse;
@@ -37,18 +37,15 @@ impl QueryRunner {
         }
     }
 
-    pub(super) fn session(&self) -> &Session {
-        &self.session
-    }
-
     /// Returns the result of a query, from the cache if it is still valid. Dropping the future
     /// cancels the query.
     pub(super) async fn run(&self, sql: &str) -> Result<Arc<QueryResponse>, ApiError> {
         let version = || self.cache.version(self.now.unwrap_or_else(SystemTime::now));
-        if let Some(response) = self.cache.get(sql, version().as_ref()) {
+        let before = version();
+        if let Some(response) = self.cache.get(sql, before.as_ref()) {
             return Ok(response);
         }
-        let _pass = self.prepare(sql).await;
+        let _pass = self.prepare(sql, before).await;
         // Taken before the query runs: rows that arrive meanwhile invalidate the result.
         let version = version();
         // Another request may have run the same query while this one waited.
@@ -72,12 +69,11 @@ impl QueryRunner {
     /// Stores the days that the query would read from row files, so that all charts of a page parse
     /// them once, and returns the permission to run it. Each day is a turn of its own: charts of few
     /// days do not wait for those of many.
-    async fn prepare(&self, sql: &str) -> Pass {
-        let mut days = self.stored.missing(&self.session, sql).await;
+    async fn prepare(&self, sql: &str, version: Option<LakeVersion>) -> Pass {
+        let mut days = self.stored.missing(&self.session, sql, version).await;
         loop {
             let pass = self.gate.enter(days.len()).await;
-            days.retain(|day| self.stored.is_missing(&self.session, *day));
-            let Some(day) = days.pop() else {
+            let Some(day) = self.stored.take_next(&mut days) else {
                 return pass;
             };
             self.stored.store(&self.session, day).await;
