@@ -6,9 +6,6 @@ use connect_core::Day;
 
 use crate::days::LakeDays;
 
-/// Values of filters by channel, as Connect writes them.
-const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
-
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// A named query with values for its parameters.
@@ -40,12 +37,6 @@ pub(crate) enum NamedError {
         from: String,
         /// Last day.
         to: String,
-    },
-    /// The value is not one of Connect's channels.
-    #[error("invalid channel '{channel}': expected {}", CHANNELS.join(", "))]
-    Channel {
-        /// Given value.
-        channel: String,
     },
 }
 
@@ -91,20 +82,6 @@ impl NamedQuery {
     }
 }
 
-/// The channel as Amazon Connect spells it; `value` may be in lower case.
-///
-/// # Errors
-/// There is no such channel.
-pub(crate) fn channel(value: &str) -> Result<String, NamedError> {
-    let channel = value.to_ascii_uppercase();
-    if !CHANNELS.contains(&channel.as_str()) {
-        return Err(NamedError::Channel {
-            channel: value.to_owned(),
-        });
-    }
-    Ok(channel)
-}
-
 /// Rejects a range that ends before it starts. Values that are not days are left to the parameter.
 ///
 /// # Errors
@@ -133,6 +110,8 @@ pub(crate) fn find(name: &str) -> Result<&'static Query, NamedError> {
 
 #[cfg(test)]
 mod tests {
+    use connect_core::Source;
+
     use super::*;
 
     fn query(values: &[(&str, &str)]) -> NamedQuery {
@@ -162,7 +141,12 @@ mod tests {
     #[test]
     fn default_days_end_with_the_lake() {
         let day = |number| Day::new(2026, 11, number).unwrap();
-        let days = LakeDays::new(day(1), day(23), Some(day(21)));
+        let days = LakeDays::new(Source::ALL.map(|source| match source {
+            Source::ContactRecords => Some((day(1), day(21))),
+            Source::EvaluationForms => Some((day(2), day(23))),
+            _ => None,
+        }))
+        .unwrap();
         let mut both = query(&[]);
         both.set_default_days(days);
         assert_eq!(both.value("to"), Some("2026-11-21"));

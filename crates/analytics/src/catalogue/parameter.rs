@@ -113,6 +113,19 @@ impl Kind {
         }
     }
 
+    /// Parses the value of the parameter `name`.
+    ///
+    /// # Errors
+    /// If it has another kind.
+    pub(crate) fn parse_value(self, name: &str, text: &str) -> Result<Value, ArgumentError> {
+        let invalid = || ArgumentError::Invalid {
+            name: name.to_owned(),
+            value: text.to_owned(),
+            expected: self.expected(),
+        };
+        self.value(text).ok_or_else(invalid)
+    }
+
     fn value(self, text: &str) -> Option<Value> {
         let known = match self {
             Self::Day => return Day::from_date(text).map(Value::Day),
@@ -174,12 +187,7 @@ impl Parameter {
     /// # Errors
     /// If it has the wrong kind.
     pub fn value(&self, text: &str) -> Result<Value, ArgumentError> {
-        let invalid = || ArgumentError::Invalid {
-            name: self.name.to_owned(),
-            value: text.to_owned(),
-            expected: self.kind.expected(),
-        };
-        self.kind.value(text).ok_or_else(invalid)
+        self.kind.parse_value(self.name, text)
     }
 }
 

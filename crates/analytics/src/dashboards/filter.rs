@@ -2,7 +2,10 @@
 
 use connect_core::Day;
 
-use crate::catalogue::days_later;
+use crate::catalogue::{ArgumentError, Kind, Value, days_later};
+
+/// Channels of contacts and analyses, as Amazon Connect writes them.
+const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
 
 /// A filter. All but the days have a column of the same name and meaning in every view that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +64,27 @@ impl Filter {
             Self::Reason => "reason",
             Self::Interval => "interval",
         }
+    }
+
+    /// The kind of its values.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Days => Kind::Day,
+            Self::Channel => Kind::Choice(&CHANNELS),
+            Self::Interval => Kind::Number,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Parses a value into that of the views: a channel may be in lower case.
+    ///
+    /// # Errors
+    /// If it has another [`kind`](Self::kind).
+    pub fn parse_value(self, text: &str) -> Result<String, ArgumentError> {
+        Ok(match self.kind().parse_value(self.name(), text)? {
+            Value::Day(day) => day.to_iso(),
+            Value::Number(text) | Value::Text(text) => text,
+        })
     }
 
     pub fn label(self) -> &'static str {

@@ -13,17 +13,24 @@ use crate::named;
 /// Names and values of a query string.
 pub(super) type Values = BTreeMap<String, String>;
 
-/// Returns the selection of a dashboard; days are those of `default` unless given.
+/// Returns the selection of a dashboard. `default` lists the lake, and is called for days that are
+/// not given.
 pub(super) fn dashboard_selection(
     dashboard: &Dashboard,
     values: &Values,
-    default: Selection,
+    default: impl Fn() -> Result<Selection, ApiError>,
 ) -> Result<Selection, ApiError> {
-    let mut selection = default;
+    let given = |name| values.get(name).map(|value| day(value)).transpose();
+    let mut selection = match (given("from")?, given("to")?) {
+        (Some(from), Some(to)) => Selection::new(from, to),
+        (from, to) => {
+            let default = default()?;
+            Selection::new(from.unwrap_or(default.from), to.unwrap_or(default.to))
+        }
+    };
     for (name, value) in values {
         match name.as_str() {
-            "from" => selection.from = day(value)?,
-            "to" => selection.to = day(value)?,
+            "from" | "to" => {}
             "interval" if dashboard.is_intraday() => selection.interval = interval(value)?,
             _ => {
                 let filter = dashboard
@@ -36,12 +43,9 @@ pub(super) fn dashboard_selection(
                         dashboard.name
                     ))
                 })?;
-                let value = match filter {
-                    Filter::Channel => {
-                        named::channel(value).map_err(|error| ApiError::request(&error))?
-                    }
-                    _ => value.clone(),
-                };
+                let value = filter
+                    .parse_value(value)
+                    .map_err(|error| ApiError::request(&error))?;
                 selection.set(*filter, Some(value));
             }
         }

@@ -289,7 +289,7 @@ fn names_missing_resources() {
         (
             "/api/dashboards/overview/contacts?channel=phone",
             400,
-            "invalid channel 'phone': expected VOICE",
+            "invalid value 'phone' of parameter 'channel'; expected VOICE, IVR, CHAT, TASK, EMAIL",
         ),
         (
             "/api/queries/contacts-per-day?from=x",
