@@ -29,6 +29,8 @@ pub struct View {
 pub struct LocalDate {
     /// Column of type `date`, in the reporting time zone.
     pub column: &'static str,
+    /// The source whose rows the view has.
+    pub source: Source,
     /// Days by which a partition may be later than the local date.
     pub days_after: i32,
     /// Whether the date is that of a disconnect, and the partition that of an initiation.
@@ -37,21 +39,24 @@ pub struct LocalDate {
 
 impl LocalDate {
     fn for_view(view: &str) -> Option<Self> {
-        let column = match view {
-            "connect_contacts" | "connect_analyses" | "connect_analysis_categories" => {
-                "disconnect_date"
+        let (column, source) = match view {
+            "connect_contacts" => ("disconnect_date", Source::ContactRecords),
+            "connect_analyses" | "connect_analysis_categories" => {
+                ("disconnect_date", Source::ContactLens)
             }
-            "connect_transcript_turns" => "conversation_date",
-            "connect_agent_states" => "state_date",
-            "connect_agent_status" => "status_date",
-            "connect_ae_events" | "connect_cfl_events" => "event_date",
+            "connect_transcript_turns" => ("conversation_date", Source::Transcripts),
+            "connect_agent_states" => ("state_date", Source::AgentEvents),
+            "connect_agent_status" => ("status_date", Source::AgentEvents),
+            "connect_ae_events" => ("event_date", Source::AgentEvents),
+            "connect_cfl_events" => ("event_date", Source::ContactFlowLogs),
             "connect_evaluations"
             | "connect_evaluation_questions"
-            | "connect_evaluation_sections" => "evaluation_date",
+            | "connect_evaluation_sections" => ("evaluation_date", Source::EvaluationForms),
             _ => return None,
         };
         Some(Self {
             column,
+            source,
             days_after: ZONE_DAYS,
             is_disconnect: column == "disconnect_date",
         })

@@ -15,8 +15,8 @@ const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 pub(crate) struct LakeDays {
     pub(crate) first: Day,
     pub(crate) last: Day,
-    /// Last day with contact records, if any. Evaluations follow days later and do not count.
-    last_of_contacts: Option<Day>,
+    /// The same of each source, in the order of [`Source::ALL`].
+    sources: [Option<(Day, Day)>; Source::ALL.len()],
 }
 
 /// Returns the days of a source whose partitions contain files.
@@ -42,30 +42,36 @@ fn source_days(folder: &Path, source: Source) -> impl Iterator<Item = Day> {
 impl LakeDays {
     /// Returns the days of the lake in `folder`; `None` if it is empty.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
-        let days: Vec<_> = Source::ALL
-            .into_iter()
-            .flat_map(|source| source_days(folder, source))
-            .collect();
-        let last_of_contacts = source_days(folder, Source::ContactRecords).max();
+        Self::new(Source::ALL.map(|source| {
+            let mut days = source_days(folder, source);
+            let first = days.next()?;
+            Some(days.fold((first, first), |(first, last), day| {
+                (first.min(day), last.max(day))
+            }))
+        }))
+    }
+
+    /// The days of a lake whose sources have these first and last days.
+    pub(crate) fn new(sources: [Option<(Day, Day)>; Source::ALL.len()]) -> Option<Self> {
+        let known = || sources.iter().flatten();
         Some(Self {
-            first: *days.iter().min()?,
-            last: *days.iter().max()?,
-            last_of_contacts,
+            first: known().map(|(first, _)| *first).min()?,
+            last: known().map(|(_, last)| *last).max()?,
+            sources,
         })
     }
 
-    #[cfg(test)]
-    pub(crate) fn new(first: Day, last: Day, last_of_contacts: Option<Day>) -> Self {
-        Self {
-            first,
-            last,
-            last_of_contacts,
-        }
+    /// Returns the first and last day of a source; `None` if the lake has no rows of it.
+    pub(crate) fn of_source(&self, source: Source) -> Option<(Day, Day)> {
+        let position = Source::ALL.iter().position(|known| *known == source)?;
+        self.sources[position]
     }
 
-    /// Returns the day that queries use as today by default: the last one with contacts.
+    /// Returns the day that queries use as today by default: the last one with contacts. Evaluations
+    /// follow days later and do not count.
     pub(crate) fn default_today(self) -> Day {
-        self.last_of_contacts.unwrap_or(self.last)
+        self.of_source(Source::ContactRecords)
+            .map_or(self.last, |(_, last)| last)
     }
 
     /// Returns the default days: the last week with contacts.
@@ -103,5 +109,10 @@ mod tests {
         let days = LakeDays::read(lake.path()).unwrap();
         assert_eq!((days.first, days.last), (day(10), day(22)));
         assert_eq!(days.selection(), Selection::new(day(14), day(20)));
+        assert_eq!(
+            days.of_source(Source::ContactRecords),
+            Some((day(10), day(20)))
+        );
+        assert_eq!(days.of_source(Source::AgentEvents), None);
     }
 }

@@ -1,8 +1,9 @@
 //! Explains results without rows.
 
-use analytics::catalogue::Kind;
+use analytics::catalogue::{Kind, Value};
 use analytics::dashboards::{self, Filter, Selection};
 use athena::Session;
+use connect_core::Source;
 
 use crate::days::LakeDays;
 use crate::named::{self, NamedQuery};
@@ -36,11 +37,20 @@ pub(crate) fn explain(
     hints
 }
 
+/// Returns the days of the source that a named query reads, otherwise those of the lake.
 fn explain_days(days: LakeDays, query: Option<&NamedQuery>) -> String {
+    let source = query.and_then(|query| Some(named::find(&query.name).ok()?.source));
+    let (what, first, last) = match source {
+        None => ("rows", days.first, days.last),
+        Some(source) => match days.of_source(source) {
+            None => return no_rows(source),
+            Some((first, last)) => (source.title(), first, last),
+        },
+    };
     let mut hint = format!(
-        "the lake has rows from {} to {}",
-        days.first.to_iso(),
-        days.last.to_iso()
+        "the lake has {what} from {} to {}",
+        first.to_iso(),
+        last.to_iso()
     );
     let value = |name| query.and_then(|query| query.value(name));
     if let (Some(from), Some(to)) = (value("from"), value("to")) {
@@ -50,6 +60,17 @@ fn explain_days(days: LakeDays, query: Option<&NamedQuery>) -> String {
         hint.push_str(to);
     }
     hint
+}
+
+fn no_rows(source: Source) -> String {
+    let command = match source {
+        Source::Transcripts => "lake ingest --transcripts",
+        _ => "lake ingest",
+    };
+    format!(
+        "the lake has no {}; load them with {command}",
+        source.title()
+    )
 }
 
 fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> Vec<String> {
@@ -66,7 +87,12 @@ fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> 
             None if parameter.name == Filter::Contact.name() => {
                 hints.push("select a contact with -p contact_id=ID".to_owned());
             }
-            Some(value) => hints.extend(explain_value(session, days, parameter.name, value)),
+            // As the query compares it: a choice may be in lower case.
+            Some(value) => {
+                if let Ok(Value::Text(value)) = parameter.value(value) {
+                    hints.extend(explain_value(session, days, parameter.name, &value));
+                }
+            }
             None => {}
         }
     }

@@ -36,7 +36,13 @@ type Shared = State<Arc<App>>;
 pub(super) async fn lake(State(app): Shared) -> Json<Value> {
     let days = LakeDays::read(&app.engine.lake).map(|days| {
         let shown = days.selection();
-        json!({ "first": days.first.to_iso(), "last": days.last.to_iso(), "from": shown.from.to_iso(), "to": shown.to.to_iso() })
+        let of_source = |source: Source| {
+            let (first, last) = days.of_source(source)?;
+            let days = json!({ "first": first.to_iso(), "last": last.to_iso() });
+            Some((source.code().to_owned(), days))
+        };
+        let sources: Map<_, _> = Source::ALL.into_iter().filter_map(of_source).collect();
+        json!({ "first": days.first.to_iso(), "last": days.last.to_iso(), "from": shown.from.to_iso(), "to": shown.to.to_iso(), "sources": sources })
     });
     Json(json!({
         "folder": app.engine.lake,
@@ -57,7 +63,7 @@ pub(super) async fn choices(
     values: Address<Values>,
 ) -> Result<Json<Value>, ApiError> {
     let dashboard = dashboard(&name)?;
-    let selection = selection::dashboard_selection(dashboard, &values, default_selection(&app)?)?;
+    let selection = selection(&app, dashboard, &values)?;
     let mut choices = Map::new();
     for filter in dashboard.filters {
         if let Some(sql) = dashboard.choices_sql(*filter, &selection) {
@@ -184,7 +190,7 @@ pub(super) async fn as_of(
     values: Address<Values>,
 ) -> Result<Json<Value>, ApiError> {
     let dashboard = dashboard("intraday")?;
-    let selection = selection::dashboard_selection(dashboard, &values, default_selection(&app)?)?;
+    let selection = selection(&app, dashboard, &values)?;
     let response = app.runner.run(&dashboards::newest_sql(&selection)).await?;
     let newest = response.rows.first().and_then(|row| row.first()).cloned();
     Ok(Json(json!({ "as_of": newest.flatten() })))
@@ -274,7 +280,7 @@ fn find_visual(
     if values.remove(ALL_ROWS).is_some() {
         visual.limit = None;
     }
-    let selection = selection::dashboard_selection(dashboard, &values, default_selection(app)?)?;
+    let selection = selection(app, dashboard, &values)?;
     Ok((visual, selection))
 }
 
@@ -320,13 +326,16 @@ fn dashboard(name: &str) -> Result<&'static Dashboard, ApiError> {
     dashboards::dashboard(name).ok_or_else(|| ApiError::unknown("dashboard", name))
 }
 
-/// Returns the default days: the last of the lake, or today for an empty lake.
-fn default_selection(app: &App) -> Result<Selection, ApiError> {
-    let today = || app.today().map(|today| Selection::new(today, today));
-    LakeDays::read(&app.engine.lake)
-        .map(LakeDays::selection)
-        .or_else(today)
-        .ok_or_else(|| ApiError::request(&"the system clock is before 1970"))
+/// Returns the selection of an address. Days that it does not have are the last of the lake, or today
+/// for an empty lake.
+fn selection(app: &App, dashboard: &Dashboard, values: &Values) -> Result<Selection, ApiError> {
+    let default = || {
+        LakeDays::read(&app.engine.lake)
+            .map(LakeDays::selection)
+            .or_else(|| app.today().map(|today| Selection::new(today, today)))
+            .ok_or_else(|| ApiError::request(&"the system clock is before 1970"))
+    };
+    selection::dashboard_selection(dashboard, values, default)
 }
 
 /// Returns what is wrong with the lake.

@@ -5,6 +5,7 @@ use analytics::dashboards::{
     Aggregation, Dashboard, Days, Dimension, Filter, Measure, Preference, Scale, Unit, Visual,
     VisualKind, Width,
 };
+use analytics::views;
 use serde_json::{Value, json};
 
 pub(super) fn dashboard_json(dashboard: &Dashboard) -> Value {
@@ -30,6 +31,7 @@ fn visual_json(dashboard: &Dashboard, visual: &Visual) -> Value {
         "title": visual.title,
         "note": visual.note,
         "view": visual.view,
+        "source": source(visual.view),
         "form": kind_name(visual.kind),
         "half": visual.width == Width::Half,
         "needs": contact.or(dashboard.subject).map(Filter::name),
@@ -38,6 +40,12 @@ fn visual_json(dashboard: &Dashboard, visual: &Visual) -> Value {
         "dimensions": visual.dimensions().iter().map(dimension_json).collect::<Vec<_>>(),
         "measures": visual.measures().iter().map(measure_json).collect::<Vec<_>>(),
     })
+}
+
+/// The source whose rows a view has.
+fn source(view: &str) -> Option<&'static str> {
+    let date = views::view(view)?.local_date()?;
+    Some(date.source.code())
 }
 
 fn dimension_json(dimension: &Dimension) -> Value {

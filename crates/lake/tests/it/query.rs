@@ -121,6 +121,21 @@ fn excel_file_is_a_workbook() {
 }
 
 #[test]
+fn a_result_that_excel_cannot_have_leaves_the_file() {
+    let (folder, _filters) = asked("samples/ctr");
+    let path = folder.path().join("answer.xlsx");
+    // One row more than a sheet has below the headings.
+    let sql = "SELECT 1 FROM UNNEST(sequence(1, 1024)) AS a (x) CROSS JOIN UNNEST(sequence(1, 1024)) AS b (y)";
+    let output = query(&folder, &[sql, "--output", path.to_str().unwrap()]);
+    assert_snapshot!(shown(&folder, &output), @r"
+    exit 1
+    --
+    error: cannot write FOLDER/answer.xlsx: Excel has at most 1048576 rows; write CSV instead
+    ");
+    assert!(!path.exists());
+}
+
+#[test]
 fn parquet_file_has_rows_and_types() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("answer.parquet");
@@ -597,9 +612,9 @@ fn explains_empty_results() {
         "query --named contacts-per-day --from 2026-10-01 --to 2026-10-02 --lake LAKE",
     );
     assert!(
-        other_days.contains(&format!(
-            "{days}; the query selects 2026-10-01 to 2026-10-02"
-        )),
+        other_days.contains(
+            "hint: the lake has contact records from 2026-11-21 to 2026-11-23; the query selects 2026-10-01 to 2026-10-02"
+        ),
         "{other_days}"
     );
     let with_contact = catalogue::all()
@@ -635,6 +650,43 @@ fn suggests_values_of_the_lake() {
         .find(|shown| shown.contains("\n0 rows; "))
         .unwrap();
     assert!(unknown.contains("hint: queue 'Zzz' not found"), "{unknown}");
+}
+
+#[test]
+fn source_without_rows_is_named() {
+    let (folder, _filters) = asked("samples/ctr");
+    for (query, hint) in [
+        (
+            "sentiment-by-agent",
+            "hint: the lake has no Contact Lens analyses; load them with lake ingest\n",
+        ),
+        (
+            "transcript-search -p words=x",
+            "hint: the lake has no transcripts; load them with lake ingest --transcripts\n",
+        ),
+    ] {
+        let empty = run(&folder, &format!("query --named {query} --lake LAKE"));
+        assert!(empty.contains(hint), "{empty}");
+    }
+}
+
+/// The hint said that 'email' was not found, although the query had compared EMAIL.
+#[test]
+fn choice_in_lower_case_is_found_in_the_lake() {
+    let (folder, _filters) = asked("samples");
+    let empty = |channel: &str| {
+        run(
+            &folder,
+            &format!(
+                "query --named contacts-per-day -p queue=Zzz -p channel={channel} --lake LAKE"
+            ),
+        )
+    };
+    for channel in ["VOICE", "voice"] {
+        let hints = empty(channel);
+        assert!(hints.contains("hint: queue 'Zzz' not found"), "{hints}");
+        assert!(!hints.contains("hint: channel"), "{hints}");
+    }
 }
 
 #[test]

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::browser::Page;
 use crate::serve_browser::{HOSTILE, address, text_of};
-use crate::serving::{DAYS, Server, add_contact, sample_lake};
+use crate::serving::{DAYS, Server, add, add_contact, sample_lake};
+use crate::support::repository;
 
 fn chart(visual: &str) -> String {
     format!("echarts.getInstanceByDom(document.querySelector('[data-visual=\"{visual}\"] .chart'))")
@@ -353,6 +354,41 @@ fn agent_has_a_score_card() {
         page.text(&text_of("contacts", ".empty"))
             .starts_with("Select an agent")
     );
+}
+
+#[test]
+fn an_empty_card_says_why() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = tempfile::tempdir().unwrap();
+    add(lake.path(), &repository().join("samples/ctr"));
+    let server = Server::start(lake.path());
+    let other_days = "from=2026-10-01&to=2026-10-02";
+    let period = "from 21 Nov 2026 to 23 Nov 2026.";
+    for (path, card, text) in [
+        (
+            format!("/overview?{other_days}"),
+            "contacts-by-day",
+            format!("No data on these days. The lake has contact records {period}"),
+        ),
+        (
+            format!("/overview?{DAYS}&queue=Nobody"),
+            "contacts-by-day",
+            format!("No data for these filters. The lake has contact records {period}"),
+        ),
+        (
+            format!("/contact-lens?{DAYS}"),
+            "sentiment-by-agent",
+            "The lake has no Contact Lens analyses. Load them with lake ingest.".to_owned(),
+        ),
+        (
+            "/queries/transcript-search".to_owned(),
+            "transcript-search",
+            "The lake has no transcripts. Load them with lake ingest --transcripts.".to_owned(),
+        ),
+    ] {
+        page.go(&address(&server, &path));
+        assert_eq!(page.text(&text_of(card, ".empty")), text, "{path}");
+    }
 }
 
 #[test]

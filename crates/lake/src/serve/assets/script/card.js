@@ -20,7 +20,7 @@ export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
   const selection = context.values;
   const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name, definition: definitions(visual) });
-  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context.lakeDays);
+  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual.source, visual.last_day ? { from: selection.get("to"), to: selection.get("to") } : { from: selection.get("from"), to: selection.get("to") });
   if (visual.needs && !selection.has(visual.needs)) {
     card.show(element("p", { class: "empty" }, visual.needs === "agent" ? "Select an agent above." : "Select a contact: follow a link in the list, or enter a contact ID above."));
     return card.root;
@@ -56,9 +56,15 @@ function definitions(visual) {
   return known.length > 0 && visual.form !== "figures" ? known.join("\n") : null;
 }
 
-/** Text of a card without data. */
-export function emptyText(days) {
-  return days ? `No data for these filters. The lake has data from ${longDay(days.first)} to ${longDay(days.last)}.` : "No data for these filters.";
+/** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match. */
+export function emptyText({ lakeDays, sources }, source, { from, to }) {
+  const title = sources.find(({ id }) => id === source)?.title;
+  if (!lakeDays || !title) return "No data for these filters.";
+  const known = lakeDays.sources[source];
+  if (!known) return `The lake has no ${title}. Load them with lake ingest${source === "transcripts" ? " --transcripts" : ""}.`;
+  const isOutside = from > known.last || to < known.first;
+  const days = () => (from === to ? `on ${longDay(to)}` : "on these days");
+  return `No data ${isOutside ? days() : "for these filters"}. The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`;
 }
 
 /** Says how much of the data a limited card shows, and offers the rest; null if it shows everything. */

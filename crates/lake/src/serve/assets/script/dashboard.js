@@ -45,6 +45,7 @@ function contextOf(dashboard, lake, { values, view }, navigate, signal) {
     zone: lake.time_zone,
     lake: lake.folder,
     lakeDays: lake.days,
+    sources: lake.sources,
     linkOf: (contact) => address("journey", { contact_id: contact }),
     agentLink: (agent) => address("agent", { agent }),
     signal,
