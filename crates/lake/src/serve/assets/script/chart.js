@@ -112,8 +112,8 @@ function option(visual, data, isHorizontal, { texts, left, name }, context) {
     ...basics(),
     keys: { all: order(data.keys), labels: shown },
     grid: isHorizontal
-      ? { left, right: ends, top: 8, bottom: 26 }
-      : { left: valueLabels(data, unit, stacked, goal), right: lastLabel(shown), top: 14, bottom: name ? 26 + AXIS_NAME : 26 },
+      ? { left, right: goal ? Math.max(ends, GOAL_LABEL) : ends, top: goal ? 24 : 8, bottom: 26 }
+      : { left: valueLabels(data, unit, stacked, goal), right: lastLabel(shown), top: goal ? 24 : 14, bottom: name ? 26 + AXIS_NAME : 26 },
     legend: { show: false },
     tooltip: { ...tooltip(), trigger: "axis", axisPointer: { type: isHorizontal || visual.form !== "line" ? "shadow" : "line" }, formatter: (points) => tip(points, [...data.series, ...data.before], stacked, context, visual) },
     xAxis: isHorizontal ? value : category,
@@ -124,6 +124,9 @@ function option(visual, data, isHorizontal, { texts, left, name }, context) {
     ],
   };
 }
+
+/** Half of the label of a goal line at the end of the axis. */
+const GOAL_LABEL = 40;
 
 /** Space for the numbers at the ends of bars. */
 function endLabels(all) {
@@ -150,7 +153,7 @@ function goalLine(goal, isHorizontal) {
   const { text, card } = ink();
   return {
     silent: true, symbol: "none", animation: false, lineStyle: { color: text, type: "dashed", width: 1.5 },
-    label: { show: true, color: text, backgroundColor: card, padding: [1, 4], position: isHorizontal ? "start" : "insideEndTop", formatter: `Goal ${tick(goal, "share")}` },
+    label: { show: true, color: text, backgroundColor: card, padding: [1, 4], position: isHorizontal ? "end" : "insideEndTop", formatter: `Goal ${tick(goal, "share")}` },
     data: [isHorizontal ? { xAxis: goal } : { yAxis: goal }],
   };
 }

@@ -24,7 +24,7 @@ export function heatmap(visual, answer, { zone }) {
   const table = element("table", { class: "heat" },
     element("caption", { class: "visually-hidden" }, visual.title),
     element("thead", {}, element("tr", {}, element("td"), head)), element("tbody", {}, body));
-  const ramp = element("p", { class: "ramp" }, element("span", { class: "zone-name" }, `Hours, ${zone}`), known.length ? number(0, measure.unit) : NO_VALUE, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.toLowerCase()}`);
+  const ramp = element("p", { class: "ramp" }, element("span", { class: "zone-name" }, `Hours, ${zone}`), known.length ? number(0, measure.unit) : NO_VALUE, element("i"), number(darkest, measure.unit), isCut && " or more", ` ${measure.label.charAt(0).toLowerCase()}${measure.label.slice(1)}`);
   return element("div", {}, table, ramp);
 }
 
