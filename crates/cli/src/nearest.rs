@@ -4,6 +4,8 @@
 const THRESHOLD: f64 = 0.6;
 /// The similarity of a name that continues what was typed.
 const CONTINUATION: f64 = 0.8;
+/// The similarity of a name whose last word was typed, such as `contacts` of `connect_contacts`.
+const LAST_WORD: f64 = 0.7;
 /// Fewer letters begin too many names.
 const SHORTEST_BEGINNING: usize = 3;
 
@@ -31,8 +33,17 @@ pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
 
 fn similarity(word: &str, name: &str) -> f64 {
     let edits = strsim::normalized_damerau_levenshtein(word, name);
-    if word.chars().count() >= SHORTEST_BEGINNING && name.starts_with(word) {
+    if word.chars().count() < SHORTEST_BEGINNING {
+        return edits;
+    }
+    let is_last_word = || {
+        name.strip_suffix(word)
+            .is_some_and(|before| before.ends_with(['_', '-']))
+    };
+    if name.starts_with(word) {
         edits.max(CONTINUATION)
+    } else if is_last_word() {
+        edits.max(LAST_WORD)
     } else {
         edits
     }
@@ -48,6 +59,9 @@ mod tests {
         assert_eq!(nearest("agent_event", names), Some("agent_events"));
         assert_eq!(nearest("AGNETS", names), Some("agents"));
         assert_eq!(nearest("agent_que", names), Some("agent_queue"));
+        let views = ["connect_ctr", "connect_contacts", "connect_contacts_rows"];
+        assert_eq!(nearest("contacts", views), Some("connect_contacts"));
+        assert_eq!(nearest("acts", views), None);
     }
 
     #[test]

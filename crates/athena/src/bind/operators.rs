@@ -22,7 +22,28 @@ fn cannot_apply(
     };
     let (left, right) = (left.type_name(), right.type_name());
     let message = format!("Cannot apply operator: {left} {symbol} {right}");
-    Error::new(ErrorKind::TypeMismatch, message).at(location)
+    Error::new(ErrorKind::TypeMismatch, message)
+        .at(location)
+        .with_hint(literal_hint(&left, &right))
+}
+
+/// How to write the value that a text is combined with.
+fn literal_hint(left: &str, right: &str) -> Option<String> {
+    let is_text = |name: &str| name.starts_with("varchar");
+    let other = match (is_text(left), is_text(right)) {
+        (true, false) => right,
+        (false, true) => left,
+        _ => return None,
+    };
+    let literal = match other {
+        "date" => "a date as DATE '2026-11-23'",
+        "tinyint" | "smallint" | "integer" | "bigint" | "real" | "double" => {
+            "a number without quotes"
+        }
+        _ if other.starts_with("timestamp(") => "a time as TIMESTAMP '2026-11-23 12:00:00'",
+        _ => return None,
+    };
+    Some(format!("Write {literal}, or cast the text."))
 }
 
 /// `+ - * / %`

@@ -100,6 +100,19 @@ fn suggests_the_nearest_name() {
         ),
         ("SELECT queue.nam FROM connect_ctr", "Did you mean 'name'?"),
         ("SELECT 1 FROM connect_crt", "Did you mean 'connect_ctr'?"),
+        ("SELECT 1 FROM ctr", "Did you mean 'connect_ctr'?"),
+        (
+            "SELECT year = '2026' FROM connect_ctr",
+            "Write a number without quotes, or cast the text.",
+        ),
+        (
+            "SELECT DATE '2026-11-23' BETWEEN '2026-11-20' AND '2026-11-23'",
+            "Write a date as DATE '2026-11-23', or cast the text.",
+        ),
+        (
+            "SELECT '2026-11-23 12:00:00' < TIMESTAMP '2026-11-23 12:00:01'",
+            "Write a time as TIMESTAMP '2026-11-23 12:00:00', or cast the text.",
+        ),
         (
             "SELECT jsn_extract('{}', '$.a')",
             "Did you mean 'json_extract'?",

@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use cli::OutputArguments;
 use connect_core::Day;
 
+use super::check_days;
 use super::engine::ResourceArguments;
 use crate::commands::curate::CurateSettings;
 use crate::curate::CurateOptions;
@@ -37,19 +38,24 @@ pub(super) struct CurateArguments {
     pub(super) output: OutputArguments,
 }
 
-impl From<CurateArguments> for CurateSettings {
-    fn from(arguments: CurateArguments) -> Self {
-        let CurateArguments {
+impl CurateArguments {
+    /// Checks the days.
+    ///
+    /// # Errors
+    /// The first day is after the last one.
+    pub(super) fn settings(self) -> Result<CurateSettings, clap::Error> {
+        let Self {
             from,
             to,
             tables,
             resources,
             output: _,
-        } = arguments;
-        Self {
+        } = self;
+        check_days(from, to)?;
+        Ok(CurateSettings {
             engine: resources.into(),
             options: CurateOptions { from, to, tables },
-        }
+        })
     }
 }
 

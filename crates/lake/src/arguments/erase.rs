@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use cli::OutputArguments;
 use connect_core::erasure::{ContactId, Endpoint, Person};
 
@@ -18,15 +18,12 @@ use crate::erase::EraseOptions;
 /// command again changes nothing.
 #[derive(Args)]
 #[command(
+    group(ArgGroup::new("person").args(["contacts", "endpoints"]).required(true).multiple(true)),
     after_help = "Exit codes: 0 success, also if there is nothing to erase; 1 failure; 2 incorrect usage."
 )]
 pub(super) struct EraseArguments {
     /// ID of a contact; repeatable
-    #[arg(
-        long = "contact-id",
-        value_name = "ID",
-        required_unless_present = "endpoints"
-    )]
+    #[arg(long = "contact-id", value_name = "ID")]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; repeatable
     #[arg(long = "customer-endpoint", value_name = "ADDRESS")]

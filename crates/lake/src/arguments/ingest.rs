@@ -11,7 +11,7 @@ use cli::OutputArguments;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 use connect_core::{Day, Source};
 
-use super::{Cli, DEFAULT_LAKE, channel_parser, source_parser};
+use super::{Cli, DEFAULT_LAKE, channel_parser, check_days, source_parser};
 use crate::bucket::{DayRange, S3Location};
 use crate::commands::ingest::{IngestSettings, Inputs};
 use crate::ingest::IngestOptions;
@@ -150,11 +150,7 @@ impl IngestArguments {
                 "expected either locations in S3 or local paths, found both",
             ));
         }
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            return Err(error("--from is after --to"));
-        }
+        check_days(self.from, self.to)?;
         let locations = locations.into_iter().map(str::parse);
         Ok(Inputs::Objects {
             locations: locations

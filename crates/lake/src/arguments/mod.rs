@@ -13,10 +13,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use cli::{Format, OutputArguments, Printer};
-use connect_core::Source;
 use connect_core::contact_lens::Channel;
+use connect_core::{Day, Source};
 
 use crate::commands::{Command, check, ls, queries, repair, rows};
 
@@ -136,7 +137,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
         }
         Subcommands::Curate(arguments) => {
             let printer = Printer::from_arguments(&arguments.output);
-            (Command::Curate(arguments.into()), printer)
+            (Command::Curate(arguments.settings()?), printer)
         }
         Subcommands::Erase(arguments) => {
             let printer = Printer::from_arguments(&arguments.output);
@@ -193,6 +194,21 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
     })
 }
 
+/// Rejects a range of days that ends before it starts.
+fn check_days(from: Option<Day>, to: Option<Day>) -> Result<(), clap::Error> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => Err(Cli::command().error(
+            ErrorKind::ValueValidation,
+            format!(
+                "the first day {} is after the last day {}",
+                from.to_iso(),
+                to.to_iso()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Parses the short name of one of `sources`.
 fn source_parser<const COUNT: usize>(
     sources: [Source; COUNT],
@@ -207,8 +223,6 @@ fn channel_parser() -> impl TypedValueParser<Value = Channel> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -93,10 +93,20 @@ fn hint_paragraph(hint: Option<&str>) -> impl fmt::Display {
     let Some(hint) = hint else {
         return String::new();
     };
-    match hint.strip_prefix("Did") {
-        _ if hint.starts_with("hint: ") => format!("\n\n{hint}"),
-        Some(rest) => format!("\n\nhint: did{rest}"),
-        None => format!("\n\nhint: {hint}"),
+    let hint = hint.strip_prefix("hint: ").unwrap_or(hint);
+    format!("\n\nhint: {}", in_lower_case(hint))
+}
+
+/// A sentence as the style of messages has it: the first word in lower case, unless it is a keyword,
+/// and without the final period.
+fn in_lower_case(sentence: &str) -> String {
+    let sentence = sentence.strip_suffix('.').unwrap_or(sentence);
+    let mut letters = sentence.chars();
+    let first = letters.next();
+    let is_keyword = letters.clone().next().is_some_and(char::is_uppercase);
+    match first {
+        Some(first) if !is_keyword => first.to_lowercase().chain(letters).collect(),
+        _ => sentence.to_owned(),
     }
 }
 
@@ -127,6 +137,25 @@ pub(crate) fn source_excerpt(sql: &str, location: SourceLocation) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hints_begin_in_lower_case() {
+        for (hint, expected) in [
+            ("Did you mean 'x'?", "hint: did you mean 'x'?"),
+            (
+                "A local lake is read-only.",
+                "hint: a local lake is read-only",
+            ),
+            ("hint: try", "hint: try"),
+            (
+                "UNION requires equal types.",
+                "hint: UNION requires equal types",
+            ),
+        ] {
+            let text = hint_paragraph(Some(hint)).to_string();
+            assert_eq!(text.trim_start(), expected);
+        }
+    }
 
     #[test]
     fn caret_is_below_the_error() {

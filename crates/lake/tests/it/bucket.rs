@@ -312,7 +312,7 @@ fn rejects_unusable_arguments() {
         (&["samples", "s3://b"], "found both"),
         (
             &["s3://b", "--from", "2026-11-26", "--to", "2026-11-25"],
-            "--from is after --to",
+            "the first day 2026-11-26 is after the last day 2026-11-25",
         ),
         (&["s3://"], "expected s3://BUCKET"),
         (
