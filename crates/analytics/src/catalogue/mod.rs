@@ -222,6 +222,28 @@ mod tests {
         assert!(checked > 30, "{checked} queries");
     }
 
+    /// Some queries counted self-service by default, others did not.
+    #[test]
+    fn self_service_counts_only_if_selected() {
+        const ALL_ANALYSES: [&str; 2] = ["analysis-of-contact", "skipped-analyses"];
+        let mut checked = 0;
+        for query in all() {
+            let views = [
+                "connect_analyses",
+                "connect_analysis_categories",
+                "connect_cl_current",
+            ];
+            if views.iter().any(|view| query.body.contains(view)) {
+                let conditions = ["<> 'IVR'", "channel = 'VOICE'", "channel = 'CHAT'"];
+                let is_left_out = conditions.iter().any(|of| query.body.contains(of));
+                let is_exception = ALL_ANALYSES.contains(&query.name);
+                assert_ne!(is_left_out, is_exception, "{}", query.name);
+                checked += 1;
+            }
+        }
+        assert!(checked > 15, "{checked} queries");
+    }
+
     #[test]
     fn former_names_find_their_queries() {
         for (alias, name) in ALIASES {

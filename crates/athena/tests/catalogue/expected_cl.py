@@ -119,7 +119,7 @@ def unhappy_contacts(given):
 @expected("contacts-of-category", {**RANGE, "queue": "Orders"}, case="orders")
 def contacts_of_category(given):
     records = {row["contactid"]: row for row in views.contacts()}
-    for row in analyses(given):
+    for row in with_agent(given):
         if given["category"] in (row["categories"] or []):
             record = records.get(row["contactid"], {})
             texts = [row[name] for name in ("channel", "queue_name", "agent_username", "call_reason")]
@@ -246,9 +246,10 @@ def skipped_analyses(given):
 
 @expected("languages", RANGE)
 @expected("languages", {**RANGE, "queue": "Recall", "channel": "VOICE"}, case="recall")
+@expected("languages", {**RANGE, "channel": "IVR"}, case="self-service")
 def languages(given):
     found = []
-    for channel, of_channel in groups(analyses(given), lambda row: row["channel"]):
+    for channel, of_channel in groups(with_agent(given), lambda row: row["channel"]):
         for language, rows in groups(of_channel, lambda row: row["language"]):
             found.append((language, channel, len(rows), part_of(rows, of_channel), mean(rows, "customer_sentiment")))
     return ordered(found, 1, 0)

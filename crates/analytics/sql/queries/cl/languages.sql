@@ -1,6 +1,6 @@
 -- Languages
 --
--- Analyses by language and channel, with the customer sentiment. Self-service is the channel IVR.
+-- Analyses by language and channel, with the customer sentiment. Self-service (IVR) counts only if channel selects it.
 --
 -- Columns:
 --   language            varchar  the language, such as en-GB
@@ -24,7 +24,7 @@ FROM connect_analyses
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
   AND (${queue} IS NULL OR queue_name = ${queue})
-  AND (${channel} IS NULL OR channel = ${channel})
+  AND (channel = ${channel} OR (${channel} IS NULL AND coalesce(channel, '') <> 'IVR'))
   AND (${subtype} IS NULL OR channel_subtype = ${subtype})
 GROUP BY language, channel
 ORDER BY channel, language

@@ -27,39 +27,37 @@
 --   agent    text  none     only this agent, by user name
 --   subtype  text  none     only this channel subtype, such as connect:WhatsApp
 SELECT
-  contact.agent_username,
+  agent.username AS agent_username,
   count(*) AS chats,
-  avg(record.chatmetrics.contactmetrics.agentfirstresponsetimeinmillis) / 1000 AS average_first_response_seconds,
+  avg(chatmetrics.contactmetrics.agentfirstresponsetimeinmillis) / 1000 AS average_first_response_seconds,
   avg(date_diff(
     'millisecond',
-    with_timezone(contact.enqueue_time, 'UTC'),
-    TRY(from_iso8601_timestamp(record.chatmetrics.contactmetrics.agentfirstresponsetimestamp))
+    TRY(from_iso8601_timestamp(queue.enqueuetimestamp)),
+    TRY(from_iso8601_timestamp(chatmetrics.contactmetrics.agentfirstresponsetimestamp))
   )) / 1000 AS average_first_response_wait_seconds,
-  CAST(sum(record.chatmetrics.agentmetrics.totalresponsetimeinmillis) AS double)
-    / nullif(sum(record.chatmetrics.agentmetrics.numresponses), 0) / 1000 AS average_response_seconds,
-  CAST(max(record.chatmetrics.agentmetrics.maxresponsetimeinmillis) AS double) / 1000 AS longest_response_seconds,
-  CAST(sum(record.chatmetrics.customermetrics.totalresponsetimeinmillis) AS double)
-    / nullif(sum(record.chatmetrics.customermetrics.numresponses), 0) / 1000 AS average_customer_response_seconds,
-  avg(record.chatmetrics.contactmetrics.totalmessages) AS average_messages,
-  avg(record.chatmetrics.agentmetrics.messagessent) AS average_agent_messages,
-  avg(record.chatmetrics.customermetrics.messagessent) AS average_customer_messages,
-  avg(record.chatmetrics.contactmetrics.totalbotmessages) AS average_bot_messages,
-  CAST(sum(record.chatmetrics.agentmetrics.messagelengthinchars) AS double)
-    / nullif(sum(record.chatmetrics.agentmetrics.messagessent), 0) AS average_agent_message_length,
-  CAST(sum(record.chatmetrics.customermetrics.messagelengthinchars) AS double)
-    / nullif(sum(record.chatmetrics.customermetrics.messagessent), 0) AS average_customer_message_length,
-  avg(record.chatmetrics.contactmetrics.conversationclosetimeinmillis) / 1000 AS average_close_seconds,
-  count_if(coalesce(record.chatmetrics.agentmetrics.conversationabandon, false) OR coalesce(record.chatmetrics.customermetrics.conversationabandon, false))
+  CAST(sum(chatmetrics.agentmetrics.totalresponsetimeinmillis) AS double)
+    / nullif(sum(chatmetrics.agentmetrics.numresponses), 0) / 1000 AS average_response_seconds,
+  CAST(max(chatmetrics.agentmetrics.maxresponsetimeinmillis) AS double) / 1000 AS longest_response_seconds,
+  CAST(sum(chatmetrics.customermetrics.totalresponsetimeinmillis) AS double)
+    / nullif(sum(chatmetrics.customermetrics.numresponses), 0) / 1000 AS average_customer_response_seconds,
+  avg(chatmetrics.contactmetrics.totalmessages) AS average_messages,
+  avg(chatmetrics.agentmetrics.messagessent) AS average_agent_messages,
+  avg(chatmetrics.customermetrics.messagessent) AS average_customer_messages,
+  avg(chatmetrics.contactmetrics.totalbotmessages) AS average_bot_messages,
+  CAST(sum(chatmetrics.agentmetrics.messagelengthinchars) AS double)
+    / nullif(sum(chatmetrics.agentmetrics.messagessent), 0) AS average_agent_message_length,
+  CAST(sum(chatmetrics.customermetrics.messagelengthinchars) AS double)
+    / nullif(sum(chatmetrics.customermetrics.messagessent), 0) AS average_customer_message_length,
+  avg(chatmetrics.contactmetrics.conversationclosetimeinmillis) / 1000 AS average_close_seconds,
+  count_if(coalesce(chatmetrics.agentmetrics.conversationabandon, false) OR coalesce(chatmetrics.customermetrics.conversationabandon, false))
     AS conversations_abandoned,
-  count_if(record.chatmetrics.customermetrics.conversationabandon) AS left_by_customer
-FROM connect_contacts AS contact
-JOIN connect_ctr_latest AS record ON record.contactid = contact.contactid
-WHERE contact.year * 10000 + contact.month * 100 + contact.day BETWEEN ${from:conversation} AND ${to+1}
-  AND record.year * 10000 + record.month * 100 + record.day BETWEEN ${from:conversation} AND ${to+1}
-  AND contact.disconnect_date BETWEEN ${from:date} AND ${to:date}
-  AND contact.channel = 'CHAT'
-  AND (${queue} IS NULL OR contact.queue_name = ${queue})
-  AND (${agent} IS NULL OR contact.agent_username = ${agent})
-  AND (${subtype} IS NULL OR contact.channel_subtype = ${subtype})
-GROUP BY contact.agent_username
-ORDER BY contact.agent_username
+  count_if(chatmetrics.customermetrics.conversationabandon) AS left_by_customer
+FROM connect_ctr_latest
+WHERE year * 10000 + month * 100 + day BETWEEN ${from:conversation} AND ${to+1}
+  AND CAST(TRY(from_iso8601_timestamp(disconnecttimestamp)) AT TIME ZONE ${time_zone} AS date) BETWEEN ${from:date} AND ${to:date}
+  AND channel = 'CHAT'
+  AND (${queue} IS NULL OR queue.name = ${queue})
+  AND (${agent} IS NULL OR agent.username = ${agent})
+  AND (${subtype} IS NULL OR json_extract_scalar(segmentattributes, '$["connect:subtype"]["valuestring"]') = ${subtype})
+GROUP BY agent.username
+ORDER BY agent_username
