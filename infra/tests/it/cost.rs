@@ -693,6 +693,60 @@ fn tables_fit_a_terminal_and_total_is_last() {
     }
 }
 
+/// The text of a file of the repository, in one line.
+fn prose(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    let text = std::fs::read_to_string(path).unwrap();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The cost with and without curated tables.
+fn with_and_without_curated(site: &Value) -> [f64; 2] {
+    ["with", "without"].map(|field| site["curatedTables"][field].as_f64().unwrap())
+}
+
+/// The figures were corrected by hand, in some of the places.
+#[test]
+fn figures_of_readme_and_faq_match() {
+    let [small, medium] = ["100", "400"].map(|agents| document(&["--agents", agents]));
+    let [with, without] = with_and_without_curated(&medium);
+    let paid = medium["total"]["paidAnyway"].as_f64().unwrap();
+    let readme = format!(
+        "about {with:.0} dollars a month at list prices with curated tables, {without:.0} without; the \
+         deployment accounts for all but {paid:.0} of them"
+    );
+    let [with, without] = with_and_without_curated(&small);
+    let faq = format!(
+        "About {without:.0} dollars a month with 100 agents at list prices, {with:.0} with curated tables"
+    );
+    for (path, figure) in [("README.md", readme), ("docs/faq.md", faq)] {
+        assert!(prose(path).contains(&figure), "{path} must say: {figure}");
+    }
+}
+
+#[test]
+fn figures_of_transcripts_match() {
+    let stacks = "ctr,ae,cfl,transcripts,cl,ef";
+    let [small, large] =
+        ["100", "25000"].map(|agents| document(&["--agents", agents, "--stacks", stacks]));
+    let transcripts = format!(
+        "costs {:.2} dollars a month at the small site and {:.2} at the large one",
+        stack_dollars(&small, "transcripts"),
+        stack_dollars(&large, "transcripts")
+    );
+    let turns = format!(
+        "which is {:.0} dollars of the large site",
+        dollars(&large, "transcripts", "firehose-ingestion-price")
+    );
+    let guide = prose("docs/guides/cost.md");
+    for figure in [transcripts, turns] {
+        assert!(
+            guide.contains(&figure),
+            "docs/guides/cost.md must say: {figure}"
+        );
+    }
+}
+
 #[test]
 fn figures_of_the_guide_match() {
     let guide = std::fs::read_to_string(
