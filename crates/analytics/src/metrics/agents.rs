@@ -10,8 +10,9 @@ pub(super) static AGENTS: Section = Section {
 
 /// Why times of agents differ from Connect's.
 const STRETCHES: &str = "ends with a logout; without one, with the last event: Connect keeps an agent who closed the window in the last status. A \
-    state without a heartbeat around midnight UTC is not carried over it. Heartbeats follow a logout for up to an hour: after midnight UTC those \
-    without a contact that end within an hour, before a login or nothing else, do not count; until they end, they do";
+    state without a heartbeat around midnight UTC is not carried over it. Heartbeats follow a logout for up to an hour: after midnight UTC, heartbeats \
+    without a contact that begin the day, end within an hour, and are followed by a login or by nothing do not count; while they may go on, they do. \
+    An agent who is online over midnight and closes the window in that hour looks the same";
 
 const METRICS: [Metric; 17] = [
     differs(

@@ -36,7 +36,7 @@ pub(super) struct EngineArguments {
     /// Time to use as the current time, for example 2026-11-23T12:00:00Z [default: the clock]
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<SystemTime>,
-    /// Read row files only, not curated tables
+    /// Read row files only, not curated tables; `lake serve` then stores no days
     #[arg(long)]
     no_curated: bool,
 }

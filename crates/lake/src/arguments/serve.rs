@@ -11,7 +11,9 @@ pub(super) const DEFAULT_PORT: u16 = 8787;
 
 /// Serve dashboards for your browser
 ///
-/// Listens on localhost only, prints the address, and runs until you press Ctrl+C.
+/// Listens on localhost only, prints the address, and runs until you press Ctrl+C. When a page first
+/// reads a day, its curated tables are stored in the lake, as `lake curate` does. --no-curated prevents
+/// that.
 #[derive(Args)]
 pub(super) struct ServeArguments {
     /// Port; 0 selects a free port
