@@ -20,7 +20,7 @@ export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
   const selection = context.values;
   const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name, definition: definitions(visual) });
-  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual.source, visual.last_day ? { from: selection.get("to"), to: selection.get("to") } : { from: selection.get("from"), to: selection.get("to") });
+  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual.source, visual.last_day ? selection.get("to") : selection.get("from"), selection.get("to"), visual.needs === "contact_id" ? "of this contact" : undefined);
   if (visual.needs && !selection.has(visual.needs)) {
     card.show(element("p", { class: "empty" }, visual.needs === "agent" ? "Select an agent above." : "Select a contact: follow a link in the list, or enter a contact ID above."));
     return card.root;
@@ -57,14 +57,14 @@ function definitions(visual) {
 }
 
 /** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match. */
-export function emptyText({ lakeDays, sources }, source, { from, to }) {
+export function emptyText({ lakeDays, sources }, source, from, to, whose = "for these filters") {
   const title = sources.find(({ id }) => id === source)?.title;
-  if (!lakeDays || !title) return "No data for these filters.";
+  if (!lakeDays || !title) return `No data ${whose}.`;
   const known = lakeDays.sources[source];
   if (!known) return `The lake has no ${title}. Load them with lake ingest${source === "transcripts" ? " --transcripts" : ""}.`;
   const isOutside = from > known.last || to < known.first;
   const days = () => (from === to ? `on ${longDay(to)}` : "on these days");
-  return `No data ${isOutside ? days() : "for these filters"}. The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`;
+  return `No data ${isOutside ? days() : whose}. The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`;
 }
 
 /** Says how much of the data a limited card shows, and offers the rest; null if it shows everything. */

@@ -9,6 +9,8 @@ import { pivot } from "./pivot.js";
 const HEIGHT = 304;
 const AXIS_NAME = 20;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000, 72_000, 180_000, 360_000, 720_000, 1_800_000, 3_600_000];
+/** Labels of the axis have this precision: smaller steps would repeat them. */
+const SMALLEST_STEPS = { count: 1, sentiment: 0.1, percent: 0.1, share: 0.001 };
 const LOCAL = ["day", "date", "hour", "interval", "instant", "hour-of-day", "weekday"];
 
 /** Creates the chart of a visual. Its days include those without rows; `before` is the response for the previous period. */
@@ -105,7 +107,7 @@ function option(visual, data, isHorizontal, { texts, left, name }, context) {
   const scale = limits(visual, data, stacked, unit);
   const value = {
     type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: faint, ...labelStyle, hideOverlap: true, formatter: (at) => tick(at, unit) },
-    ...scale, ...(goal ? { max: ({ max }) => (max < goal ? Math.ceil(goal * 10) / 10 : null) } : {}), minInterval: unit === "count" ? 1 : 0, scale: visual.form === "line" && (unit === "percent" || unit === "sentiment"),
+    ...scale, ...(goal ? { max: ({ max }) => (max < goal ? Math.ceil(goal * 10) / 10 : null) } : {}), minInterval: SMALLEST_STEPS[unit] ?? 0, scale: visual.form === "line" && (unit === "percent" || unit === "sentiment"),
   };
   const ends = isHorizontal && visual.form === "bar" ? endLabels(data.series) : 22;
   return {
