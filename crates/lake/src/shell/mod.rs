@@ -66,8 +66,8 @@ struct Shell {
     row_limit: usize,
     pager: bool,
     last_statement: String,
-    /// Whether standard output has a result.
-    has_printed: bool,
+    /// Format of the last result on standard output.
+    last_format: Option<ResultFormat>,
 }
 
 /// What to do after an entry.
@@ -95,7 +95,7 @@ impl Shell {
             row_limit: DEFAULT_ROW_LIMIT,
             pager: true,
             last_statement: String::new(),
-            has_printed: false,
+            last_format: None,
         })
     }
 
@@ -286,7 +286,7 @@ impl Shell {
         if target.file.is_some() {
             return target.append(result);
         }
-        if std::mem::replace(&mut self.has_printed, true) {
+        if self.last_format.replace(target.format).is_some() {
             cli::print(target.format.separator())?;
         }
         if !self.is_interactive || target.format != ResultFormat::Text {

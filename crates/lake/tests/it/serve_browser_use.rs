@@ -77,7 +77,7 @@ const CUT: &str = "[...document.querySelectorAll('.chart')].flatMap((place) => {
 /// Labels that value axes repeat, because their steps are smaller than the labels are precise.
 const REPEATED: &str = "[...document.querySelectorAll('.chart')].flatMap((place) => ['xAxis', 'yAxis'].flatMap((name) => { \
     const { axis } = echarts.getInstanceByDom(place).getModel().getComponent(name); \
-    const labels = axis.type === 'category' ? [] : axis.getViewLabels().map(({ formattedLabel }) => formattedLabel); \
+    const labels = axis.type !== 'value' ? [] : axis.getViewLabels().map(({ formattedLabel }) => formattedLabel); \
     return labels.filter((label, at) => labels.indexOf(label) < at); }))";
 
 #[test]
