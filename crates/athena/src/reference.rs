@@ -38,8 +38,8 @@ const UNSUPPORTED_SYNTAX: &[(&str, &str)] = &[
         "capture groups",
     ),
     (
-        "`\"$path\"`, `\"$file_size\"`, `\"table$partitions\"`",
-        "`SHOW PARTITIONS`",
+        "`\"$file_modified_time\"`, `\"$partition\"`, `\"$bucket\"`",
+        "`\"$path\"`, `\"$file_size\"`",
     ),
     (
         "the types `char(n)`, `time with time zone`, geometries and sketches",
@@ -71,6 +71,10 @@ const DIFFERENCES: &[(&str, &str)] = &[
         "the length is applied in casts only; types have no length",
     ),
     ("`timestamp(0)`", "is `timestamp(3)`"),
+    (
+        "`\"$path\"`",
+        "the path of the file on this machine; reads row files, also of curated days",
+    ),
 ];
 
 /// Limits on statements, beside those of single functions.

@@ -15,6 +15,7 @@ use super::scope::{RelationName, Scope, ScopeColumn, Source, location_of};
 use super::{Analyzer, refused};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{check_database, syntax_error};
+use crate::table::HIDDEN_COLUMNS;
 
 type Outer<'s, 'o> = Option<&'s Scope<'o>>;
 
@@ -124,12 +125,16 @@ impl Analyzer<'_> {
                 let Some(alias) = alias else {
                     return Ok(joined);
                 };
-                let columns = joined.columns.into_iter().map(|column| column.name);
+                let columns = joined.columns.iter().map(|column| column.name.clone());
                 let relation = Relation {
                     plan: joined.plan,
                     columns: columns.collect(),
                 };
-                self.aliased(relation, None, Some(alias))
+                let mut aliased = self.aliased(relation, None, Some(alias))?;
+                for (column, joined) in aliased.columns.iter_mut().zip(&joined.columns) {
+                    column.is_hidden = joined.is_hidden;
+                }
+                Ok(aliased)
             }
             other => Err(Error::new(
                 ErrorKind::NotSupported,
@@ -143,18 +148,42 @@ impl Analyzer<'_> {
         let location = name.0.first().and_then(|part| part.as_ident());
         let location = location.and_then(location_of);
         let relation = match &*parts {
-            [table] => match self.common_table(table) {
-                Some(relation) => Ok(relation),
-                None => self.catalog.find(table),
-            },
+            [table] if let Some(relation) = self.common_table(table) => Ok(relation),
             [schema, table] if schema == INFORMATION_SCHEMA => {
                 self.catalog.information_schema(table)
             }
-            [.., table] => self.catalog.find(table),
+            [.., table] => {
+                if let Some(source) = self.table_with_hidden_columns(table, &parts, alias)? {
+                    return Ok(source);
+                }
+                self.catalog.find(table)
+            }
             [] => Err(syntax_error("a table without a name")),
         };
         let relation = relation.map_err(|error| error.at(location))?;
         self.aliased(relation, Some(parts), alias)
+    }
+
+    /// A table with its hidden columns, if the statement may refer to them. A list of column aliases
+    /// does not expose them.
+    fn table_with_hidden_columns(
+        &mut self,
+        table: &str,
+        name: &RelationName,
+        alias: Option<&ast::TableAlias>,
+    ) -> Result<Option<Source>> {
+        let has_column_aliases = alias.is_some_and(|alias| !alias.columns.is_empty());
+        if has_column_aliases || !self.tokens.has_quoted_name(&HIDDEN_COLUMNS) {
+            return Ok(None);
+        }
+        let Some(relation) = self.catalog.with_hidden_columns(table)? else {
+            return Ok(None);
+        };
+        let mut source = self.aliased(relation, Some(Arc::clone(name)), alias)?;
+        for column in source.columns.iter_mut().rev().take(HIDDEN_COLUMNS.len()) {
+            column.is_hidden = true;
+        }
+        Ok(Some(source))
     }
 
     /// A relation of FROM, which is known by its alias or else its name.
@@ -178,6 +207,7 @@ impl Analyzer<'_> {
         let columns = relation.columns.into_iter().map(|column| ScopeColumn {
             relation: name.clone(),
             name: column,
+            is_hidden: false,
         });
         Ok(Source {
             plan,

@@ -203,6 +203,7 @@ impl Analyzer<'_> {
         let lower = |name: &Option<String>| ScopeColumn {
             relation: None,
             name: name.as_ref().map(|name| name.to_lowercase()),
+            is_hidden: false,
         };
         let columns: Vec<_> = relation.columns.iter().map(lower).collect();
         let schema = relation.plan.schema();

@@ -34,6 +34,13 @@ pub(crate) trait Relations {
     /// The relation does not exist, or the view cannot be planned.
     fn find(&self, name: &str) -> Result<Relation>;
 
+    /// The table `name` with the columns of [`HIDDEN_COLUMNS`](crate::table::HIDDEN_COLUMNS) after
+    /// all others; `None` if it has none.
+    ///
+    /// # Errors
+    /// The table cannot be planned.
+    fn with_hidden_columns(&self, name: &str) -> Result<Option<Relation>>;
+
     /// The table `name` of the schema `information_schema`.
     ///
     /// # Errors

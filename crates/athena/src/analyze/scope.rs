@@ -20,6 +20,8 @@ pub(super) struct ScopeColumn {
     pub(super) relation: Option<RelationName>,
     /// In lower case.
     pub(super) name: Option<String>,
+    /// Whether `*` leaves it out.
+    pub(super) is_hidden: bool,
 }
 
 /// A plan, with the names of its columns in order.
@@ -98,11 +100,12 @@ impl<'s> Scope<'s> {
         Ok((self.column(&parts[0])?, 1))
     }
 
-    /// The positions of the columns of a relation.
-    pub(super) fn columns_of(&self, relation: &[String]) -> Vec<usize> {
+    /// The positions of the columns of a relation that `*` includes, or of all relations.
+    pub(super) fn columns_of(&self, relation: Option<&[String]>) -> Vec<usize> {
         let columns = self.columns.iter().enumerate();
+        let is_of = |column| relation.is_none_or(|relation| self.is_of(column, relation));
         columns
-            .filter(|(_, column)| self.is_of(column, relation))
+            .filter(|(_, column)| !column.is_hidden && is_of(column))
             .map(|(position, _)| position)
             .collect()
     }

@@ -123,7 +123,7 @@ impl Analyzer<'_> {
                 _,
             ) => {
                 let relation = self.relation_name(name)?;
-                let positions = scope.columns_of(&relation);
+                let positions = scope.columns_of(Some(&relation));
                 if positions.is_empty() {
                     let relation = relation.join(".");
                     let message = format!("Unable to resolve reference {relation}");
@@ -141,7 +141,7 @@ impl Analyzer<'_> {
                 let message = "SELECT * not allowed in queries without FROM clause";
                 return Err(Error::new(ErrorKind::ColumnNotFound, message).at(location));
             }
-            _ => (0..scope.columns.len()).collect(),
+            _ => scope.columns_of(None),
         };
         let output = |position: usize| Output {
             name: scope.columns[position].name.clone(),

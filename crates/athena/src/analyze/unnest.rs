@@ -82,6 +82,7 @@ impl Analyzer<'_> {
         columns.extend(names.into_iter().map(|name| ScopeColumn {
             relation: relation.clone(),
             name,
+            is_hidden: false,
         }));
         Ok(Source {
             plan: LogicalPlan::Projection(projected),

@@ -67,6 +67,7 @@ impl Analyzer<'_> {
             columns.push(ScopeColumn {
                 relation: None,
                 name: Some(key.name),
+                is_hidden: false,
             });
         }
         for (column, known) in others {

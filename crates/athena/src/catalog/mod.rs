@@ -2,6 +2,7 @@
 
 mod cte;
 mod information_schema;
+mod partitions;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -169,6 +170,12 @@ impl Catalog {
     }
 }
 
+fn scanned(name: &str, table: Arc<LakeTable>) -> Result<Relation> {
+    let source = provider_as_source(table);
+    let scan = LogicalPlanBuilder::scan(TableReference::bare(name), source, None)?;
+    Ok(Relation::from_plan(scan.build()?))
+}
+
 impl Relations for Catalog {
     fn database(&self) -> &str {
         &self.database
@@ -178,13 +185,23 @@ impl Relations for Catalog {
         if let Some(sql) = self.views.get(name) {
             return self.view(name, sql);
         }
+        if let Some(table) = name.strip_suffix(partitions::SUFFIX)
+            && let Some(table) = self.tables.get(table)
+        {
+            return partitions::relation(name, table);
+        }
         let table = self
             .tables
             .get(name)
             .ok_or_else(|| self.table_not_found(name))?;
-        let source = provider_as_source(Arc::clone(table) as Arc<_>);
-        let scan = LogicalPlanBuilder::scan(TableReference::bare(name), source, None)?.build()?;
-        self.with_curated_days(name, Relation::from_plan(scan))
+        self.with_curated_days(name, scanned(name, Arc::clone(table))?)
+    }
+
+    fn with_hidden_columns(&self, name: &str) -> Result<Option<Relation>> {
+        let table = self.tables.get(name);
+        let table = table.filter(|_| !self.views.contains_key(name));
+        let table = table.map(|table| Arc::new(table.with_hidden_columns()));
+        table.map(|table| scanned(name, table)).transpose()
     }
 
     fn information_schema(&self, name: &str) -> Result<Relation> {

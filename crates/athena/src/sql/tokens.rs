@@ -61,6 +61,16 @@ impl Tokens {
         source_location(self.0.get(next.checked_sub(1)?)?.span.start)
     }
 
+    /// Whether a quoted name is one of `names`, which are in lower case.
+    pub(crate) fn has_quoted_name(&self, names: &[&str]) -> bool {
+        self.0.iter().any(|token| match &token.token {
+            Token::Word(word) if word.quote_style.is_some() => {
+                names.contains(&word.value.to_lowercase().as_str())
+            }
+            _ => false,
+        })
+    }
+
     /// The location of the last word before `location`, such as the name of a function before its
     /// arguments.
     pub(crate) fn word_before(&self, location: Location) -> Option<SourceLocation> {

@@ -16,9 +16,18 @@ use super::keys::{condition_of_keys, may_match};
 use super::partitions::{Partition, partitions};
 use super::rows::Output;
 use super::scan::{Columns, Scan};
-use crate::types::column_type;
+use crate::error::Result;
+use crate::types::{VARCHAR, column_type};
 
-#[derive(Debug)]
+/// The hidden column with the path of a row's file.
+pub(super) const PATH: &str = "$path";
+/// The hidden column with the size of a row's file on disk.
+pub(super) const FILE_SIZE: &str = "$file_size";
+
+/// Columns about a row's file, which `*` does not include.
+pub(crate) const HIDDEN_COLUMNS: [&str; 2] = [PATH, FILE_SIZE];
+
+#[derive(Clone, Debug)]
 pub(crate) struct LakeTable {
     name: Arc<str>,
     fhbase: PathBuf,
@@ -47,6 +56,26 @@ impl LakeTable {
             columns,
             schema,
         }
+    }
+
+    /// The table with its hidden columns after all others.
+    pub(crate) fn with_hidden_columns(&self) -> Self {
+        let hidden = [(PATH, VARCHAR), (FILE_SIZE, DataType::Int64)];
+        let hidden = hidden.map(|(name, of)| Arc::new(Field::new(name, of, true)));
+        let fields = self.schema.fields().iter().cloned().chain(hidden);
+        Self {
+            schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())),
+            ..self.clone()
+        }
+    }
+
+    /// Year, month and day of each partition, by date.
+    ///
+    /// # Errors
+    /// A directory cannot be listed.
+    pub(crate) fn days(&self) -> Result<Vec<[i32; 3]>> {
+        let partitions = partitions(&self.fhbase)?.into_iter();
+        Ok(partitions.map(|partition| partition.keys).collect())
     }
 
     /// Partition pruning: the partitions that may have rows for `filters`.

@@ -9,6 +9,7 @@ use arrow::array::RecordBatch;
 
 use super::files::{Lines, Part, PartReader};
 use super::object::ValueError;
+use super::partitions::DataFile;
 use super::rows::{Asked, Rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
@@ -59,7 +60,7 @@ impl Parts {
 pub(super) struct BatchReader {
     parts: Arc<Parts>,
     counts: Arc<ScanCounts>,
-    current: Option<(PartReader, [i32; 3])>,
+    current: Option<(PartReader, Arc<DataFile>)>,
     lines: Lines,
     /// The start of the next line.
     at: usize,
@@ -87,16 +88,16 @@ impl BatchReader {
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
         loop {
-            let Some((reader, keys)) = &mut self.current else {
+            let Some((reader, file)) = &mut self.current else {
                 let Some(part) = self.parts.take() else {
                     return Ok(None);
                 };
-                let keys = part.file.keys;
+                let file = Arc::clone(&part.file);
                 let reader = PartReader::open(&part)?;
                 self.counts
                     .bytes
                     .fetch_add(reader.size(), Ordering::Relaxed);
-                (self.current, self.count) = (Some((reader, keys)), 0);
+                (self.current, self.count) = (Some((reader, file)), 0);
                 continue;
             };
             while self.at < self.lines.end && self.rows.count < BATCH {
@@ -108,7 +109,7 @@ impl BatchReader {
                 self.at = 0;
                 continue;
             }
-            let keys = *keys;
+            let file = Arc::clone(file);
             if !full {
                 self.current = None;
             }
@@ -116,7 +117,7 @@ impl BatchReader {
                 self.counts
                     .rows
                     .fetch_add(self.rows.count as u64, Ordering::Relaxed);
-                return self.rows.finish(keys).map(Some);
+                return self.rows.finish(&file).map(Some);
             }
         }
     }

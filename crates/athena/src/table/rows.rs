@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int32Array, RecordBatch, RecordBatchOptions};
+use arrow::array::{
+    ArrayRef, Int32Array, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
+};
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
 use super::object::{Object, ValueError};
+use super::partitions::DataFile;
+use super::provider::{FILE_SIZE, PATH};
 use super::values::Values;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
+use crate::types::VARCHAR;
 
 /// A requested output: a column, a field in it, or the presence of either.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,8 +34,53 @@ pub(crate) struct Asked {
     pub(crate) schema: SchemaRef,
     /// The columns without the partition keys.
     columns: Fields,
-    /// For each output, the index of its partition key, if it is one.
-    keys: Vec<Option<usize>>,
+    /// For each output, the property of the file that it is, unless it is a value of the row.
+    of_file: Vec<Option<OfFile>>,
+}
+
+/// A column that has one value for all rows of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OfFile {
+    /// The partition key with this index.
+    Key(usize),
+    Path,
+    Size,
+}
+
+impl OfFile {
+    fn named(name: &str, partition_keys: &[&str]) -> Option<Self> {
+        match name {
+            PATH => Some(Self::Path),
+            FILE_SIZE => Some(Self::Size),
+            _ => {
+                let key = partition_keys.iter().position(|key| *key == name);
+                key.map(Self::Key)
+            }
+        }
+    }
+
+    fn data_type(self) -> DataType {
+        match self {
+            Self::Key(_) => DataType::Int32,
+            Self::Path => VARCHAR,
+            Self::Size => DataType::Int64,
+        }
+    }
+
+    fn array(self, file: &DataFile, rows: usize) -> ArrayRef {
+        match self {
+            Self::Key(key) => Arc::new(Int32Array::from_value(file.keys[key], rows)),
+            Self::Path => {
+                let path = file.path.to_string_lossy();
+                let paths = std::iter::repeat_n(Some(&*path), rows);
+                Arc::new(paths.collect::<StringArray>())
+            }
+            Self::Size => {
+                let size = i64::try_from(file.size).unwrap_or(i64::MAX);
+                Arc::new(Int64Array::from_value(size, rows))
+            }
+        }
+    }
 }
 
 impl Asked {
@@ -39,11 +89,14 @@ impl Asked {
         partition_keys: &[&str],
         outputs: Vec<Output>,
     ) -> Result<Self> {
-        let key_of = |output: &Output| partition_keys.iter().position(|key| output.path == [*key]);
-        let keys: Vec<_> = outputs.iter().map(key_of).collect();
-        let fields = outputs.iter().zip(&keys).map(|(output, key)| {
-            let data_type = match key {
-                Some(_) => DataType::Int32,
+        let of_file = |output: &Output| match output.path.as_slice() {
+            [name] => OfFile::named(name, partition_keys),
+            _ => None,
+        };
+        let of_file: Vec<_> = outputs.iter().map(of_file).collect();
+        let fields = outputs.iter().zip(&of_file).map(|(output, of_file)| {
+            let data_type = match of_file {
+                Some(of_file) => of_file.data_type(),
                 None if output.presence => DataType::Boolean,
                 None => type_at(columns, &output.path)?,
             };
@@ -54,7 +107,7 @@ impl Asked {
             outputs,
             schema,
             columns: columns.clone(),
-            keys,
+            of_file,
         })
     }
 }
@@ -196,7 +249,7 @@ impl Rows {
             .outputs
             .iter()
             .enumerate()
-            .filter(|(number, _)| asked.keys[*number].is_none());
+            .filter(|(number, _)| asked.of_file[*number].is_none());
         let wanted = outputs.map(|(number, output)| Wanted {
             path: &output.path,
             presence: output.presence,
@@ -226,14 +279,14 @@ impl Rows {
         self.root.append(json, at)
     }
 
-    /// Takes the collected rows, with the keys of their partition.
-    pub(super) fn finish(&mut self, keys: [i32; 3]) -> Result<RecordBatch> {
+    /// Takes the collected rows, which are those of a file.
+    pub(super) fn finish(&mut self, file: &DataFile) -> Result<RecordBatch> {
         let count = std::mem::take(&mut self.count);
         let mut arrays = vec![None; self.asked.outputs.len()];
         self.root.finish(&mut arrays);
-        for (array, key) in arrays.iter_mut().zip(&self.asked.keys) {
-            if let Some(key) = key {
-                *array = Some(Arc::new(Int32Array::from_value(keys[*key], count)) as ArrayRef);
+        for (array, of_file) in arrays.iter_mut().zip(&self.asked.of_file) {
+            if let Some(of_file) = of_file {
+                *array = Some(of_file.array(file, count));
             }
         }
         let options = RecordBatchOptions::new().with_row_count(Some(count));

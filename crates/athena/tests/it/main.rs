@@ -15,6 +15,7 @@ mod curated;
 mod documentation;
 mod edges;
 mod errors;
+mod files;
 mod functions;
 mod joins;
 mod lambdas;
