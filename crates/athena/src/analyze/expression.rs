@@ -5,7 +5,6 @@ use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::sqlparser::ast::{self, Spanned};
 use datafusion::logical_expr::sqlparser::tokenizer;
 
-use super::names::{compound, name_in};
 use super::output::Output;
 use super::scope::Scope;
 use super::{Analyzer, refused};
@@ -170,8 +169,8 @@ impl Analyzer<'_> {
 
     fn nested(&mut self, expression: &ast::Expr, context: Context<'_>) -> Result<Expr> {
         match expression {
-            ast::Expr::Identifier(name) => name_in(name, context),
-            ast::Expr::CompoundIdentifier(parts) => compound(parts, context),
+            ast::Expr::Identifier(name) => context.name(name),
+            ast::Expr::CompoundIdentifier(parts) => context.compound(parts),
             ast::Expr::CompoundFieldAccess { root, access_chain } => {
                 self.chain(root, access_chain, context)
             }

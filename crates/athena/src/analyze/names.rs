@@ -23,7 +23,7 @@ impl Analyzer<'_> {
         let location = start_location(root);
         let (names, accesses) = leading_names(root, accesses);
         let mut base = match names {
-            Some(names) => context.typed(compound(&names, context)?)?,
+            Some(names) => context.typed(context.compound(&names)?)?,
             None => self.expression(root, context)?,
         };
         for access in accesses {
@@ -75,31 +75,34 @@ fn preferred(name: &ast::Ident, context: Context<'_>) -> Result<Option<Expr>> {
     Ok(first.map(|output| output.expr.clone()))
 }
 
-pub(super) fn name_in(name: &ast::Ident, context: Context<'_>) -> Result<Expr> {
-    if let Some(found) = preferred(name, context)? {
-        return Ok(found);
-    }
-    context.scope.column(name).map_err(|error| {
-        let wanted = name.value.to_lowercase();
-        let is_alias = context.aliases.iter().any(|alias| alias.is_named(&wanted));
-        if error.kind() == ErrorKind::ColumnNotFound && is_alias {
-            let hint = "GROUP BY and HAVING do not know the aliases of SELECT.";
-            return column_not_found(&wanted, location_of(name)).with_hint(hint.to_owned());
+impl Context<'_> {
+    /// A column, an alias or the parameter of a lambda.
+    pub(super) fn name(self, name: &ast::Ident) -> Result<Expr> {
+        if let Some(found) = preferred(name, self)? {
+            return Ok(found);
         }
-        error
-    })
-}
-
-/// `a.b.c`: an optionally qualified column, then fields.
-pub(super) fn compound(parts: &[ast::Ident], context: Context<'_>) -> Result<Expr> {
-    let (mut expr, length) = match preferred(&parts[0], context)? {
-        Some(found) => (found, 1),
-        None => context.scope.compound(parts)?,
-    };
-    for name in &parts[length..] {
-        expr = field(context.typed(expr)?, name)?;
+        self.scope.column(name).map_err(|error| {
+            let wanted = name.value.to_lowercase();
+            let is_alias = self.aliases.iter().any(|alias| alias.is_named(&wanted));
+            if error.kind() == ErrorKind::ColumnNotFound && is_alias {
+                let hint = "GROUP BY and HAVING do not know the aliases of SELECT.";
+                return column_not_found(&wanted, location_of(name)).with_hint(hint.to_owned());
+            }
+            error
+        })
     }
-    Ok(expr)
+
+    /// `a.b.c`: an optionally qualified column, then fields.
+    pub(super) fn compound(self, parts: &[ast::Ident]) -> Result<Expr> {
+        let (mut expr, length) = match preferred(&parts[0], self)? {
+            Some(found) => (found, 1),
+            None => self.scope.compound(parts)?,
+        };
+        for name in &parts[length..] {
+            expr = field(self.typed(expr)?, name)?;
+        }
+        Ok(expr)
+    }
 }
 
 /// The leading names of `relation.column[1].field`, and the other accesses.

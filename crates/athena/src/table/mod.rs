@@ -12,5 +12,6 @@ mod values;
 
 pub(crate) use keys::{condition_of_keys, depends_on_row_only, may_match};
 pub(crate) use partitions::{DataFile, partitions};
-pub(crate) use provider::{HIDDEN_COLUMNS, LakeTable};
+pub(crate) use provider::LakeTable;
+pub(crate) use rows::HIDDEN_COLUMNS;
 pub(crate) use scan::{Scan, ScanCounts};

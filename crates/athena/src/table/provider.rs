@@ -14,18 +14,10 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::files::parts;
 use super::keys::{condition_of_keys, may_match};
 use super::partitions::{Partition, partitions};
-use super::rows::Output;
+use super::rows::{FILE_SIZE, Output, PATH};
 use super::scan::{Columns, Scan};
 use crate::error::Result;
 use crate::types::{VARCHAR, column_type};
-
-/// The hidden column with the path of a row's file.
-pub(super) const PATH: &str = "$path";
-/// The hidden column with the size of a row's file on disk.
-pub(super) const FILE_SIZE: &str = "$file_size";
-
-/// Columns about a row's file, which `*` does not include.
-pub(crate) const HIDDEN_COLUMNS: [&str; 2] = [PATH, FILE_SIZE];
 
 #[derive(Clone, Debug)]
 pub(crate) struct LakeTable {

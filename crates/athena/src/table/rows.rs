@@ -10,11 +10,18 @@ use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
 use super::object::{Object, ValueError};
 use super::partitions::DataFile;
-use super::provider::{FILE_SIZE, PATH};
 use super::values::Values;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 use crate::types::VARCHAR;
+
+/// The hidden column with the path of a row's file.
+pub(super) const PATH: &str = "$path";
+/// The hidden column with the size of a row's file on disk.
+pub(super) const FILE_SIZE: &str = "$file_size";
+
+/// Columns about a row's file, which `*` does not include.
+pub(crate) const HIDDEN_COLUMNS: [&str; 2] = [PATH, FILE_SIZE];
 
 /// A requested output: a column, a field in it, or the presence of either.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
