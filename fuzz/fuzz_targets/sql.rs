@@ -1,10 +1,26 @@
-//! The SQL front end: statements, names and tokens.
+//! The SQL front end: statements, names and tokens, and the plans of statements over an empty lake.
 
 #![no_main]
 
+use std::env;
+use std::fs;
+use std::sync::LazyLock;
+
+use athena::{ErrorKind, Lake, Session, SessionSettings};
 use libfuzzer_sys::fuzz_target;
 
+static SESSION: LazyLock<Session> = LazyLock::new(|| {
+    let folder = env::temp_dir().join(format!("fuzz-sql-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    Session::new(Lake::open(&folder).unwrap(), SessionSettings::default()).unwrap()
+});
+
 fuzz_target!(|text: &str| {
-    let _ = athena::split_statements(text);
     let _ = athena::sql_elements(text);
+    for statement in athena::split_statements(text).all() {
+        // A panic in a session is an internal error.
+        if let Err(error) = SESSION.query_blocking(&format!("EXPLAIN {statement}")) {
+            assert_ne!(error.kind(), ErrorKind::Internal, "{error}");
+        }
+    }
 });

@@ -33,7 +33,7 @@ pub(crate) enum Check {
     Unused,
     /// clippy over all targets
     Clippy,
-    /// Fuzz targets compile, except for that of SQL, which would build DataFusion again
+    /// Fuzz targets compile, except for those of the engine, which would build DataFusion again
     Fuzz,
     /// rustdoc without warnings
     Documentation,

@@ -20,6 +20,7 @@ mod functions;
 mod joins;
 mod lambdas;
 mod metrics;
+mod mutations;
 mod pruning;
 mod reading;
 mod recursion;
