@@ -15,6 +15,9 @@ use super::volume::Volumes;
 
 /// Metrics of records in, out and failed, and of bytes out.
 const METRICS: f64 = 4.0;
+/// Metrics of objects that the event processor ignores, one for each kind that Connect writes.
+const IGNORED_ANALYSES: f64 = 2.0;
+const IGNORED_EVALUATIONS: f64 = 1.0;
 /// Maximum batch size of the loader and the writer.
 const MOST_TOGETHER: [f64; 2] = [50.0, 100.0];
 
@@ -26,6 +29,8 @@ struct FilePath {
     objects_per_file: f64,
     /// Objects per file that the rule sends to the event processor.
     calls_per_file: f64,
+    /// Metrics of ignored objects.
+    ignored_kinds: f64,
     /// The event processor, the loader and the writer.
     functions: [&'static functions::Function; 3],
 }
@@ -36,6 +41,7 @@ pub(super) fn charge_contact_lens(bill: &mut Bill<'_>, volumes: &Volumes) {
         rows: volumes.analysis_rows,
         objects_per_file: bill.number(&site::OBJECTS_PER_ANALYSIS),
         calls_per_file: bill.number(&site::FILES_PER_ANALYSIS),
+        ignored_kinds: IGNORED_ANALYSES,
         functions: [
             &functions::CL_EVENT_PROCESSOR,
             &functions::CL_OUTPUT_FILE_LOADER,
@@ -97,6 +103,7 @@ pub(super) fn charge_evaluation_forms(bill: &mut Bill<'_>, volumes: &Volumes) {
         rows: volumes.evaluation_rows,
         objects_per_file: objects,
         calls_per_file: objects,
+        ignored_kinds: IGNORED_EVALUATIONS,
         functions: [
             &functions::EF_EVENT_PROCESSOR,
             &functions::EF_OUTPUT_FILE_LOADER,
@@ -161,6 +168,7 @@ fn month_with(source: Source, files: LoadedFiles) -> Dollars {
         rows,
         objects_per_file: 0.0,
         calls_per_file: 0.0,
+        ignored_kinds: 0.0,
         functions,
     };
     path.charge(&mut bill);
@@ -239,27 +247,30 @@ impl FilePath {
 
     fn calls(&self, bill: &Bill<'_>, loading: Queue, writing: Queue) -> [Calls; 3] {
         let [event_processor, loader, writer] = self.functions;
-        let calls = |per_month, function: &functions::Function, milliseconds| Calls {
+        let calls = |per_month, function: &functions::Function, milliseconds, metrics| Calls {
             per_month,
             memory_megabytes: f64::from(function.memory_megabytes),
             milliseconds_each: bill.number(milliseconds),
-            metrics: METRICS,
+            metrics,
         };
         [
             calls(
                 self.files.per_month() * self.calls_per_file,
                 event_processor,
                 &behaviour::EVENT_PROCESSOR_MILLISECONDS,
+                METRICS + self.ignored_kinds,
             ),
             calls(
                 loading.batches_per_month(bill),
                 loader,
                 &behaviour::LOADER_MILLISECONDS,
+                METRICS,
             ),
             calls(
                 writing.batches_per_month(bill),
                 writer,
                 &behaviour::WRITER_MILLISECONDS,
+                METRICS,
             ),
         ]
     }

@@ -43,7 +43,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
         },
         arrivals: Arrivals {
             bucket,
-            keys: json!([{"wildcard": "Analysis/*.json"}]),
+            // Without a suffix: the event processor counts audio, and keys that no release knew.
+            keys: json!([{"prefix": "Analysis/"}]),
             objects: "/Analysis/*".into(),
         },
         variables: vec![

@@ -57,7 +57,8 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
 }
 
-/// The files under the prefix, or all files of the bucket without a prefix.
+/// The objects under the prefix. Without a prefix, the `.json` objects of the bucket: it can be the
+/// bucket of recordings, whose audio nobody watches for evaluations.
 fn arrivals(scope: &mut Scope<'_>) -> Arrivals {
     let bucket = scope.derived("connectEvaluationFormsS3BucketName").value();
     let prefix = scope.derived("connectEvaluationFormsS3Prefix");

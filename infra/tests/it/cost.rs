@@ -244,7 +244,7 @@ fn charges_functions_and_queues_as_in_templates() {
     let [loading, writing] = ["CLOutputFileLoaderLambda", "CLRecordWriterLambda"]
         .map(|id| gathered.min(property(&format!("{id}Source"), "BatchSize")));
     assert!(gathered > 10.0);
-    let calls = [files * 2.0, files / loading, files / writing].map(|per_day| per_day * 30.0);
+    let calls = [files * 3.0, files / loading, files / writing].map(|per_day| per_day * 30.0);
     same(
         quantity(&document, "cl", "lambda-request-price"),
         calls.iter().sum(),

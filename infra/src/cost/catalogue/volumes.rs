@@ -41,8 +41,9 @@ assumptions! {
     ANALYSIS_FILE_BYTES = "contact-lens-file-bytes": 40_000.0 "bytes", Assumed, 1.0 to 67_108_864.0;
     /// Size of a Contact Lens row.
     ANALYSIS_ROW_BYTES = "contact-lens-row-bytes": 1_100.0 "bytes", Measured, 1.0 to 1_024_000.0;
-    /// Files under Analysis/ per analyzed contact: the original and the redacted file.
-    FILES_PER_ANALYSIS = "contact-lens-files-per-contact": 2.0 "files", Assumed, 1.0 to 100.0;
+    /// Objects under Analysis/ per analyzed contact: the original and the redacted file, and the
+    /// redacted audio.
+    FILES_PER_ANALYSIS = "contact-lens-files-per-contact": 3.0 "objects", Assumed, 1.0 to 100.0;
     /// Objects that Connect writes per analyzed contact, including audio.
     OBJECTS_PER_ANALYSIS = "objects-per-analysed-contact": 5.0 "objects", Assumed, 1.0 to 1_000.0;
     /// Turns of a conversation that Contact Lens analyzes; a call of five minutes has about 60.
