@@ -12,6 +12,7 @@
 //! ```
 
 mod aws;
+mod created_object;
 mod function;
 mod runtime_api;
 mod server;
@@ -19,6 +20,7 @@ mod services;
 mod sqs_event;
 
 pub use aws::FakeAws;
+pub use created_object::CreatedObjectOutcome;
 pub use function::Function;
 pub use runtime_api::InvocationResult;
 pub use server::{Request, Response};

@@ -1,5 +1,9 @@
 //! Real events against a mocked queue, and the real binary against stand-ins.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +12,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::{SendMessageError, SendMessageOutput};
 use aws_smithy_mocks::{MockResponse, RuleMode, mock, mock_client};
 use connect_core::queue_message::S3Object;
-use lambda_fakes::{FakeServices, Function, InvocationResult};
+use lambda_fakes::{CreatedObjectOutcome, FakeServices, Function, InvocationResult};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::ContactLensFiles;
 use lambda_support::queue::Queue;
@@ -197,6 +201,95 @@ fn binary_queues_object_and_publishes_metrics() {
         (&line["key"], &line["span"]["requestId"]),
         (&KEY.into(), &"8476a536-e9f4-11e8-9739-2dfe598c3fcd".into())
     );
+}
+
+/// The table of the README: what happens to an object, and in which kind it is counted.
+#[test]
+fn each_object_is_queued_kept_or_counted_by_kind() {
+    let id = "75ee783d-eddd-4392-9fa7-287a0f637149";
+    let (day, time) = ("2026/11/23", "2026-11-23T10:00:00Z");
+    let original = format!("Analysis/Voice/{day}/{id}_analysis_{time}.json");
+    let twin = format!("Analysis/Voice/Redacted/{day}/{id}_analysis_redacted_{time}.json");
+    let queued = [
+        original.clone(),
+        format!("Analysis/Voice/ivr/{day}/{id}_analysis_{time}.json"),
+        format!("Analysis/Chat/{day}/{id}_analysis_{time}.json"),
+        format!("Analysis/Email/{day}/{id}_analysis_{time}.json"),
+        format!("copies/of/{original}"),
+        original.replace(':', "_"),
+        original.replace(':', "%3A"),
+        original.replace(".json", " (1).json"),
+    ];
+    let ignored = [
+        (twin.clone(), "RedactedAnalysis"),
+        (
+            format!("Analysis/Voice/Redacted/{day}/{id}_call_recording_redacted_{time}.wav"),
+            "Recording",
+        ),
+        (
+            format!("connect/anycompany/ChatTranscripts/{day}/{id}_20261123T10:00_UTC.json"),
+            "Transcript",
+        ),
+        ("connect/anycompany/Reports/report.csv".to_owned(), "Other"),
+        ("Analysis/Voice/_SUCCESS".to_owned(), "Other"),
+        ("Analysis/Voice/2026/11/23/".to_owned(), "Other"),
+    ];
+    let unknown = [
+        original.replace("_analysis_", "_insights_"),
+        original.replace(".json", ".json.zst"),
+        format!("Analysis/Voice/{day}/{id}_analysis_{time}"),
+        original.replace("/Voice/", "/Task/"),
+    ];
+    let run = |variables: &[(&str, &str)], key: &str| {
+        CreatedObjectOutcome::run(BINARY, variables, "anycompany-recordings", key).unwrap()
+    };
+    for key in &queued {
+        assert_queued(&run(&[], key), key);
+    }
+    for (key, kind) in &ignored {
+        assert_ignored(&run(&[], key), key, kind);
+    }
+    for key in &unknown {
+        let outcome = run(&[], key);
+        let [event] = outcome.messages.as_slice() else {
+            panic!("{key}: {outcome:?}")
+        };
+        assert!(event.contains(&**key), "{event}");
+        assert_eq!(outcome.metric("KeysUnrecognized"), 1, "{outcome:?}");
+        assert_eq!(outcome.warned_keys, [key.clone()]);
+        assert!(outcome.ignored.is_empty(), "{outcome:?}");
+    }
+    let redacted = [("CONTACT_LENS_REDACTION", "redacted-only")];
+    assert_queued(&run(&redacted, &twin), &twin);
+    assert_ignored(&run(&redacted, &original), &original, "Analysis");
+    let channels = [("CONTACT_LENS_CHANNELS", "chat")];
+    assert_ignored(&run(&channels, &original), &original, "Analysis");
+}
+
+#[track_caller]
+fn assert_queued(outcome: &CreatedObjectOutcome, key: &str) {
+    let [message] = outcome.messages.as_slice() else {
+        panic!("{key}: {outcome:?}")
+    };
+    assert_eq!(S3Object::decode(message), Ok(object(key)));
+    assert_eq!(outcome.metric("RecordsOut"), 1, "{key}: {outcome:?}");
+    assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
+    assert!(outcome.ignored.is_empty(), "{key}: {outcome:?}");
+    assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
+}
+
+#[track_caller]
+fn assert_ignored(outcome: &CreatedObjectOutcome, key: &str, kind: &str) {
+    assert_eq!(
+        outcome.ignored,
+        [(kind.to_owned(), 1)],
+        "{key}: {outcome:?}"
+    );
+    assert_eq!(outcome.metric("RecordsIn"), 1, "{key}: {outcome:?}");
+    assert_eq!(outcome.metric("RecordsOut"), 0, "{key}: {outcome:?}");
+    assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
+    assert!(outcome.messages.is_empty(), "{key}: {outcome:?}");
+    assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
 }
 
 #[test]

@@ -398,6 +398,44 @@ fn binary_reads_from_s3_and_sends_to_the_queue() {
 }
 
 #[test]
+fn unreadable_fields_are_null_counted_and_named() {
+    let mut document: Value = serde_json::from_slice(&sample(VOICE)).unwrap();
+    document["LanguageCode"] = json!({"a customer's word": 1});
+    document["ConversationCharacteristics"]["TotalConversationDurationMillis"] = json!("long");
+    let object = format!("{BUCKET}/{VOICE}");
+    let services = FakeServices::start([(&*object, document.to_string().into_bytes())]).unwrap();
+    let url = services.url();
+    let variables = [
+        ("AWS_ENDPOINT_URL", &*url),
+        ("RECORD_WRITER_QUEUE_URL", &*url),
+    ];
+    let mut function = Function::start(BINARY, &variables).unwrap();
+    let event = sqs_event(&[("m", chosen(VOICE))]);
+    let answer = function.invoke(&event, Duration::from_secs(20)).unwrap();
+    assert_eq!(
+        answer,
+        InvocationResult::Response(failures(&[]).to_string().into())
+    );
+    let row = row(&services.received().messages[0]);
+    assert_eq!(
+        (&row["languageCode"], &row["channel"]),
+        (&Value::Null, &json!("VOICE"))
+    );
+    let output = function.stop().unwrap();
+    let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&metrics["RecordsOut"], &metrics["FieldsUnreadable"]),
+        (&json!(1), &json!(2)),
+        "{metrics}"
+    );
+    let log = String::from_utf8(output.stderr).unwrap();
+    for field in ["LanguageCode", "TotalConversationDurationMillis"] {
+        assert!(log.contains(field), "{log}");
+    }
+    assert!(!log.contains("customer's word"), "{log}");
+}
+
+#[test]
 fn event_of_another_kind_fails_and_is_not_logged() {
     let variables = [
         ("RECORD_WRITER_QUEUE_URL", "https://sqs/rows"),

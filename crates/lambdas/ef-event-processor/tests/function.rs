@@ -1,12 +1,16 @@
 //! Real events against a mocked queue, and the real binary against stand-ins.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::time::Duration;
 
 use aws_sdk_sqs::operation::send_message::SendMessageOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use connect_core::queue_message::S3Object;
-use lambda_fakes::{FakeServices, Function, InvocationResult};
+use lambda_fakes::{CreatedObjectOutcome, FakeServices, Function, InvocationResult};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::EvaluationFormFiles;
 use lambda_support::queue::Queue;
@@ -97,6 +101,83 @@ fn binary_queues_objects_under_its_prefix() {
             "{prefix}"
         );
     }
+}
+
+/// The table of the README: what happens to an object, and in which kind it is counted.
+#[test]
+fn each_object_is_queued_kept_or_counted_by_kind() {
+    let submitted = format!("{FOLDER}/{SUBMITTED_NAME}");
+    let elsewhere = submitted.replace("anycompany", "other");
+    let queued = [
+        submitted.clone(),
+        format!("{FOLDER}/{DELETED_NAME}"),
+        submitted.replace(':', "_"),
+        submitted.replace(':', "%3A"),
+        submitted.replace(".json", " (1).json"),
+        submitted.replace(".601Z", ".601234567Z"),
+        submitted.replace("-v3_1", "-v4"),
+        submitted.replace("-v3_1", ""),
+    ];
+    let prefix = "connect/anycompany/ContactEvaluations";
+    let copy = "contact_75ee783d-eddd-4392-9fa7-287a0f637149/evaluation_864dc499-610c-4bd8-b7f7-4f4ecf86b9a3";
+    let ignored = [
+        (
+            format!("{prefix}/{copy}/2026-11-23T10:00:00.000Z.json"),
+            "EvaluationCopy",
+        ),
+        (elsewhere.clone(), "Evaluation"),
+        (format!("{prefix}/pre-processed/part-0.parquet"), "Other"),
+        (format!("{FOLDER}/"), "Other"),
+        (format!("{FOLDER}/report.csv"), "Other"),
+    ];
+    let unknown = [
+        format!("{FOLDER}/new-name.json"),
+        submitted.replace(".json", ".json.zst"),
+    ];
+    let run = |variables: &[(&str, &str)], key: &str| {
+        CreatedObjectOutcome::run(BINARY, variables, "anycompany-recordings", key).unwrap()
+    };
+    let configured = [("EVALUATION_FORMS_PREFIX", prefix)];
+    for key in &queued {
+        assert_queued(&run(&configured, key), key);
+    }
+    for (key, kind) in &ignored {
+        let outcome = run(&configured, key);
+        assert_eq!(
+            outcome.ignored,
+            [((*kind).to_owned(), 1)],
+            "{key}: {outcome:?}"
+        );
+        assert_eq!(outcome.metric("RecordsIn"), 1, "{key}: {outcome:?}");
+        assert_eq!(outcome.metric("RecordsOut"), 0, "{key}: {outcome:?}");
+        assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
+        assert!(outcome.messages.is_empty(), "{key}: {outcome:?}");
+        assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
+    }
+    for key in &unknown {
+        let outcome = run(&configured, key);
+        let [event] = outcome.messages.as_slice() else {
+            panic!("{key}: {outcome:?}")
+        };
+        assert!(event.contains(&**key), "{event}");
+        assert_eq!(outcome.metric("KeysUnrecognized"), 1, "{outcome:?}");
+        assert_eq!(outcome.warned_keys, [key.clone()]);
+        assert!(outcome.ignored.is_empty(), "{outcome:?}");
+    }
+    // Without a prefix, evaluations of every folder are loaded.
+    assert_queued(&run(&[], &elsewhere), &elsewhere);
+}
+
+#[track_caller]
+fn assert_queued(outcome: &CreatedObjectOutcome, key: &str) {
+    let [message] = outcome.messages.as_slice() else {
+        panic!("{key}: {outcome:?}")
+    };
+    assert_eq!(S3Object::decode(message).unwrap().s3_object_key, key);
+    assert_eq!(outcome.metric("RecordsOut"), 1, "{key}: {outcome:?}");
+    assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
+    assert!(outcome.ignored.is_empty(), "{key}: {outcome:?}");
+    assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
 }
 
 #[test]

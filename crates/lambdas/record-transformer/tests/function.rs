@@ -88,6 +88,36 @@ fn contact_records_become_rows_and_nothing_else_is_delivered() {
 }
 
 #[test]
+fn unreadable_fields_are_kept_under_other_keys_and_counted() {
+    let mut event: Value = serde_json::from_str(EVENT).unwrap();
+    let records = event["records"].as_array_mut().unwrap();
+    records.truncate(1);
+    let data = records[0]["data"].as_str().unwrap();
+    let data = base64_simd::STANDARD.decode_to_vec(data).unwrap();
+    let mut record: Value = serde_json::from_slice(&data).unwrap();
+    record["Campaign"] = serde_json::json!("a customer's word");
+    record["Queue"] = serde_json::json!([1]);
+    let data = base64_simd::STANDARD.encode_to_string(record.to_string());
+    records[0]["data"] = data.into();
+    let mut function = start("ctr");
+    let answer = function.invoke(&event.to_string(), TIMEOUT).unwrap();
+    let InvocationResult::Response(answer) = answer else {
+        panic!("{answer:?}")
+    };
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    let row: Value = serde_json::from_str(&line(&answer["records"][0])).unwrap();
+    assert_eq!(row["Campaign_unreadable"], "a customer's word", "{row}");
+    assert_eq!(row["Queue_unreadable"], serde_json::json!([1]), "{row}");
+    let output = function.stop().unwrap();
+    let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(metrics["RecordsOut"], 1, "{metrics}");
+    assert_eq!(metrics["FieldsUnreadable"], 2, "{metrics}");
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert!(log.contains("Campaign") && log.contains("Queue"), "{log}");
+    assert!(!log.contains("customer's word"), "{log}");
+}
+
+#[test]
 fn agent_events_become_rows_of_the_other_stream() {
     let records = invoke(&mut start("ae"));
     assert_eq!(
