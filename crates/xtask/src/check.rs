@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::process::{cargo, command, is_installed, output, report, root, run, target};
 use crate::tools::{ACTIONLINT, DENY, MACHETE, REMARK, TYPOS, Tool};
-use crate::{architecture, cycles, regenerate, style};
+use crate::{architecture, cycles, mutants, regenerate, style};
 
 /// A check; the order is the one in which they run, quick ones first and tests last.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,6 +21,8 @@ pub(crate) enum Check {
     Architecture,
     /// Files of a crate that use each other
     Cycles,
+    /// Globs of the files that cargo-mutants changes
+    Mutants,
     /// Misspelled words
     Typos,
     /// Links between pages and to their headings
@@ -83,6 +85,7 @@ impl Check {
             Self::Style => style::check(),
             Self::Architecture => architecture::check(),
             Self::Cycles => cycles::check(),
+            Self::Mutants => mutants::check(),
             Self::Typos => with(&TYPOS, |typos| run(&mut command(typos.program(), "--sort"))),
             Self::Links => check_links(),
             Self::Workflows => check_workflows(),

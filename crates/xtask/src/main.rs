@@ -3,6 +3,7 @@
 mod architecture;
 mod check;
 mod cycles;
+mod mutants;
 mod process;
 mod regenerate;
 mod style;
