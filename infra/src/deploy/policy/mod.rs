@@ -194,6 +194,9 @@ fn actions(assembly: &Assembly) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
     use parameters::AppName;
 
     use super::*;
@@ -239,34 +242,70 @@ mod tests {
         }
     }
 
-    /// The actions in calls such as `explain("DescribeStacks", ...)`.
+    /// Sources of the commands, with their paths.
+    fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries
+            .map(|entry| entry.unwrap().path())
+            .flat_map(|path| match path.extension() {
+                None => sources(&path),
+                Some(extension) if extension == "rs" => {
+                    let source = fs::read_to_string(&path).unwrap();
+                    vec![(path, source)]
+                }
+                Some(_) => Vec::new(),
+            })
+            .collect()
+    }
+
+    /// The service of the functions `explain` and `call` in a file.
+    fn service(path: &Path) -> &'static str {
+        let services = [
+            ("/cloudformation/", "cloudformation"),
+            ("/buckets/", "s3"),
+            ("/partitions.rs", "states"),
+            ("/curation.rs", "states"),
+            ("/queues.rs", "sqs"),
+        ];
+        let path = path.to_str().unwrap();
+        let found = services.iter().find(|(part, _)| path.contains(part));
+        found
+            .unwrap_or_else(|| panic!("the service of {path} is unknown"))
+            .1
+    }
+
+    /// The literal that follows a position, if one does.
+    fn literal(text: &str) -> Option<&str> {
+        text.trim_start().strip_prefix('"')?.split('"').next()
+    }
+
+    /// The actions in calls such as `explain("DescribeStacks", ...)`, in all files.
     #[test]
     fn commands_list_every_call() {
-        let services = [
-            ("cloudformation", include_str!("../cloudformation/mod.rs")),
-            (
-                "cloudformation",
-                include_str!("../cloudformation/change_set.rs"),
-            ),
-            ("cloudformation", include_str!("../cloudformation/drift.rs")),
-            ("s3", include_str!("../buckets/mod.rs")),
-            ("s3", include_str!("../buckets/objects.rs")),
-            ("states", include_str!("../partitions.rs")),
-            ("states", include_str!("../curation.rs")),
-        ];
-        for (service, source) in services {
-            for call in source.split("explain(").skip(1) {
-                let Some(action) = call.trim_start().strip_prefix('"') else {
-                    continue;
-                };
-                let action = action.split('"').next().unwrap();
-                // HeadBucket has the permission of ListBucket.
-                let action = action.replace("HeadBucket", "ListBucket");
-                assert!(
-                    COMMANDS.contains(&format!("{service}:{action}").as_str()),
-                    "{service}:{action}"
-                );
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut actions = BTreeSet::new();
+        for (path, source) in sources(&folder) {
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            for call in ["explain(", " call("] {
+                let calls = code.split(call).skip(1).filter_map(literal);
+                actions.extend(calls.map(|action| format!("{}:{action}", service(&path))));
             }
+            for (at, member) in code.match_indices("action: \"") {
+                let before = code[..at].rsplit("service: ").next();
+                let service = before.and_then(literal).unwrap();
+                let action = literal(&code[at + member.len() - 1..]).unwrap();
+                actions.insert(format!("{service}:{action}"));
+            }
+        }
+        assert!(actions.len() >= 40, "{actions:?}");
+        for action in actions {
+            // Operations whose permission has another name.
+            let action = match action.as_str() {
+                "s3:HeadBucket" => "s3:ListBucket",
+                "sqs:SendMessageBatch" => "sqs:SendMessage",
+                action => action,
+            };
+            assert!(COMMANDS.contains(&action), "{action}");
         }
     }
 
