@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use cli::{Format, OutputArguments, Printer};
 use parameters::AppName;
 
 use super::files;
@@ -46,6 +47,9 @@ pub(super) struct Policy {
     /// document to standard output.
     #[arg(long, value_name = "DIR")]
     documents: Option<PathBuf>,
+    /// Write the document to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE", conflicts_with = "documents")]
+    output: Option<PathBuf>,
 }
 
 impl Policy {
@@ -59,14 +63,18 @@ impl Policy {
             existing_streams: self.existing_streams,
             role_arn: self.role_arn,
         };
+        let printer = Printer::from_arguments(&OutputArguments {
+            format: Format::Json,
+            output: self.output,
+        });
         if self.key_policy {
             let policy = key_policy(&assembly, &scope, &self.region);
-            cli::print(&(serde_json::to_string_pretty(&policy)? + "\n"))?;
+            printer.result(&policy, String::new)?;
             return Ok(());
         }
         let policy = PolicyDocument::for_deployment(&assembly, &scope);
         let Some(folder) = self.documents else {
-            cli::print(&(serde_json::to_string_pretty(&policy)? + "\n"))?;
+            printer.result(&policy, String::new)?;
             return Ok(());
         };
         let mut documents = Vec::new();
