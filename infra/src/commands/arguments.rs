@@ -133,17 +133,28 @@ pub(super) struct Config {
 }
 
 impl Config {
+    fn read(&self) -> Result<Option<ConfigurationFile>, DeployError> {
+        self.file
+            .as_deref()
+            .map(ConfigurationFile::read)
+            .transpose()
+    }
+
+    /// The templates of the deployment, for checks of arguments before the first request.
+    pub(super) fn assembly(
+        &self,
+        deployment: &DeploymentArguments,
+    ) -> Result<Assembly, DeployError> {
+        deployment.assembly_of(self.read()?.as_ref().and_then(ConfigurationFile::app_name))
+    }
+
     /// Connects to the deployment and reads its configuration.
     pub(super) async fn open(
         &self,
         deployment: &DeploymentArguments,
         stacks: &[String],
     ) -> Result<(Session, Configuration), DeployError> {
-        let file = self
-            .file
-            .as_deref()
-            .map(ConfigurationFile::read)
-            .transpose()?;
+        let file = self.read()?;
         let session = deployment
             .open_as(file.as_ref().and_then(ConfigurationFile::app_name), stacks)
             .await?;
@@ -164,6 +175,17 @@ pub(super) struct Code {
 }
 
 impl Code {
+    /// Rejects a directory that does not exist, before the first request.
+    pub(super) fn check(&self) -> Result<(), DeployError> {
+        match &self.binaries {
+            Some(folder) if !folder.is_dir() => Err(DeployError::Argument(format!(
+                "--binaries: {} is not a directory; run `cargo lambda build --release` or omit --binaries",
+                folder.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn binaries(&self) -> Binaries {
         self.binaries
             .clone()

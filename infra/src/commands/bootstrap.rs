@@ -11,6 +11,7 @@ use crate::deploy::options::Options;
 use crate::deploy::overrides;
 use crate::deploy::package::Keys;
 use crate::deploy::plan;
+use crate::deploy::progress::StackCount;
 
 /// Arguments of `bootstrap`.
 #[derive(Debug, Args)]
@@ -53,7 +54,11 @@ impl Bootstrap {
             .preflight(&stacks, Configured::default(), &options)
             .await?;
         session.approve(&mut planned, &options)?;
-        for deployment in session.deploy_all(&planned, &Keys::new(), &options).await? {
+        let count = StackCount::start(planned.len());
+        let deployments = session
+            .deploy_all(&planned, &Keys::new(), &options, &count)
+            .await?;
+        for deployment in deployments {
             let lines: Vec<_> = deployment
                 .outputs
                 .iter()

@@ -10,7 +10,7 @@ use super::arguments::{Config, DeploymentArguments};
 use crate::Stack;
 use crate::deploy::cloudformation::{ChangeSetKind, ChangeSetRequest, Deployed, PlannedChange};
 use crate::deploy::configuration::Configuration;
-use crate::deploy::diff::{TemplateDiff, render, render_grants};
+use crate::deploy::diff::{TemplateDiff, render, render_grants, styled_marks};
 use crate::deploy::package::Keys;
 use crate::deploy::values::{ValueChange, value_changes};
 use crate::deploy::{DeployError, Session, approval, overrides, plan, values};
@@ -60,7 +60,7 @@ impl Diff {
             diffs.push(self.stack_diff(&session, &configuration, stack).await?);
         }
         session.console.result(&diffs, || {
-            diffs.iter().map(|diff| self.text(diff)).collect()
+            styled_marks(&diffs.iter().map(|diff| self.text(diff)).collect::<String>())
         })?;
         let differing: Vec<_> = diffs
             .iter()

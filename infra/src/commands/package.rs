@@ -22,6 +22,7 @@ pub(super) struct Package {
 
 impl Package {
     pub(super) async fn run(self) -> anyhow::Result<()> {
+        self.code.check()?;
         let (session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         let binaries = read_binaries(

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::adoption;
 use super::approval::{self};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
-use super::diff::{TemplateDiff, diff};
+use super::diff::{TemplateDiff, diff, styled_marks};
 use super::leftovers::Kind;
 use super::options::Options;
 use super::outcome::{is_success, root_cause};
@@ -48,6 +48,18 @@ pub enum Done {
     Unchanged,
     /// A change set was created.
     Prepared,
+}
+
+impl Done {
+    /// `created`, for messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Prepared => "prepared",
+        }
+    }
 }
 
 impl Session {
@@ -90,7 +102,7 @@ impl Session {
         };
         let others = approval::other_changes(&planned.diff, &change_set.changes);
         if !others.is_empty() {
-            self.text(&format!("{}\n{others}", stack.name));
+            self.text(&styled_marks(&format!("{}\n{others}", stack.name)));
         }
         if !options.execute {
             return self

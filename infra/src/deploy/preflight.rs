@@ -10,7 +10,7 @@ use super::options::Options;
 use super::outcome::StackState;
 use super::planned_stack::{Approved, PlannedStack};
 use super::values::value_changes;
-use super::{DeployError, Session, summary};
+use super::{DeployError, Session, diff, summary};
 use crate::Stack;
 
 /// The configuration of a deployment; none for the bootstrap stack.
@@ -98,7 +98,7 @@ impl Session {
     ) -> Result<(), DeployError> {
         let text = summary::text(planned);
         if !text.is_empty() {
-            self.text(&text);
+            self.text(&diff::styled_marks(&text));
         }
         let recreated: Vec<_> = planned
             .iter()

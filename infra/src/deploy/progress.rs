@@ -1,13 +1,15 @@
 //! Progress of an operation: a bar on a terminal, otherwise a line for each event.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use account::Listener;
 use cli::Printer;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Session;
+use super::deployer::Deployment;
 use super::outcome::Event;
 
 /// Interval between two redraws of the bar.
@@ -26,6 +28,55 @@ impl Listener for StoreProgress<'_> {
 
     fn note(&self, text: &str) {
         self.0.note(text);
+    }
+}
+
+/// Counts the stacks that a run has deployed.
+#[derive(Debug)]
+pub struct StackCount {
+    total: usize,
+    finished: AtomicUsize,
+    start: Instant,
+}
+
+impl StackCount {
+    /// Starts the clock for a number of stacks.
+    pub fn start(total: usize) -> Self {
+        Self {
+            total,
+            finished: AtomicUsize::new(0),
+            start: Instant::now(),
+        }
+    }
+
+    /// Counts a stack: `stack 3 of 10: AnyCompany-ctr created in 42.0 s`.
+    pub(super) fn finished_text(&self, deployment: &Deployment, elapsed: Duration) -> String {
+        let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
+        format!(
+            "stack {finished} of {}: {} {} in {}",
+            self.total,
+            deployment.stack,
+            deployment.result.as_str(),
+            duration_text(elapsed)
+        )
+    }
+
+    /// `10 stacks in 3 min 12 s`.
+    pub fn total_text(&self) -> String {
+        format!(
+            "{} in {}",
+            cli::text::count(self.total as u64, "stack"),
+            duration_text(self.start.elapsed())
+        )
+    }
+}
+
+/// `1.4 s` or `3 min 12 s`.
+fn duration_text(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds / 60, seconds % 60) {
+        (0, _) => format!("{:.1} s", duration.as_secs_f64()),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
 }
 
@@ -134,7 +185,10 @@ fn line(stack: &str, event: &Event) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::deploy::deployer::Done;
 
     #[test]
     fn formats_events() {
@@ -162,6 +216,29 @@ mod tests {
         (event.resource_type, event.reason) =
             ("AWS::CloudFormation::Stack".to_owned(), String::new());
         assert_eq!(line("app-ctr", &event), "app-ctr: CREATE_FAILED");
+    }
+
+    #[test]
+    fn counts_stacks_and_prints_durations() {
+        let count = StackCount::start(2);
+        let deployment = |stack: &str, result| Deployment {
+            stack: stack.to_owned(),
+            result,
+            change_set: None,
+            outputs: BTreeMap::new(),
+        };
+        let text = |stack, result, seconds| {
+            count.finished_text(&deployment(stack, result), Duration::from_secs(seconds))
+        };
+        assert_eq!(
+            text("app-ctr", Done::Created, 192),
+            "stack 1 of 2: app-ctr created in 3 min 12 s"
+        );
+        assert_eq!(
+            text("app-ae", Done::Unchanged, 1),
+            "stack 2 of 2: app-ae unchanged in 1.0 s"
+        );
+        assert!(count.total_text().starts_with("2 stacks in 0."));
     }
 
     #[test]

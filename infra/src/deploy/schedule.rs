@@ -1,6 +1,7 @@
 //! Deploys stacks concurrently, each after its dependencies.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -9,6 +10,7 @@ use super::deployer::Deployment;
 use super::options::Options;
 use super::package::Keys;
 use super::planned_stack::PlannedStack;
+use super::progress::StackCount;
 use super::{DeployError, Session};
 use crate::StackId;
 
@@ -24,6 +26,7 @@ impl Session {
         planned: &[PlannedStack<'_>],
         keys: &Keys,
         options: &Options,
+        count: &StackCount,
     ) -> Result<Vec<Deployment>, DeployError> {
         let mut waiting: Vec<_> = planned.iter().collect();
         let mut unfinished: Vec<_> = planned.iter().map(|planned| planned.stack.id).collect();
@@ -37,17 +40,19 @@ impl Session {
                     .partition(|planned| is_blocked(&planned.stack.depends_on, &unfinished));
                 waiting = blocked;
                 running.extend(ready.into_iter().map(|planned| async move {
+                    let start = Instant::now();
                     let result = self.deploy(planned, keys, options).await;
-                    (planned.stack.id, result)
+                    (planned.stack.id, result, start.elapsed())
                 }));
             }
             match running.next().await {
                 None => break,
-                Some((id, Ok(deployment))) => {
+                Some((id, Ok(deployment), elapsed)) => {
+                    self.note(&count.finished_text(&deployment, elapsed));
                     unfinished.retain(|other| *other != id);
                     deployed.insert(id, deployment);
                 }
-                Some((_, Err(error))) => failure = failure.or(Some(error)),
+                Some((_, Err(error), _)) => failure = failure.or(Some(error)),
             }
         }
         failure.map_or_else(|| Ok(deployed.into_values().collect()), Err)

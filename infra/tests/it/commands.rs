@@ -128,13 +128,20 @@ fn output_names_the_file_of_a_result() {
         fs::read(&path).unwrap(),
         infra(&["list", "--format", "json"]).stdout
     );
+    for arguments in [&["policy"][..], &["policy", "--key-policy"]] {
+        let to_file = [arguments, &["-o", path.to_str().unwrap()]].concat();
+        assert_eq!(text(&infra(&to_file).stdout), "");
+        let printed = infra(arguments).stdout;
+        assert!(printed.starts_with(b"{"));
+        assert_eq!(fs::read(&path).unwrap(), printed);
+    }
     let output = infra(&["list", "--output", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("\nerror: cannot write "));
 }
 
 #[test]
-fn rejects_unknown_stacks_before_anything_is_asked_of_aws() {
+fn rejects_incorrect_usage_before_the_first_request() {
     for arguments in [
         &["deploy", "querys"][..],
         &["diff", "querys"],
@@ -151,6 +158,29 @@ fn rejects_unknown_stacks_before_anything_is_asked_of_aws() {
             "{}",
             text(&output.stderr)
         );
+    }
+    for (arguments, reason) in [
+        (
+            &["deploy", "--parameters", "nope=1"][..],
+            "--parameters: none of the stacks to deploy has a parameter nope",
+        ),
+        (
+            &["deploy", "--parameters", "nowhere:MaxReceiveCount=1"],
+            "--parameters: no stack nowhere to deploy has a parameter MaxReceiveCount",
+        ),
+        (
+            &["deploy", "--binaries", "/nonexistent"],
+            "--binaries: /nonexistent is not a directory",
+        ),
+        (
+            &["package", "--binaries", "/nonexistent"],
+            "--binaries: /nonexistent is not a directory",
+        ),
+    ] {
+        let output = infra(arguments);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+        assert!(error.contains(reason), "{error}");
     }
     let output = infra(&["deploy", "queries"]);
     assert_eq!(output.status.code(), Some(1));

@@ -2,7 +2,37 @@
 
 use std::process::Command;
 
-use ministack::{Proxy, Tunnels};
+use ministack::{Ministack, Proxy, Tunnels};
+
+use crate::operations::infra_with;
+
+/// A host that exists nowhere: requests to it arrive through a proxy only.
+const ELSEWHERE: &str = "http://aws.example.invalid";
+
+#[test]
+fn deployment_works_behind_a_proxy() {
+    let aws = Ministack::start().unwrap();
+    let upstream = aws.endpoint().trim_start_matches("http://").to_owned();
+    let proxy = Proxy::start(&upstream, Tunnels::Open).unwrap();
+    let variables = [
+        ("AWS_ENDPOINT_URL", ELSEWHERE.to_owned()),
+        ("HTTP_PROXY", proxy.url()),
+    ];
+    for arguments in [&["bootstrap"][..], &["outputs"]] {
+        let output = infra_with(&aws, &variables, arguments);
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{messages}");
+        let result = String::from_utf8(output.stdout).unwrap();
+        assert!(result.contains("ArtifactsS3bucket"), "{result}");
+    }
+    let requests = proxy.requests();
+    let is_through =
+        |line: &String| line.contains(" http://") && line.contains("aws.example.invalid/");
+    assert!(
+        requests.len() > 10 && requests.iter().all(is_through),
+        "{requests:?}"
+    );
+}
 
 #[test]
 fn commands_go_through_the_proxy_of_the_environment() {

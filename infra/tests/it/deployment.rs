@@ -1,6 +1,7 @@
 //! `infra deploy` on a local AWS, with binaries that nothing runs.
 
 use std::fs;
+use std::time::Instant;
 
 use infra::{Assembly, StackId};
 use ministack::Ministack;
@@ -11,7 +12,7 @@ use crate::operations::{infra, send};
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
 /// A folder with an executable for arm64 for each function.
-fn binaries() -> tempfile::TempDir {
+pub(crate) fn binaries() -> tempfile::TempDir {
     let mut header = [0; 64];
     header[..6].copy_from_slice(b"\x7fELF\x02\x01");
     header[18] = 0xb7;
@@ -71,11 +72,23 @@ fn second_deployment_creates_no_change_set() {
         let stacks = stacks.iter();
         stacks.map(|stack| history(&aws, &stack.name)).collect()
     };
-    let (created, _) = deploy(&["--require-approval=never"]);
+    let (created, messages) = deploy(&["--require-approval=never"]);
     assert_eq!(created, lines("created"));
+    let last = format!("stack {0} of {0}: ", stacks.len());
+    assert!(messages.contains(&last), "{messages}");
+    assert!(
+        messages.contains(&format!("\n{} stacks in ", stacks.len())),
+        "{messages}"
+    );
     let before = histories();
+    let start = Instant::now();
     // Without a terminal, every change would require approval.
     let (unchanged, messages) = deploy(&["--require-approval=any-change"]);
+    println!(
+        "second deployment of {} stacks: {:.2} s",
+        stacks.len(),
+        start.elapsed().as_secs_f64()
+    );
     assert_eq!(unchanged, lines("unchanged"));
     assert!(messages.contains("uploaded 0 of"), "{messages}");
     assert_eq!(before, histories());

@@ -33,6 +33,8 @@ fn commands_in_the_guides_are_valid() {
     );
     for command in commands {
         let folder = tempfile::tempdir().unwrap();
+        // The directory that commands of the guides give to --binaries.
+        std::fs::create_dir_all(folder.path().join("target/lambda")).unwrap();
         let mut arguments = command.words[1..].to_vec();
         if !command.is_complete {
             arguments.push("--help".to_owned());

@@ -7,17 +7,20 @@
 )]
 
 mod alarms;
+mod association;
 mod commands;
 mod connection;
 mod cost;
 mod dashboards;
 mod deployment;
 mod diagrams;
+mod fake_service;
 mod faults;
 mod golden;
 mod guides;
 mod local_data;
 mod operations;
+mod quotas;
 mod security;
 mod stacks;
 mod views;

@@ -19,6 +19,11 @@ const CONFIGURATION: &str = "cl-stack-enabled = true\n\
 const EVALUATIONS: &str = "ef-stack-enabled = true\n\
     connect-evaluation-forms-s3-location = \"anycompany-recordings\"\n";
 
+const CONTACT_RECORDS: &str = "ctr-stack-enabled = true\n";
+
+const ASSOCIATED: &str = "ctr-stack-enabled = true\n\
+    connect-instance-id = \"95436c55-9731-4a9a-9398-654cda58b687\"\n";
+
 const ALL: &str = "ctr-stack-enabled = true\n\
     ae-stack-enabled = true\n\
     cfl-stack-enabled = true\n\
@@ -97,10 +102,21 @@ fn bodies(aws: &Ministack, url: &str) -> Vec<String> {
 }
 
 pub(crate) fn infra(aws: &Ministack, arguments: &[&str]) -> Output {
+    infra_with(aws, &[], arguments)
+}
+
+/// Runs `infra` with more variables of the environment.
+pub(crate) fn infra_with(
+    aws: &Ministack,
+    variables: &[(&str, String)],
+    arguments: &[&str],
+) -> Output {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("cl.toml"), CONFIGURATION).unwrap();
     std::fs::write(folder.path().join("ef.toml"), EVALUATIONS).unwrap();
     std::fs::write(folder.path().join("all.toml"), ALL).unwrap();
+    std::fs::write(folder.path().join("ctr.toml"), CONTACT_RECORDS).unwrap();
+    std::fs::write(folder.path().join("associated.toml"), ASSOCIATED).unwrap();
     Command::new(env!("CARGO_BIN_EXE_infra"))
         .args(arguments)
         .env_clear()
@@ -111,6 +127,7 @@ pub(crate) fn infra(aws: &Ministack, arguments: &[&str]) -> Output {
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ])
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .current_dir(folder.path())
         .output()
         .unwrap()

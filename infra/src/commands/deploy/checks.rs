@@ -3,10 +3,11 @@
 use account::{ServiceClient, StreamKind, associated_stream, is_stream};
 use parameters::{NOT_DEFINED, catalogue};
 
-use crate::StackId;
+use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
-use crate::deploy::doctor::association;
+use crate::deploy::doctor::{Finding, Severity, association, quotas};
 use crate::deploy::{DeployError, Session, plan};
+use crate::{Stack, StackId};
 
 /// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
 /// export that others import.
@@ -28,9 +29,12 @@ pub(super) async fn check_database(
             let argument = plan::argument(&session.assembly);
             Err(DeployError::Argument(format!(
                 "the database of a deployment cannot be renamed: {deployed} is deployed, {} is configured\n\n\
-                 hint: configure the deployed name with `cargo run -p configure --{argument} -l --aws-glue-database-name={deployed}`; \
+                 hint: configure the deployed name with `{configure}`; \
                  for another name destroy the deployment, which keeps the data, and deploy again with --import-existing",
-                configured.value
+                configured.value,
+                configure = cli::command(&format!(
+                    "configure -l --aws-glue-database-name={deployed}{argument}"
+                )),
             )))
         }
         _ => Ok(()),
@@ -102,10 +106,43 @@ async fn check_association(
         return Ok(());
     };
     let finding = association(kind, Ok(Some(arn)), &own, false);
-    Err(DeployError::Argument(format!(
-        "{}: {}\n\nhint: {}",
+    Err(DeployError::Argument(message(finding)))
+}
+
+/// A quota that new stacks exceed would fail in the middle of the deployment. Warnings and quotas
+/// that cannot be read stop nothing.
+pub(super) async fn check_quotas(
+    session: &Session,
+    configuration: &Configuration,
+    stacks: &[&Stack],
+    deployed: &[(StackId, Deployed)],
+) -> Result<(), DeployError> {
+    let is_new = |id| {
+        stacks.iter().any(|stack| stack.id == id) && !deployed.iter().any(|(other, _)| *other == id)
+    };
+    if !stacks.iter().any(|stack| is_new(stack.id)) {
+        return Ok(());
+    }
+    let client = ServiceClient::new(&session.account);
+    for finding in quotas(&client, &configuration.parameters, is_new).await {
+        match finding.severity {
+            Severity::Ok => {}
+            Severity::Unknown => {
+                session.note(&format!("{}: {}", finding.subject, finding.text));
+            }
+            Severity::Warning => session.console.warning(&message(finding)),
+            Severity::Error => return Err(DeployError::Failed(message(finding))),
+        }
+    }
+    Ok(())
+}
+
+fn message(finding: Finding) -> String {
+    let hint = finding.advice.map(|advice| format!("\n\nhint: {advice}"));
+    format!(
+        "{}: {}{}",
         finding.subject,
         finding.text,
-        finding.advice.unwrap_or_default()
-    )))
+        hint.unwrap_or_default()
+    )
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use checks::{check_database, check_streams};
+use checks::{check_database, check_quotas, check_streams};
 use offers::{backfill_sources, offer_backfills, offer_events};
 
 use super::arguments::{Code, Config, DeploymentArguments, StackArguments};
@@ -20,7 +20,7 @@ use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::options::Options;
 use crate::deploy::overrides::{self, Override};
 use crate::deploy::package::{FunctionBinaries, Keys, packages, read_binaries};
-use crate::deploy::progress::StoreProgress;
+use crate::deploy::progress::{StackCount, StoreProgress};
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::{Stack, StackId};
 
@@ -79,6 +79,12 @@ pub(super) struct Deploy {
 
 impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
+        self.code.check()?;
+        let templates = self.config.assembly(&self.deployment)?;
+        overrides::check(
+            &self.overrides,
+            &templates.stacks.iter().collect::<Vec<_>>(),
+        )?;
         let (mut session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
         session.cloudformation.set_options(
             self.stack_options
@@ -90,6 +96,7 @@ impl Deploy {
         check_streams(&session, &configuration).await?;
         let mut options = self.options(&configuration);
         let deployed = session.deployed().await?;
+        check_quotas(&session, &configuration, &stacks, &deployed).await?;
         let inherited = overrides::inherited_roles(&stacks, &deployed, &options.overrides)?;
         options.overrides.extend(inherited);
         let mut planned = session
@@ -102,7 +109,9 @@ impl Deploy {
         )?;
         session.approve(&mut planned, &options)?;
         self.store(&session, &configuration).await?;
-        let deployments = deploy(&session, &planned, &binaries, &options).await?;
+        let count = StackCount::start(planned.len());
+        let deployments = deploy(&session, &planned, &binaries, &options, &count).await?;
+        session.note(&count.total_text());
         if !self.no_execute {
             self.finish(&session, &configuration, &planned, &deployments)
                 .await?;
@@ -188,11 +197,14 @@ async fn deploy(
     planned: &[PlannedStack<'_>],
     binaries: &FunctionBinaries,
     options: &Options,
+    count: &StackCount,
 ) -> Result<Vec<Deployment>, DeployError> {
     let has_code = |planned: &PlannedStack<'_>| planned.stack.id != StackId::Bootstrap;
     let position = planned.iter().position(has_code).unwrap_or(planned.len());
     let (bootstrap, others) = planned.split_at(position);
-    let mut deployments = session.deploy_all(bootstrap, &Keys::new(), options).await?;
+    let mut deployments = session
+        .deploy_all(bootstrap, &Keys::new(), options, count)
+        .await?;
     if others.is_empty() {
         return Ok(deployments);
     }
@@ -202,7 +214,7 @@ async fn deploy(
         .into_iter()
         .map(|artifact| (artifact.package, artifact.key))
         .collect();
-    deployments.extend(session.deploy_all(others, &keys, options).await?);
+    deployments.extend(session.deploy_all(others, &keys, options, count).await?);
     Ok(deployments)
 }
 
@@ -221,13 +233,11 @@ fn line(deployment: &Deployment) -> String {
         .as_ref()
         .map(|name| format!(", change set {name}"))
         .unwrap_or_default();
-    let result = match deployment.result {
-        Done::Created => "created",
-        Done::Updated => "updated",
-        Done::Unchanged => "unchanged",
-        Done::Prepared => "prepared",
-    };
-    format!("{}: {result}{change_set}\n", deployment.stack)
+    format!(
+        "{}: {}{change_set}\n",
+        deployment.stack,
+        deployment.result.as_str()
+    )
 }
 
 fn write_outputs(file: &Path, deployments: &[Deployment]) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 
 mod grants;
 mod intrinsic_text;
+mod marks;
 mod render;
 mod replacement;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use grants::{GrantChange, Reach};
+pub use marks::styled_marks;
 pub use render::{render, render_details, render_grants};
 pub use replacement::Replacement;
 

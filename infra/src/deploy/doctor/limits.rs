@@ -1,6 +1,6 @@
 //! Account settings and quotas that affect a deployment.
 
-use account::{AwsError, Request, ServiceClient, operations};
+use account::{AwsError, Operation, Request, ServiceClient, operations};
 use parameters::{Parameters, StreamMode};
 use serde_json::Value;
 
@@ -27,24 +27,38 @@ pub(super) async fn examine(
         .into_iter()
         .map(|(id, _)| id)
         .collect();
-    let of_account = |operation| Request::new(operation, "the account");
-    let settings = send(client, of_account(&operations::GET_DATA_LAKE_SETTINGS)).await;
-    let shards = send(client, of_account(&operations::DESCRIBE_LIMITS)).await;
-    let functions = send(client, of_account(&operations::GET_ACCOUNT_SETTINGS)).await;
-    Ok(vec![
-        finding("Lake Formation", settings, |response| {
-            lake_formation(response, parameters.curated.is_some())
-        }),
+    let settings = send(client, &operations::GET_DATA_LAKE_SETTINGS).await;
+    let lake_formation = finding("Lake Formation", settings, |response| {
+        lake_formation(response, parameters.curated.is_some())
+    });
+    let mut findings = vec![lake_formation];
+    findings.extend(quotas(client, parameters, |id| !deployed.contains(&id)).await);
+    Ok(findings)
+}
+
+/// Checks the quotas of the account, of which stacks that are new take a share.
+pub async fn quotas(
+    client: &ServiceClient<'_>,
+    parameters: &Parameters,
+    is_new: impl Fn(StackId) -> bool,
+) -> Vec<Finding> {
+    let shards = send(client, &operations::DESCRIBE_LIMITS).await;
+    let functions = send(client, &operations::GET_ACCOUNT_SETTINGS).await;
+    vec![
         finding("Kinesis shard quota", shards, |response| {
-            kinesis(response, new_shards(parameters, &deployed))
+            kinesis(response, new_shards(parameters, is_new))
         }),
         finding("Lambda concurrency quota", functions, |response| {
             lambda(response, executions(parameters))
         }),
-    ])
+    ]
 }
 
-async fn send(client: &ServiceClient<'_>, request: Request) -> Result<Value, AwsError> {
+async fn send(
+    client: &ServiceClient<'_>,
+    operation: &'static Operation,
+) -> Result<Value, AwsError> {
+    let request = Request::new(operation, "the account");
     client.send(&request).await?.success()?.json()
 }
 
@@ -85,11 +99,11 @@ fn lake_formation(response: &Value, has_curated_tables: bool) -> Finding {
     Finding::warning(subject, "controls access to new tables", advice)
 }
 
-/// The number of shards that streams need which the deployment creates and has not yet.
-fn new_shards(parameters: &Parameters, deployed: &[StackId]) -> u64 {
+/// The number of shards of the streams that new stacks create.
+fn new_shards(parameters: &Parameters, is_new: impl Fn(StackId) -> bool) -> u64 {
     let streams = &parameters.streams;
     let of = |is_created: bool, id: StackId, shards: u32| {
-        if is_created && !deployed.contains(&id) {
+        if is_created && is_new(id) {
             shards.into()
         } else {
             0
@@ -211,18 +225,21 @@ mod tests {
             values.set(parameter, value);
         }
         let parameters = values.parameters().unwrap();
-        assert_eq!(new_shards(&parameters, &[]), 6);
-        assert_eq!(new_shards(&parameters, &[StackId::AgentEvents]), 1);
+        assert_eq!(new_shards(&parameters, |_| true), 6);
+        assert_eq!(
+            new_shards(&parameters, |id| id == StackId::ContactRecords),
+            1
+        );
         let existing = "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompany";
         values.set(&catalogue::CTR_STREAM_ARN, existing);
-        assert_eq!(new_shards(&values.parameters().unwrap(), &[]), 5);
+        assert_eq!(new_shards(&values.parameters().unwrap(), |_| true), 5);
         let limits = json!({"ShardLimit": 10, "OpenShardCount": 5});
         assert_eq!(
             [kinesis(&limits, 5).severity, kinesis(&limits, 6).severity],
             [Severity::Ok, Severity::Error]
         );
         values.set(&catalogue::KINESIS_STREAM_MODE, "ON_DEMAND");
-        assert_eq!(new_shards(&values.parameters().unwrap(), &[]), 0);
+        assert_eq!(new_shards(&values.parameters().unwrap(), |_| true), 0);
     }
 
     #[test]

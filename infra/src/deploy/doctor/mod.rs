@@ -7,6 +7,7 @@ mod stacks;
 use std::fmt;
 
 use account::ServiceClient;
+pub use limits::quotas;
 use serde::Serialize;
 pub use sources::association;
 

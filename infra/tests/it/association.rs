@@ -1,0 +1,71 @@
+//! An instance of Connect that sends its records to a stream already.
+
+use ministack::Ministack;
+use parameters::{AppName, catalogue};
+use serde_json::{Value, json};
+
+use crate::deployment::binaries;
+use crate::fake_service::FakeService;
+use crate::operations::{infra_with, send};
+
+const INSTANCE: &str = "95436c55-9731-4a9a-9398-654cda58b687";
+const STREAM: &str = "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompany-Records";
+const STORE: &str =
+    "x-amz-target: AmazonSSM.PutParameter\r\ncontent-type: application/x-amz-json-1.1\r\n";
+
+fn store(aws: &Ministack, name: &str, value: &str) {
+    let name = format!("{}{name}", AppName::default().hierarchy());
+    let input = json!({"Name": name, "Value": value, "Type": "String", "Overwrite": true});
+    send(aws, "POST /", "ssm", STORE, &input.to_string());
+}
+
+#[test]
+fn associated_instance_is_reported_before_a_deployment() {
+    let aws = Ministack::start().unwrap();
+    let connect = FakeService::start(&json!({"StorageConfigs": [
+        {"StorageType": "KINESIS_STREAM", "KinesisStreamConfig": {"StreamArn": STREAM}},
+    ]}));
+    let variables = [("AWS_ENDPOINT_URL_CONNECT", connect.url())];
+    let binaries = binaries();
+    let deploy = |configuration: &str| {
+        let arguments = [
+            "deploy",
+            configuration,
+            "--no-partitions",
+            "--require-approval=never",
+            "--binaries",
+            binaries.path().to_str().unwrap(),
+        ];
+        let output = infra_with(&aws, &variables, &arguments);
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    store(&aws, catalogue::CTR_STACK_ENABLED.name, "true");
+    store(&aws, catalogue::CONNECT_INSTANCE_ID.name, INSTANCE);
+    let output = infra_with(&aws, &variables, &["doctor", "--format=json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = findings.as_array().unwrap();
+    let finding = findings
+        .iter()
+        .find(|finding| finding["subject"] == "stream of contact records")
+        .unwrap();
+    let advice = finding["advice"].as_str().unwrap();
+    assert_eq!(finding["severity"], "error");
+    assert!(
+        advice.contains(&format!("configure --ctr-stream-arn={STREAM}"))
+            && advice.contains("configure without connect-instance-id"),
+        "{advice}"
+    );
+    let (code, error) = deploy("--config=associated.toml");
+    assert_eq!(code, Some(2), "{error}");
+    assert!(
+        error.contains(&format!("the instance sends them to {STREAM}"))
+            && error.contains(&format!("hint: {advice}")),
+        "{error}"
+    );
+    let (code, messages) = deploy("--config=ctr.toml");
+    assert_eq!(code, Some(0), "{messages}");
+}
