@@ -82,6 +82,15 @@ impl NamedQuery {
     }
 }
 
+/// Says which days a query used that were set relative to the lake; `None` if none were.
+pub(crate) fn default_days_note(days: &[(String, String)]) -> Option<String> {
+    let days: Vec<_> = days
+        .iter()
+        .map(|(name, day)| format!("{name}={day}"))
+        .collect();
+    (!days.is_empty()).then(|| format!("last days of the lake: {}", days.join(", ")))
+}
+
 /// Rejects a range that ends before it starts. Values that are not days are left to the parameter.
 ///
 /// # Errors

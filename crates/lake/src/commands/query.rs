@@ -14,7 +14,7 @@ use tokio::runtime::Builder;
 use crate::curate::days_from_rows_note;
 use crate::days::LakeDays;
 use crate::engine::{self, EngineSettings, QueryFailure};
-use crate::named::NamedQuery;
+use crate::named::{NamedQuery, default_days_note};
 use crate::output::{OutputTarget, QueryResult};
 use crate::{empty_result, remote};
 
@@ -96,12 +96,8 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     if let StatementSource::Named(_) = &statement {
         message::info(&format!("local days and times: {}", settings.time_zone));
     }
-    if !default_days.is_empty() {
-        let days: Vec<_> = default_days
-            .iter()
-            .map(|(name, day)| format!("{name}={day}"))
-            .collect();
-        message::info(&format!("last days of the lake: {}", days.join(", ")));
+    if let Some(note) = default_days_note(&default_days) {
+        message::info(&note);
     }
     if result.row_count() == 0 {
         let query = if let StatementSource::Named(query) = &statement {

@@ -238,13 +238,20 @@ impl Shell {
     }
 
     fn run_named(&mut self, mut query: NamedQuery) -> anyhow::Result<()> {
+        let mut default_days = Vec::new();
         if self.settings.now.is_none()
             && let Some(days) = LakeDays::read(&self.settings.lake)
         {
-            query.set_default_days(days);
+            default_days = query.set_default_days(days);
         }
         let sql = query.sql(&self.settings.time_zone)?;
-        self.run_statement(&sql, Some(&query))
+        self.run_statement(&sql, Some(&query))?;
+        if self.timing
+            && let Some(note) = named::default_days_note(&default_days)
+        {
+            message::info(&note);
+        }
+        Ok(())
     }
 
     /// Runs a statement; Ctrl+C cancels it.

@@ -369,6 +369,12 @@ fn runs_standard_input_up_to_the_first_error() {
       1 | SELECT x
         |        ^
     "#);
+    let by_default = recited("\\run contacts-per-day");
+    assert!(
+        by_default.contains("3 rows; ")
+            && by_default.ends_with("last days of the lake: from=2026-11-17, to=2026-11-23\n"),
+        "{by_default}"
+    );
     assert_snapshot!(recited("\\q\nSELECT x;"), @r#"
     exit 0
     --
