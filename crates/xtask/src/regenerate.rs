@@ -42,7 +42,7 @@ impl Kind {
                 for tests in [
                     &format!("{packages} --test it documentation"),
                     "-p functions",
-                    "-p infra --test it security",
+                    "-p infra --test it -- security cost_documents",
                 ] {
                     let mut test = cargo(&format!("test --quiet {tests}"));
                     run(test.env("UPDATE_DOCUMENTATION", "1"))?;

@@ -1,5 +1,4 @@
-//! `infra cost`: its figures against plain arithmetic, what can be set, and the figures of the
-//! guide.
+//! `infra cost`: its figures against plain arithmetic, and what can be set.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -26,7 +25,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn document(arguments: &[&str]) -> Value {
+pub(crate) fn document(arguments: &[&str]) -> Value {
     let output = infra(&[arguments, &["--format", "json"]].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
@@ -39,7 +38,7 @@ fn template(stack: &str) -> Value {
     serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap()
 }
 
-fn items<'a>(document: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+pub(crate) fn items<'a>(document: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     document[list].as_array().unwrap().iter()
 }
 
@@ -57,7 +56,7 @@ fn sum(lines: &[&Value], field: &str) -> f64 {
     lines.iter().map(|line| line[field].as_f64().unwrap()).sum()
 }
 
-fn dollars(document: &Value, stack: &str, price: &str) -> f64 {
+pub(crate) fn dollars(document: &Value, stack: &str, price: &str) -> f64 {
     sum(&lines(document, stack, price), "dollars")
 }
 
@@ -65,7 +64,7 @@ fn quantity(document: &Value, stack: &str, price: &str) -> f64 {
     sum(&lines(document, stack, price), "quantity")
 }
 
-fn total(document: &Value) -> f64 {
+pub(crate) fn total(document: &Value) -> f64 {
     document["total"]["dollars"].as_f64().unwrap()
 }
 
@@ -693,119 +692,7 @@ fn tables_fit_a_terminal_and_total_is_last() {
     }
 }
 
-/// The text of a file of the repository, in one line.
-fn prose(path: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
-    let text = std::fs::read_to_string(path).unwrap();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The cost with and without curated tables.
-fn with_and_without_curated(site: &Value) -> [f64; 2] {
-    ["with", "without"].map(|field| site["curatedTables"][field].as_f64().unwrap())
-}
-
-/// The figures were corrected by hand, in some of the places.
-#[test]
-fn figures_of_readme_and_faq_match() {
-    let [small, medium] = ["100", "400"].map(|agents| document(&["--agents", agents]));
-    let [with, without] = with_and_without_curated(&medium);
-    let paid = medium["total"]["paidAnyway"].as_f64().unwrap();
-    let readme = format!(
-        "about {with:.0} dollars a month at list prices with curated tables, {without:.0} without; the \
-         deployment accounts for all but {paid:.0} of them"
-    );
-    let [with, without] = with_and_without_curated(&small);
-    let faq = format!(
-        "About {without:.0} dollars a month with 100 agents at list prices, {with:.0} with curated tables"
-    );
-    for (path, figure) in [("README.md", readme), ("docs/faq.md", faq)] {
-        assert!(prose(path).contains(&figure), "{path} must say: {figure}");
-    }
-}
-
-#[test]
-fn figures_of_transcripts_match() {
-    let stacks = "ctr,ae,cfl,transcripts,cl,ef";
-    let [small, large] =
-        ["100", "25000"].map(|agents| document(&["--agents", agents, "--stacks", stacks]));
-    let transcripts = format!(
-        "costs {:.2} dollars a month at the small site and {:.2} at the large one",
-        stack_dollars(&small, "transcripts"),
-        stack_dollars(&large, "transcripts")
-    );
-    let turns = format!(
-        "which is {:.0} dollars of the large site",
-        dollars(&large, "transcripts", "firehose-ingestion-price")
-    );
-    let guide = prose("docs/guides/cost.md");
-    for figure in [transcripts, turns] {
-        assert!(
-            guide.contains(&figure),
-            "docs/guides/cost.md must say: {figure}"
-        );
-    }
-}
-
-#[test]
-fn figures_of_the_guide_match() {
-    let guide = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guides/cost.md"),
-    )
-    .unwrap();
-    let sites = ["100", "25000"].map(|agents| document(&["--agents", agents]));
-    let row = |name: String, amount: &dyn Fn(&Value) -> f64| {
-        format!(
-            "| {name} | {:.2} | {:.2} |\n",
-            amount(&sites[0]),
-            amount(&sites[1])
-        )
-    };
-    let stacks = items(&sites[1], "stacks").map(|cost| cost["stack"].as_str().unwrap());
-    let stacks = stacks.map(|stack| row(format!("`{stack}`"), &|site| stack_dollars(site, stack)));
-    let totals = [
-        ("total", "dollars"),
-        ("of which you already pay", "paidAnyway"),
-        ("because of the deployment", "becauseOfDeployment"),
-    ];
-    let totals = totals.map(|(name, field)| {
-        row(name.to_owned(), &|site| {
-            site["total"][field].as_f64().unwrap()
-        })
-    });
-    let rows: String = stacks.chain(totals).collect();
-    assert!(
-        guide.contains(&rows),
-        "docs/guides/cost.md must have these rows:\n{rows}"
-    );
-    let [small, large] =
-        ["100", "25000"].map(|agents| total(&document(&["--agents", agents, "--on-demand"])));
-    let on_demand = format!(
-        "the small site {:.2} dollars more, the large one {:.2}",
-        small - total(&sites[0]),
-        large - total(&sites[1])
-    );
-    let taken = format!(
-        "{:.2} dollars",
-        dollars(&sites[1], "ae", "firehose-ingestion-price")
-    );
-    let curated = &sites[1]["curatedTables"];
-    let amount = |field: &str| curated[field].as_f64().unwrap();
-    let curated = format!(
-        "{:.2} dollars instead of {:.2}; they save more than they cost from {} agents",
-        amount("with"),
-        amount("without"),
-        curated["breakEvenAgents"]
-    );
-    for figure in [on_demand, taken, curated] {
-        assert!(
-            guide.contains(&figure),
-            "docs/guides/cost.md must say: {figure}"
-        );
-    }
-}
-
-fn stack_dollars(document: &Value, stack: &str) -> f64 {
+pub(crate) fn stack_dollars(document: &Value, stack: &str) -> f64 {
     items(document, "stacks")
         .find(|cost| cost["stack"] == stack)
         .unwrap()["dollars"]

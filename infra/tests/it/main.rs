@@ -11,6 +11,7 @@ mod association;
 mod commands;
 mod connection;
 mod cost;
+mod cost_documents;
 mod dashboards;
 mod deployment;
 mod diagrams;
