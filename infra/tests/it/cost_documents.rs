@@ -125,10 +125,11 @@ fn table(sites: &[Value; 2]) -> String {
 
 /// Sentences of the guide with their figures.
 fn sentences(sites: &[Value; 2]) -> Vec<(&'static str, Vec<String>)> {
-    let sizes = ["100", "25000"];
-    let on_demand = sizes.map(|agents| total(&document(&["--agents", agents, "--on-demand"])));
+    let agent_numbers = ["100", "25000"];
+    let on_demand =
+        agent_numbers.map(|agents| total(&document(&["--agents", agents, "--on-demand"])));
     let stacks = "--stacks=ctr,ae,cfl,transcripts,cl,ef";
-    let transcripts = sizes.map(|agents| document(&["--agents", agents, stacks]));
+    let transcripts = agent_numbers.map(|agents| document(&["--agents", agents, stacks]));
     let [with, without] = with_and_without_curated(&sites[1]);
     let break_even = &sites[1]["curatedTables"]["breakEvenAgents"];
     let price = "firehose-ingestion-price";
