@@ -6,16 +6,16 @@ use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
     (
-        "deploy makes the enabled stacks in the order of dependence",
+        "deploy creates the enabled stacks, each after its dependencies",
         order,
     ),
-    ("deploying again changes nothing and uploads nothing", again),
+    ("a second deployment changes and uploads nothing", again),
     (
         "diff finds nothing, and a change of the configuration",
         diff,
     ),
     ("list has the state of every stack", list),
-    ("outputs are told for people and for scripts", outputs),
+    ("outputs prints text and JSON", outputs),
     (
         "with --no-execute a change set is left and nothing is made",
         prepared,

@@ -11,7 +11,7 @@ pub(crate) const CASES: &[Case] = &[
         original_analyses,
     ),
     (
-        "redacted twins and redacted audio make no row",
+        "redacted copies and redacted audio add no row",
         redacted_twins,
     ),
     (
@@ -19,7 +19,7 @@ pub(crate) const CASES: &[Case] = &[
         turns,
     ),
     (
-        "a file that is no analysis stands whole in the dead-letter queue",
+        "the dead-letter queue has the message of a file that is not an analysis",
         garbage,
     ),
 ];

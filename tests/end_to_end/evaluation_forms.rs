@@ -11,11 +11,11 @@ pub(crate) const CASES: &[Case] = &[
         evaluations,
     ),
     (
-        "a file outside the configured prefix makes no row",
+        "a file outside the configured prefix adds no row",
         elsewhere,
     ),
     (
-        "a file that is no evaluation stands whole in the dead-letter queue",
+        "the dead-letter queue has the message of a file that is not an evaluation",
         garbage,
     ),
 ];

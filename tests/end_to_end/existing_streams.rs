@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[(
-    "an existing stream with both kinds of records is read and left alone",
+    "an existing stream with both kinds of records is read and not changed",
     shared_stream,
 )];
 

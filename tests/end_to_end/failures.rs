@@ -12,11 +12,11 @@ use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
     (
-        "a stack that is not there or not enabled is refused",
+        "a stack that is unknown or not enabled is an error",
         unknown_stacks,
     ),
     (
-        "a binary that is missing is told with its crate",
+        "a missing binary is reported with its crate",
         missing_binary,
     ),
     (
@@ -24,7 +24,7 @@ pub(crate) const CASES: &[Case] = &[
         no_access,
     ),
     (
-        "a deployment that is not configured is told",
+        "a deployment without configuration is an error",
         not_configured,
     ),
     (
@@ -36,7 +36,7 @@ pub(crate) const CASES: &[Case] = &[
         approval,
     ),
     (
-        "a bucket name that somebody else has is told before anything is made",
+        "a bucket name that somebody else has is reported before the first change",
         taken_name,
     ),
     (

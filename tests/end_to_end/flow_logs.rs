@@ -11,7 +11,7 @@ use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
     (
-        "a payload of flow logs becomes the expected lines of its day",
+        "a payload of flow logs becomes the expected rows of its day",
         payload,
     ),
     (

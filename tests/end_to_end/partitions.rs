@@ -12,7 +12,10 @@ pub(crate) const CASES: &[Case] = &[
         overridden,
     ),
     ("without a day, tomorrow is loaded", tomorrow),
-    ("bad input fails at once and names the field", bad_input),
+    (
+        "invalid input fails at once and names the field",
+        bad_input,
+    ),
     (
         "the schedules pass bucket, prefix and table to the state machine",
         schedules,

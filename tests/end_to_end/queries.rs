@@ -19,7 +19,7 @@ pub(crate) const CASES: &[Case] = &[
         curated_views,
     ),
     (
-        "every query of the catalogue is there with its database and its text",
+        "every query of the catalogue is saved with its database and its SQL",
         queries,
     ),
     (

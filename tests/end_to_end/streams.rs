@@ -7,11 +7,11 @@ use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[
     (
-        "contact records arrive whole in the folders of their days",
+        "contact records are complete in the folders of their days",
         contact_records,
     ),
     (
-        "agent events arrive whole in the folders of their days",
+        "agent events are complete in the folders of their days",
         agent_events,
     ),
     (

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::Case;
 
 pub(crate) const CASES: &[Case] = &[(
-    "what a used deployment of the sample leaves is found and imported without loss of a record",
+    "resources of a used sample deployment are found and imported without loss of a record",
     moves_over,
 )];
 

@@ -13,7 +13,9 @@ const GUIDE: &str = "STYLE.md";
 /// Line before the list of patterns.
 const HEADING: &str = "## Phrases to avoid";
 /// Endings of files that people read as text or code.
-const TEXT: [&str; 9] = ["rs", "md", "sql", "py", "js", "html", "css", "toml", "json"];
+const TEXT: [&str; 11] = [
+    "rs", "md", "sql", "py", "js", "html", "css", "toml", "json", "yml", "yaml",
+];
 /// Documents of Amazon Connect, rows that quote them, and licenses are not ours to word.
 const EXCLUDED: [&str; 4] = [
     "samples/",
@@ -112,5 +114,6 @@ mod tests {
         assert!(!is_checked(GUIDE));
         assert!(!is_checked("samples/ctr/a.json"));
         assert!(is_checked("README.md"));
+        assert!(is_checked(".github/workflows/release.yml"));
     }
 }
