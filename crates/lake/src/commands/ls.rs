@@ -9,6 +9,7 @@ use cli::{ExitStatus, Printer, table};
 use connect_core::Source;
 use serde::Serialize;
 
+use crate::engine::warn_of_unknown_files;
 use crate::store::{Lake, LocalDisk, Manifest, Partition, PartitionFiles, RowFile};
 
 pub(crate) struct LsSettings {
@@ -46,6 +47,7 @@ struct Totals {
 pub(crate) fn run(settings: &LsSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
+    warn_of_unknown_files(&lake.unknown_files()?);
     let listing = Listing::new(settings, &lake);
     printer.result(&listing, || {
         match (listing.tables.is_empty(), settings.sources.is_empty()) {

@@ -44,6 +44,7 @@ struct Row(Vec<(String, Box<RawValue>)>);
 /// Prints the first rows of the newest days of each table.
 pub(crate) fn run(settings: &RowsSettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
+    lake.check_files()?;
     let sources = Source::ALL
         .into_iter()
         .filter(|source| settings.sources.is_empty() || settings.sources.contains(source));

@@ -53,12 +53,7 @@ impl EngineSettings {
 /// The lake is missing or cannot be read.
 pub(crate) fn open(settings: &EngineSettings) -> Result<Session, QueryFailure> {
     complete_interrupted_commit(&settings.lake)?;
-    for file in check(&settings.lake)? {
-        message::warning(&format!(
-            "{} is not part of the lake, but queries count its rows; remove it, or run lake repair",
-            file.display()
-        ));
-    }
+    warn_of_unknown_files(&check(&settings.lake)?);
     let lake = athena::Lake::open(&settings.lake)
         .map_err(|error| QueryFailure::from_engine(&error, ""))?;
     let views = analytics::views::all().iter().map(|view| View {
@@ -80,6 +75,16 @@ pub(crate) fn open(settings: &EngineSettings) -> Result<Session, QueryFailure> {
         ..athena::SessionSettings::default()
     };
     Session::new(lake, session_settings).map_err(|error| QueryFailure::from_engine(&error, ""))
+}
+
+/// Warns of files that queries read although they are not part of the lake.
+pub(crate) fn warn_of_unknown_files(files: &[PathBuf]) {
+    for file in files {
+        message::warning(&format!(
+            "{} is not part of the lake, but queries count its rows; remove it, or run lake repair",
+            file.display()
+        ));
+    }
 }
 
 /// Checks that the row files of a lake are those of its manifest, without reading them. Returns the

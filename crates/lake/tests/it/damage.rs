@@ -137,6 +137,19 @@ fn damaged_row_files_are_noticed_and_missing_rows_come_back() {
                 "{what}: {counted}"
             );
         }
+        for command in ["ls --lake LAKE", "rows ctr --lake LAKE"] {
+            let listed = run(&folder, command);
+            if what != "copied" {
+                assert!(
+                    listed.starts_with("exit 1\n--\nerror: LAKE/ctr/"),
+                    "{what}, {command}: {listed}"
+                );
+            } else if command.starts_with("ls") {
+                let warning = "copy.ndjson.gz is not part of the lake, but queries count its rows";
+                assert!(listed.starts_with("exit 0"), "{listed}");
+                assert!(listed.contains(warning), "{listed}");
+            }
+        }
         assert_noticed_and_repaired(&folder, &lake, what);
         assert_eq!(rows(&lake), expected, "{what}");
     }

@@ -384,7 +384,7 @@ fn downloads_contain_no_formulas() {
         .get(&format!("/api/queries/contacts-per-day/csv?{DAYS}"), &[])
         .text();
     assert!(
-        named.starts_with("\u{feff}disconnect_date (UTC),contacts,")
+        named.starts_with("\u{feff}Disconnect date (UTC),Contacts,")
             && named.lines().count() > 2
             && named.ends_with("\r\n"),
         "{named}"
@@ -527,19 +527,51 @@ fn rejects_two_host_headers() {
     assert!(reply.text().contains("one Host header"), "{}", reply.text());
 }
 
+/// A part of the message about a kind of damage, and a function that does it.
+type Damage = (&'static str, fn(&Path));
+
+/// The row file of a day of contact records.
+fn row_file(lake: &Path) -> std::path::PathBuf {
+    crate::support::files(&lake.join("ctr/fhbase/year=2026/month=11/day=22")).remove(0)
+}
+
 #[test]
 fn damage_while_serving_is_reported() {
+    let damages: [Damage; 3] = [
+        ("is missing", |file| fs::remove_file(file).unwrap()),
+        ("bytes long instead of", |file| fs::write(file, "").unwrap()),
+        ("bytes long instead of", |file| {
+            let bytes = fs::read(file).unwrap();
+            fs::write(file, &bytes[..bytes.len() - 9]).unwrap();
+        }),
+    ];
+    for (problem, damage) in damages {
+        let lake = sample_lake();
+        let server = Server::start(lake.path());
+        damage(&row_file(lake.path()));
+        let reply = server.get(&format!("{FIGURES}?{DAYS}"), &[]);
+        assert_eq!(reply.status, 500);
+        assert!(reply.text().contains(problem), "{}", reply.text());
+        let warnings = server.json("/api/lake")["warnings"].to_string();
+        assert!(warnings.contains(problem), "{warnings}");
+    }
+}
+
+#[test]
+fn extra_row_file_while_serving_is_a_warning() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
-    let day = lake.path().join("ctr/fhbase/year=2026/month=11/day=22");
-    for file in crate::support::files(&day) {
-        fs::remove_file(file).unwrap();
-    }
-    let reply = server.get(&format!("{FIGURES}?{DAYS}"), &[]);
-    assert_eq!(reply.status, 500);
-    assert!(reply.text().contains("is missing"), "{}", reply.text());
+    assert_eq!(server.json("/api/lake")["warnings"], serde_json::json!([]));
+    let file = row_file(lake.path());
+    fs::copy(&file, file.with_file_name("extra.ndjson.gz")).unwrap();
     let warnings = server.json("/api/lake")["warnings"].to_string();
-    assert!(warnings.contains("is missing"), "{warnings}");
+    let expected = "extra.ndjson.gz is not part of the lake, but its rows are counted";
+    assert!(warnings.contains(expected), "{warnings}");
+    assert_eq!(
+        server.get(&format!("{FIGURES}?{DAYS}"), &[]).status,
+        200,
+        "a copy of a file damages no other"
+    );
 }
 
 #[test]
