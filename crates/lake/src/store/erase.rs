@@ -287,7 +287,7 @@ impl Lake<'_> {
 }
 
 /// Prefix of the names of lists of erased contacts.
-const ERASED_PREFIX: &str = "erased-";
+pub(super) const ERASED_PREFIX: &str = "erased-";
 
 /// Size of the rows that are read together.
 const READ_BYTES: usize = 1 << 20;

@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use super::check::{KeyOfLine, salvage};
 use super::disk::Disk;
+use super::erase::ERASED_PREFIX;
 use super::{
     Batch, Block, Compressor, Finding, Lake, Manifest, Partition, StoreError, metadata_path,
 };
@@ -107,6 +108,12 @@ impl Lake<'_> {
         for name in self.file_names("staging")? {
             let path = self.staging_path(&name);
             report.kept.push(self.keep_damaged(&path, "staging")?);
+        }
+        // Keys are rebuilt, and a file that an interrupted repair left would be appended to.
+        for name in self.file_names("keys")? {
+            if !name.starts_with(ERASED_PREFIX) {
+                self.remove(&self.keys_path(&name))?;
+            }
         }
         self.manifest = Manifest::default();
         Ok(())

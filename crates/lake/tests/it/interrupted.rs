@@ -14,7 +14,7 @@ use connect_core::erasure::Person;
 use lake::Progress;
 use lake::erase::{EraseOptions, erase};
 use lake::ingest::{IngestOptions, Summary, ingest, key_of_line};
-use lake::store::{Disk, Lake, LocalDisk, StoreError};
+use lake::store::{Disk, Lake, LocalDisk, StoreError, repair};
 
 /// A disk that fails one operation, or all from there on. The first failed operation is completed
 /// by half, as in a power failure.
@@ -218,6 +218,75 @@ fn erasure_recovers_from_failure_at_any_operation() {
                 operations > 20,
                 "the run has more operations than {operations}"
             );
+            return;
+        }
+        fs::remove_dir_all(lake).unwrap();
+    }
+}
+
+/// Damages a lake in each way: a row file that is not readable at one place, one that is there
+/// twice, keys that are cut, and no index of inputs.
+fn damage(lake: &Path) {
+    let row_files = files(&lake.join("ctr"));
+    let mut bytes = fs::read(&row_files[0]).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 255;
+    fs::write(&row_files[0], bytes).unwrap();
+    let copy = row_files[1].with_file_name("part-000099-0000.ndjson.gz");
+    fs::copy(&row_files[1], copy).unwrap();
+    for file in files(&lake.join(".lake/keys")) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("cfl-") || name.starts_with("inputs-") {
+            let bytes = fs::read(&file).unwrap();
+            fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+        }
+    }
+}
+
+#[test]
+fn repair_recovers_from_failure_at_any_operation() {
+    for has_manifest in [true, false] {
+        for once in [false, true] {
+            interrupt_repair_everywhere(has_manifest, once);
+        }
+    }
+}
+
+fn interrupt_repair_everywhere(has_manifest: bool, once: bool) {
+    let samples = repository().join("samples");
+    let inputs = [
+        "ctr/2026-11-21.ndjson",
+        "ctr/2026-11-23.json",
+        "cfl/midnight.json.gz",
+    ]
+    .map(|name| samples.join(name));
+    let folder = tempfile::tempdir().unwrap();
+    let (begun, done) = (folder.path().join("begun"), folder.path().join("done"));
+    run(&inputs, &begun, &Interrupted::never()).unwrap();
+    let before = rows(&begun);
+    damage(&begun);
+    if !has_manifest {
+        fs::remove_file(begun.join(".lake/manifest.json")).unwrap();
+    }
+    copy(&begun, &done);
+    repair(&done, &Interrupted::never(), key_of_line).unwrap();
+    let after = rows(&done);
+    assert!(after.len() < before.len());
+    for operations in 0.. {
+        let at = format!("after {operations} operations (manifest: {has_manifest}, once: {once})");
+        let lake = folder.path().join(operations.to_string());
+        copy(&begun, &lake);
+        let ended = repair(&lake, &Interrupted::after(operations, once), key_of_line).is_ok();
+        repair(&lake, &Interrupted::never(), key_of_line).unwrap();
+        assert_eq!(rows(&lake), after, "{at}");
+        assert_whole(&lake);
+        let opened = Lake::open(&lake, &LocalDisk).unwrap();
+        assert_eq!(opened.verify(Some(key_of_line)).unwrap(), [], "{at}");
+        // What could not be read comes back with its documents.
+        run(&inputs, &lake, &Interrupted::never()).unwrap();
+        assert_eq!(rows(&lake), before, "{at}");
+        if ended {
+            assert!(operations > 20, "only {operations} operations");
             return;
         }
         fs::remove_dir_all(lake).unwrap();
