@@ -33,6 +33,7 @@ mod serve;
 mod serve_browser;
 mod serve_browser_use;
 mod serve_data;
+mod serve_hostile;
 mod serve_stored;
 mod serving;
 mod shell;
