@@ -1,6 +1,6 @@
 //! `infra erase`: removes a person's rows.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use connect_core::erasure::{ContactId, Endpoint, Person};
 
 use super::arguments::DeploymentArguments;
@@ -10,13 +10,10 @@ use crate::deploy::partitions::{Date, source};
 
 /// Arguments of `erase`.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("person").args(["contacts", "endpoints"]).required(true).multiple(true)))]
 pub(super) struct Erase {
     /// ID of a contact; can be repeated.
-    #[arg(
-        long = "contact-id",
-        value_name = "ID",
-        required_unless_present = "endpoints"
-    )]
+    #[arg(long = "contact-id", value_name = "ID")]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; can be repeated.
     #[arg(long = "customer-endpoint", value_name = "ADDRESS")]

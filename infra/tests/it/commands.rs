@@ -141,6 +141,14 @@ fn output_names_the_file_of_a_result() {
 }
 
 #[test]
+fn erase_without_a_person_names_both_options() {
+    let output = infra(&["erase", "--yes"]);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "<--contact-id <ID>|--customer-endpoint <ADDRESS>>";
+    assert!(text(&output.stderr).contains(expected));
+}
+
+#[test]
 fn rejects_incorrect_usage_before_the_first_request() {
     for arguments in [
         &["deploy", "querys"][..],

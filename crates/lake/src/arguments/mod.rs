@@ -174,7 +174,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
         ),
         Subcommands::Query(arguments) => {
             let printer = arguments.printer();
-            (Command::Query(arguments.settings()), printer)
+            (Command::Query(arguments.settings()?), printer)
         }
         Subcommands::Shell(arguments) => {
             (Command::Shell(arguments.into()), Printer::new(Format::Text))

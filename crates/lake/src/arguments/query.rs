@@ -1,11 +1,13 @@
 //! Arguments of `lake query`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use account::ConnectionSettings;
-use clap::Args;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
 use cli::{Format, OutputArguments, Printer};
 
+use super::Cli;
 use super::engine::EngineArguments;
 use crate::commands::query::{QuerySettings, QueryTarget, StatementSource};
 use crate::named::NamedQuery;
@@ -88,9 +90,12 @@ struct NamedArguments {
 }
 
 impl QueryArguments {
-    pub(super) fn settings(self) -> QuerySettings {
+    pub(super) fn settings(self) -> Result<QuerySettings, clap::Error> {
         let output = self.target();
         let show = self.named.show;
+        if let (None, Some(path), false) = (self.format, &self.output, show) {
+            check_extension(path)?;
+        }
         let statement = match (self.sql, self.file) {
             (Some(sql), _) if sql != "-" => StatementSource::Text(sql),
             (_, Some(file)) => StatementSource::File(file),
@@ -116,13 +121,13 @@ impl QueryArguments {
         } else {
             QueryTarget::Local(self.engine.into())
         };
-        QuerySettings {
+        Ok(QuerySettings {
             statement,
             show,
             target,
             time_zone,
             output,
-        }
+        })
     }
 
     fn target(&self) -> OutputTarget {
@@ -165,6 +170,22 @@ impl NamedArguments {
             name: named?,
             values: days.chain(parameters).collect(),
         })
+    }
+}
+
+/// Rejects a file whose extension names no format. A file without an extension is text.
+fn check_extension(path: &Path) -> Result<(), clap::Error> {
+    match path.extension() {
+        Some(extension) if ResultFormat::from_path(path).is_none() => Err(Cli::command().error(
+            ErrorKind::ValueValidation,
+            format!(
+                "no format has the extension '{}' of {}; expected {}, or pass --format",
+                extension.display(),
+                path.display(),
+                ResultFormat::extensions()
+            ),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! `lake demo`.
 
 use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use std::{fs, io};
 
 use analytics::TimeZone;
 use analytics::catalogue::{self, Query};
@@ -120,11 +120,15 @@ fn generate_documents(
     }
     let unfinished = documents.with_extension("unfinished");
     match fs::remove_dir_all(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+        Err(error) if unfinished.exists() => {
             return Err(anyhow!("cannot remove {}: {error}", unfinished.display()));
         }
         _ => {}
     }
+    fs::create_dir_all(&unfinished).map_err(|error| {
+        let parent = documents.parent().unwrap_or(documents);
+        anyhow!("cannot write to directory {}: {error}", parent.display())
+    })?;
     let summary = generate::write(simulation, &unfinished, "generating documents")?;
     fs::rename(&unfinished, documents).map_err(|error| {
         anyhow!(

@@ -44,6 +44,18 @@ pub(crate) enum ResultFormat {
     Parquet,
 }
 
+/// File extensions and their formats.
+const EXTENSIONS: [(&str, ResultFormat); 8] = [
+    ("csv", ResultFormat::Csv),
+    ("json", ResultFormat::Json),
+    ("ndjson", ResultFormat::Ndjson),
+    ("jsonl", ResultFormat::Ndjson),
+    ("md", ResultFormat::Markdown),
+    ("xlsx", ResultFormat::Xlsx),
+    ("parquet", ResultFormat::Parquet),
+    ("txt", ResultFormat::Text),
+];
+
 /// How a table shows rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum TableLayout {
@@ -169,18 +181,20 @@ impl ResultFormat {
         }
     }
 
-    /// Returns the format of a file extension.
+    /// Returns the format of a file extension, in upper or lower case.
     pub(crate) fn from_path(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
-            "csv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
-            "ndjson" | "jsonl" => Some(Self::Ndjson),
-            "md" => Some(Self::Markdown),
-            "xlsx" => Some(Self::Xlsx),
-            "parquet" => Some(Self::Parquet),
-            "txt" => Some(Self::Text),
-            _ => None,
-        }
+        let extension = path.extension()?;
+        EXTENSIONS
+            .into_iter()
+            .find(|(known, _)| extension.eq_ignore_ascii_case(known))
+            .map(|(_, format)| format)
+    }
+
+    /// Lists the extensions of all formats, as in ".csv, .json or .txt".
+    pub(crate) fn extensions() -> String {
+        let [others @ .., (last, _)] = &EXTENSIONS;
+        let others: Vec<_> = others.iter().map(|(name, _)| format!(".{name}")).collect();
+        format!("{} or .{last}", others.join(", "))
     }
 }
 

@@ -217,7 +217,14 @@ impl Shell {
         };
         fs::File::create(&path)
             .map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
-        let message = format!("results are written to {}", path.display());
+        let message = match ResultFormat::from_path(&path) {
+            Some(_) => format!("results are written to {}", path.display()),
+            None => format!(
+                "results are written to {} as {}",
+                path.display(),
+                self.format.name()
+            ),
+        };
         self.output = Some(path);
         Ok(message)
     }

@@ -188,6 +188,17 @@ fn demo_runs_every_query_and_reuses_documents() {
 }
 
 #[test]
+fn demo_names_a_directory_that_cannot_be_written() {
+    let (folder, _filters) = scene();
+    fs::write(folder.path().join("file"), "").unwrap();
+    let refused = run(&folder, "demo --no-serve --into FOLDER/file");
+    assert!(
+        refused.starts_with("exit 1\n--\nerror: cannot write to directory FOLDER/file: "),
+        "{refused}"
+    );
+}
+
+#[test]
 fn demo_has_the_transcripts_of_its_conversations() {
     let (folder, _filters) = scene();
     // Days that have ended, so that there are conversations.

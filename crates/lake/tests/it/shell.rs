@@ -14,7 +14,7 @@ use test_terminal::{COLUMNS, CommandBuilder, Terminal};
 const ROWS: u16 = 400;
 
 /// The program on a pseudo-terminal.
-struct Shell(Terminal);
+pub(crate) struct Shell(Terminal);
 
 impl Deref for Shell {
     type Target = Terminal;
@@ -32,7 +32,7 @@ impl DerefMut for Shell {
 
 impl Shell {
     /// Starts a shell and waits for its prompt.
-    fn start(folder: &TempDir) -> Self {
+    pub(crate) fn start(folder: &TempDir) -> Self {
         let shell = Self::run(folder, &["shell", "--now", "2026-11-23T12:00:00Z"]);
         shell.wait("a prompt", has_prompt);
         shell
@@ -60,7 +60,7 @@ impl Shell {
     }
 
     /// Enters a line, waits for text and the next prompt, and returns the new lines of the screen.
-    fn enter(&mut self, line: &str, answer: &str) -> String {
+    pub(crate) fn enter(&mut self, line: &str, answer: &str) -> String {
         let before = self.contents().lines().count();
         self.press(&format!("{line}\r"));
         self.wait(answer, |terminal| {
@@ -80,7 +80,7 @@ impl Shell {
 }
 
 /// Whether the cursor is at an empty prompt.
-fn has_prompt(terminal: &Terminal) -> bool {
+pub(crate) fn has_prompt(terminal: &Terminal) -> bool {
     let cursor = terminal.cursor();
     cursor.column == 6 && cursor.line.trim_end() == "lake>"
 }
@@ -430,6 +430,8 @@ fn results_go_to_files_in_their_format() {
     let (folder, _filters) = asked("samples/ctr");
     let mut shell = Shell::start(&folder);
     let path = folder.path().join("out.csv");
+    let other = folder.path().join("out.xls");
+    shell.enter(&format!("\\o {}", other.display()), "out.xls as text");
     shell.enter(&format!("\\o {}", path.display()), "results are written to");
     shell.enter("SELECT 1e0 / 3 AS third;", "scanned");
     shell.enter("SELECT 2 AS two;", "scanned");
