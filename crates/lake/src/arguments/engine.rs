@@ -17,7 +17,7 @@ pub(super) struct ResourceArguments {
     /// Data directory of the lake
     #[arg(long, value_name = "FOLDER", default_value = DEFAULT_LAKE)]
     lake: PathBuf,
-    /// Memory limit for queries; larger sorts and joins spill to disk [default: half of the memory]
+    /// Memory limit for queries; larger sorts and aggregates spill to disk [default: half of the memory]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<usize>,
     /// Number of query threads [default: one per processor]

@@ -37,5 +37,6 @@ mod serve_hostile;
 mod serve_stored;
 mod serving;
 mod shell;
+mod shell_cancel;
 mod support;
 mod transcripts;

@@ -1,0 +1,82 @@
+//! Ctrl+C in `lake shell` during statements that would run for minutes or hours.
+
+use std::fs;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::shell::{Shell, has_prompt};
+use crate::support::asked;
+
+/// Far less than any of the statements takes, and generous for a busy machine: the prompt comes
+/// back within a second otherwise.
+const BOUND: Duration = Duration::from_secs(10);
+
+/// Rows without a table: 10^8 and 10^12.
+const MANY: &str = "UNNEST(sequence(1, 10000)) AS a (x), UNNEST(sequence(1, 10000)) AS b (y)";
+const ENDLESS: &str = "UNNEST(sequence(1, 10000)) AS a (x), UNNEST(sequence(1, 10000)) AS b (y), UNNEST(sequence(1, 10000)) AS c (z)";
+
+fn statements() -> [(&'static str, String); 6] {
+    let operators = "x || ".repeat(9_999);
+    [
+        (
+            "cross join of UNNEST",
+            format!("SELECT count(*) FROM {ENDLESS} WHERE x * y + z = -1"),
+        ),
+        (
+            "repeat",
+            format!("SELECT max(cardinality(repeat(x + y, 10000))) FROM {MANY}"),
+        ),
+        (
+            "regular expression on long texts",
+            format!(
+                "SELECT max(length(regexp_replace(rpad(CAST(x AS varchar), 100000, 'ab'), '([ab]+)b', '$1-'))) FROM {MANY}"
+            ),
+        ),
+        (
+            "window over all rows",
+            format!("SELECT max(s) FROM (SELECT sum(x) OVER (ORDER BY y, x) AS s FROM {MANY})"),
+        ),
+        (
+            "planning of many operators",
+            format!(
+                "SELECT max(length({operators} x)) FROM (SELECT CAST(x AS varchar) AS x FROM {MANY})"
+            ),
+        ),
+        (
+            "many operators for each row",
+            format!("SELECT max({}x) FROM {MANY}", "x + ".repeat(19_998)),
+        ),
+    ]
+}
+
+#[test]
+fn ctrl_c_cancels_any_statement_within_seconds() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    let mut shell = Shell::start(&folder);
+    let script = folder.path().join("endless.sql");
+    for (number, (what, sql)) in statements().into_iter().enumerate() {
+        // From a file: the terminal would show long statements character by character.
+        fs::write(&script, sql + ";").unwrap();
+        shell.press(&format!("\\i {}\r", script.display()));
+        sleep(Duration::from_secs(1));
+        assert!(
+            !has_prompt(&shell),
+            "{what} has ended: {}",
+            shell.contents()
+        );
+        shell.press("\u{3}");
+        let start = Instant::now();
+        shell.wait(what, |shell| {
+            has_prompt(shell) && shell.contents().matches("error: cancelled").count() == number + 1
+        });
+        let cancelled = start.elapsed();
+        // The statement does not keep the threads of the session.
+        shell.enter(
+            &format!("SELECT {number} + 100 AS answer;"),
+            &format!("{}", number + 100),
+        );
+        let answered = start.elapsed();
+        println!("{what}: cancelled after {cancelled:.1?}, next answer after {answered:.1?}");
+        assert!(answered < BOUND, "{what}: {cancelled:?}, {answered:?}");
+    }
+}
