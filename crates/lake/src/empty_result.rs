@@ -7,7 +7,7 @@ use connect_core::Source;
 
 use crate::days::LakeDays;
 use crate::named::{self, NamedQuery};
-use crate::sql_words::words;
+use crate::sql_words::{compared_values, words};
 
 /// Maximum number of values to list.
 const MAX_VALUES: usize = 8;
@@ -31,9 +31,10 @@ pub(crate) fn explain(
         ];
     };
     let mut hints = vec![explain_days(days, query)];
-    if let Some(query) = query {
-        hints.extend(explain_parameters(session, days, query));
-    }
+    hints.extend(match query {
+        Some(query) => explain_parameters(session, days, query),
+        None => explain_comparisons(session, days, sql),
+    });
     hints
 }
 
@@ -89,8 +90,10 @@ fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> 
             }
             // As the query compares it: a choice may be in lower case.
             Some(value) => {
-                if let Ok(Value::Text(value)) = parameter.value(value) {
-                    hints.extend(explain_value(session, days, parameter.name, &value));
+                let name = parameter.name;
+                let filter = Filter::ALL.into_iter().find(|it| it.name() == name);
+                if let (Some(filter), Ok(Value::Text(value))) = (filter, parameter.value(value)) {
+                    hints.extend(explain_value(session, days, filter, name, &value));
                 }
             }
             None => {}
@@ -99,9 +102,32 @@ fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> 
     hints
 }
 
-/// Returns a hint if the lake does not contain the value of a filter.
-fn explain_value(session: &Session, days: LakeDays, name: &str, value: &str) -> Option<String> {
-    let values = filter_values(session, days, name)?;
+/// Returns hints for values that a statement compares with columns of filters.
+fn explain_comparisons(session: &Session, days: LakeDays, sql: &str) -> Vec<String> {
+    let of_column = |column: &str| {
+        Filter::ALL.into_iter().find(|filter| {
+            filter
+                .column()
+                .is_some_and(|name| name.eq_ignore_ascii_case(column))
+        })
+    };
+    compared_values(sql)
+        .into_iter()
+        .filter_map(|(column, value)| {
+            explain_value(session, days, of_column(column)?, column, &value)
+        })
+        .collect()
+}
+
+/// Returns a hint if the lake does not contain the value of a filter, which the user calls `name`.
+fn explain_value(
+    session: &Session,
+    days: LakeDays,
+    filter: Filter,
+    name: &str,
+    value: &str,
+) -> Option<String> {
+    let values = filter_values(session, days, filter)?;
     if values.iter().any(|known| known == value) {
         return None;
     }
@@ -124,10 +150,7 @@ fn explain_value(session: &Session, days: LakeDays, name: &str, value: &str) -> 
 }
 
 /// Returns the values of a dashboard filter in the whole lake.
-fn filter_values(session: &Session, days: LakeDays, name: &str) -> Option<Vec<String>> {
-    let filter = Filter::ALL
-        .into_iter()
-        .find(|filter| filter.name() == name)?;
+fn filter_values(session: &Session, days: LakeDays, filter: Filter) -> Option<Vec<String>> {
     let selection = Selection::new(days.first, days.last);
     let sql = dashboards::all()
         .iter()

@@ -396,6 +396,31 @@ fn failures_are_documents_for_scripts() {
 }
 
 #[test]
+fn rejects_a_file_whose_extension_names_no_format() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    assert_snapshot!(run(&folder, "query VALUES(1) --lake LAKE -o FOLDER/report.xls"), @r#"
+    exit 2
+    --
+    error: no format has the extension 'xls' of FOLDER/report.xls; expected .csv, .json, .ndjson, .jsonl, .md, .xlsx, .parquet or .txt, or pass --format
+
+    Usage: lake <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+    for (options, first) in [
+        ("-o FOLDER/report.log --format csv", "\"_col0\""),
+        ("-o FOLDER/report.CSV", "\"_col0\""),
+        ("-o FOLDER/report", "_col0"),
+    ] {
+        let written = run(&folder, &format!("query VALUES(1) --lake LAKE {options}"));
+        assert!(written.starts_with("exit 0"), "{options}: {written}");
+        let file = options.split(' ').nth(1).unwrap().replace("FOLDER/", "");
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.starts_with(first), "{options}: {text}");
+    }
+}
+
+#[test]
 fn rejects_conflicting_arguments() {
     let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
     assert_snapshot!(run(&folder, "query SELECT --format csv --output json"), @r#"
@@ -607,6 +632,18 @@ fn explains_empty_results() {
     let sql = "SELECT 1 FROM connect_contacts WHERE channel = 'voice'";
     let free = shown(&folder, &query(&folder, &[sql]));
     assert!(free.contains(days), "{free}");
+    let voice = "hint: channel 'voice' not found; did you mean 'VOICE'?\n";
+    assert!(free.contains(voice), "{free}");
+    let sql = "SELECT 1 FROM connect_contacts c WHERE c.queue_name IN ('Basic', 'Zzz')";
+    let queues = shown(&folder, &query(&folder, &[sql]));
+    assert!(queues.contains("hint: queue_name 'Basic"), "{queues}");
+    assert!(
+        queues.contains("hint: queue_name 'Zzz' not found"),
+        "{queues}"
+    );
+    let sql = "SELECT 1 FROM connect_contacts WHERE channel = 'VOICE' AND contactid = 'x'";
+    let known = shown(&folder, &query(&folder, &[sql]));
+    assert_eq!(known.matches("hint: ").count(), 1, "{known}");
     let other_days = run(
         &folder,
         "query --named contacts-per-day --from 2026-10-01 --to 2026-10-02 --lake LAKE",
