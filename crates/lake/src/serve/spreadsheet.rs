@@ -51,7 +51,7 @@ impl<'a> Sheet<'a> {
         Self::new(name, headings, response)
     }
 
-    /// The result of a named query. Headings are the names of columns, with the time zone of dates
+    /// The result of a named query. Headings are the labels of the page, with the time zone of dates
     /// and times.
     pub(super) fn from_query(
         query: &Query,
@@ -71,11 +71,12 @@ impl<'a> Sheet<'a> {
             } else {
                 time_zone.name()
             };
-            if is_time {
-                Cow::Owned(format!("{} ({zone})", column.name))
+            let label = label(&column.name);
+            Cow::Owned(if is_time {
+                format!("{label} ({zone})")
             } else {
-                Cow::Borrowed(column.name.as_str())
-            }
+                label
+            })
         });
         Self::new(query.name.to_owned(), headings.collect(), response)
     }
@@ -104,6 +105,16 @@ impl<'a> Sheet<'a> {
         ];
         Ok((headers, bytes).into_response())
     }
+}
+
+/// `queue_name` as `Queue name`, like the page of a query.
+fn label(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut characters = words.chars();
+    let first = characters.next();
+    first.map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
 }
 
 /// The unit of exact values, which are not formatted.

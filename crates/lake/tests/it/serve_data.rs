@@ -38,10 +38,10 @@ fn headings_name_the_reporting_time_zone() {
     );
     assert!(
         csv("/api/queries/contacts-per-day/csv")
-            .starts_with("\u{feff}disconnect_date (America/New_York),")
+            .starts_with("\u{feff}Disconnect date (America/New_York),")
     );
     let utc = csv("/api/queries/agent-states/csv");
-    assert!(utc.contains(",start_time (UTC),"), "{utc}");
+    assert!(utc.contains(",Start time (UTC),"), "{utc}");
 }
 
 #[test]
