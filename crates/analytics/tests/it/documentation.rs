@@ -3,6 +3,9 @@
 
 use std::path::Path;
 
+use analytics::{dashboards, views};
+use connect_core::Source;
+
 const TABLES: &str = "# Tables
 Columns of the tables, generated from their definition in `crates/analytics`. Names are in lower case; keys of rows match in any case. A
 missing column or field is NULL. Every table is partitioned by `year`, `month` and `day`, integers; [rows.md](rows.md) describes how rows are
@@ -107,4 +110,45 @@ fn metrics_page_is_current() {
         "metrics.md",
         &format!("{METRICS}{}", analytics::reference::metrics()),
     );
+}
+
+/// The first cells of the rows of a table in a section of `names.md`.
+fn first_cells(section: &str, columns: usize) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/names.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, section) = text.split_once(&format!("\n## {section}\n")).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
+    let cells = |row: &str| row.split('|').skip(1).take(columns).map(name).collect();
+    rows.map(cells).collect()
+}
+
+/// A cell without the characters of code and of a link.
+fn name(cell: &str) -> String {
+    let text = cell.trim().trim_matches('`');
+    let link = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    link.map_or(text, |(text, _)| text).to_owned()
+}
+
+#[test]
+fn every_source_and_dashboard_has_a_row_in_the_table_of_names() {
+    let sources = first_cells("Sources", 4);
+    let listed: Vec<_> = sources.iter().map(|cells| cells[1..].to_vec()).collect();
+    let expected = Source::ALL.map(|source| {
+        let names = [source.code(), source.table(), views::deduplicated(source)];
+        names.map(str::to_owned).to_vec()
+    });
+    assert_eq!(listed, expected);
+    let expected: Vec<_> = dashboards::all()
+        .iter()
+        .map(|dashboard| {
+            let (title, name) = (dashboard.title, dashboard.name);
+            vec![
+                title.to_owned(),
+                format!("/{name}"),
+                format!("<app>-{name}"),
+            ]
+        })
+        .collect();
+    assert_eq!(first_cells("Named queries and dashboards", 3), expected);
 }
