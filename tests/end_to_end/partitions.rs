@@ -12,10 +12,7 @@ pub(crate) const CASES: &[Case] = &[
         overridden,
     ),
     ("without a day, tomorrow is loaded", tomorrow),
-    (
-        "invalid input fails at once and names the field",
-        bad_input,
-    ),
+    ("invalid input fails at once and names the field", bad_input),
     (
         "the schedules pass bucket, prefix and table to the state machine",
         schedules,
