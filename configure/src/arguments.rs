@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use account::ConnectionSettings;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use cli::{ConnectionArguments, OutputArguments};
-use parameters::{AppName, Condition, Definition, Kind, Values, catalogue};
+use parameters::{AppName, Condition, Definition, ValueType, Values, catalogue};
 
 use crate::failure::Failure;
 
@@ -194,31 +194,31 @@ fn argument(parameter: &'static Definition) -> Arg {
         .help_heading(parameter.group.title())
         .conflicts_with_all(["delete", "show", "export"]);
     match parameter.kind {
-        Kind::Boolean => argument.num_args(0..=1).default_missing_value("true"),
+        ValueType::Boolean => argument.num_args(0..=1).default_missing_value("true"),
         _ => argument,
     }
 }
 
-fn value_name(kind: Kind) -> &'static str {
+fn value_name(kind: ValueType) -> &'static str {
     match kind {
-        Kind::Boolean => "true|false",
-        Kind::Choice(_) => "CHOICE",
-        Kind::List(_) => "LIST",
-        Kind::Number { .. } => "NUMBER",
-        Kind::Database | Kind::LogGroup => "NAME",
-        Kind::Bucket => "BUCKET",
-        Kind::Location => "BUCKET/PREFIX",
-        Kind::ConnectInstance => "ID",
-        Kind::DataStream | Kind::KmsKey | Kind::QuickSightPrincipal => "ARN",
-        Kind::Email => "ADDRESS",
-        Kind::TimeZone => "ZONE",
-        Kind::Tags => "KEY=VALUE,...",
+        ValueType::Boolean => "true|false",
+        ValueType::Choice(_) => "CHOICE",
+        ValueType::List(_) => "LIST",
+        ValueType::Number { .. } => "NUMBER",
+        ValueType::Database | ValueType::LogGroup => "NAME",
+        ValueType::Bucket => "BUCKET",
+        ValueType::Location => "BUCKET/PREFIX",
+        ValueType::ConnectInstance => "ID",
+        ValueType::DataStream | ValueType::KmsKey | ValueType::QuickSightPrincipal => "ARN",
+        ValueType::Email => "ADDRESS",
+        ValueType::TimeZone => "ZONE",
+        ValueType::Tags => "KEY=VALUE,...",
     }
 }
 
 fn help(parameter: &Definition) -> String {
     let values = match parameter.kind {
-        Kind::Choice(_) | Kind::List(_) | Kind::Number { .. } => {
+        ValueType::Choice(_) | ValueType::List(_) | ValueType::Number { .. } => {
             format!(" [{}]", parameter.kind.values())
         }
         _ => String::new(),

@@ -2,7 +2,7 @@
 
 use account::StoredValues;
 use cli::{Printer, Question, confirm};
-use parameters::{AppName, Definition, Group, Kind, NOT_DEFINED, Problem, Values, catalogue};
+use parameters::{AppName, Definition, Group, NOT_DEFINED, Problem, ValueType, Values, catalogue};
 
 use crate::failure::Failure;
 use crate::summary;
@@ -122,10 +122,10 @@ fn prompt(parameter: &'static Definition, current: Option<&str>) -> Result<Strin
 /// The question, with the valid answers if there are at most two.
 fn question(parameter: &Definition) -> String {
     match parameter.kind {
-        Kind::Choice(words) if words.len() <= 2 => {
+        ValueType::Choice(words) if words.len() <= 2 => {
             format!("{}, {}:", parameter.question, parameter.kind.values())
         }
-        Kind::Boolean => parameter.question.to_owned(),
+        ValueType::Boolean => parameter.question.to_owned(),
         _ => format!("{}:", parameter.question),
     }
 }
@@ -161,10 +161,10 @@ fn check(parameter: &'static Definition, answer: &str) -> Result<(), String> {
 }
 
 /// A value as the user writes it.
-fn display(kind: Kind, value: &str) -> String {
+fn display(kind: ValueType, value: &str) -> String {
     match (kind, value) {
-        (Kind::Boolean, "true") => "yes".to_owned(),
-        (Kind::Boolean, "false") => "no".to_owned(),
+        (ValueType::Boolean, "true") => "yes".to_owned(),
+        (ValueType::Boolean, "false") => "no".to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -8,7 +8,6 @@ macro_rules! choices {
         pub enum $name { $($(#[$of])* $member),+ }
 
         impl $name {
-            /// All names.
             pub const NAMES: &[&str] = &[$($text),+];
 
             /// The member with this name.
@@ -19,7 +18,6 @@ macro_rules! choices {
                 }
             }
 
-            /// The name.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$member => $text),+ }
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Kind;
+use crate::ValueType;
 
 /// One deployment parameter.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Definition {
     /// Earlier name of the flag, still accepted.
     pub alias: Option<&'static str>,
     /// Valid values.
-    pub kind: Kind,
+    pub kind: ValueType,
     /// Default, normalized.
     pub default: Option<&'static str>,
     /// Whether a value is required if the condition is met.

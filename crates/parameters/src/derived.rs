@@ -17,7 +17,6 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// All derived values.
     pub const ALL: &[Self] = &[
         Self {
             name: "awsGlueDatabaseNameLowerCase",

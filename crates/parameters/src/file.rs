@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use toml::{Table, Value};
 
-use crate::{AppName, Definition, Group, Kind, Problem, Problems, Values, catalogue};
+use crate::{AppName, Definition, Group, Problem, Problems, ValueType, Values, catalogue};
 
 /// Key of the deployment name.
 const APP_NAME: &str = "app-name";
@@ -113,14 +113,14 @@ fn line(parameter: &Definition, values: &Values) -> String {
 }
 
 /// A value in the most specific TOML type.
-fn toml_value(kind: Kind, value: &str) -> Value {
+fn toml_value(kind: ValueType, value: &str) -> Value {
     let text = || Value::String(value.to_owned());
     match kind {
-        Kind::Boolean => value.parse().map_or_else(|_| text(), Value::Boolean),
-        Kind::Number { .. } | Kind::Choice(_) => {
+        ValueType::Boolean => value.parse().map_or_else(|_| text(), Value::Boolean),
+        ValueType::Number { .. } | ValueType::Choice(_) => {
             value.parse().map_or_else(|_| text(), Value::Integer)
         }
-        Kind::List(_) => Value::Array(
+        ValueType::List(_) => Value::Array(
             value
                 .split(',')
                 .map(|item| Value::String(item.to_owned()))

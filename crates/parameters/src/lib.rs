@@ -29,11 +29,11 @@ mod choices;
 mod definition;
 mod derived;
 pub mod file;
-mod kind;
 mod problem;
 mod shards;
 mod stacks;
 pub mod table;
+mod value_type;
 mod values;
 
 pub use advice::advice;
@@ -42,11 +42,11 @@ pub use check::{S3Location, tag};
 pub use choices::{Architecture, Compression, StreamMode};
 pub use definition::{Condition, Definition, Group};
 pub use derived::{Derived, Entry};
-pub use kind::Kind;
 pub use problem::{Problem, Problems};
 pub use shards::ShardCounts;
 pub use stacks::{
     ContactFlowLogs, ContactLens, Curated, Dashboards, EvaluationForms, Firehose, Parameters,
     Partitioned, Streams, Transcripts,
 };
+pub use value_type::ValueType;
 pub use values::{NOT_DEFINED, Values};

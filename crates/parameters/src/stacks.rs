@@ -59,7 +59,6 @@ pub struct Partitioned {
     pub schedule: bool,
 }
 
-/// The Kinesis streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Streams {
     /// Connect instance to associate.

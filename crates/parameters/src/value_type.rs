@@ -4,7 +4,7 @@ use crate::check;
 
 /// The type of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueType {
     /// `true` or `false`.
     Boolean,
     /// One of these words.
@@ -17,30 +17,23 @@ pub enum Kind {
         /// Maximum, inclusive.
         max: u32,
     },
-    /// A Glue database.
     Database,
-    /// An S3 bucket.
     Bucket,
     /// An S3 bucket, or a prefix in it.
     Location,
-    /// A CloudWatch log group.
     LogGroup,
-    /// An Amazon Connect instance.
     ConnectInstance,
-    /// A Kinesis data stream.
     DataStream,
     KmsKey,
     /// A QuickSight user or group.
     QuickSightPrincipal,
-    /// An e-mail address.
     Email,
-    /// An IANA time zone.
     TimeZone,
     /// Tags of stacks.
     Tags,
 }
 
-impl Kind {
+impl ValueType {
     /// The normalized value, or why it is invalid and what is valid.
     pub(crate) fn check(self, text: &str) -> Result<String, String> {
         let text = text.trim();
@@ -85,7 +78,6 @@ impl Kind {
         }
     }
 
-    /// A valid value.
     pub fn example(self) -> String {
         match self {
             Self::Boolean => "true".to_owned(),

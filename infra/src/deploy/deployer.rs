@@ -9,7 +9,7 @@ use super::adoption;
 use super::approval::{self};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff, styled_marks};
-use super::leftovers::Kind;
+use super::leftovers::ResourceKind;
 use super::options::Options;
 use super::outcome::{is_success, root_cause};
 use super::overrides::parameters;
@@ -40,9 +40,7 @@ pub struct Deployment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Done {
-    /// The stack was created.
     Created,
-    /// The stack was updated.
     Updated,
     /// The stack had no changes.
     Unchanged,
@@ -149,7 +147,7 @@ impl Session {
         if let Some(change_set) = self.cloudformation.change_set(&request).await? {
             self.run(stack, &change_set, true).await?;
         }
-        for bucket in left.iter().filter(|left| left.kind == Kind::Bucket) {
+        for bucket in left.iter().filter(|left| left.kind == ResourceKind::Bucket) {
             // The template disables ACLs, which S3 rejects for a bucket that grants access with one.
             if self.buckets.reset_acl(&bucket.name).await? {
                 self.note(&format!("{}: reset the ACL to private", bucket.name));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use guide_commands::guide_commands;
-use infra::deploy::leftovers::{Kind, Leftover};
+use infra::deploy::leftovers::{Leftover, ResourceKind};
 
 /// Without AWS configuration, valid commands end with this error.
 const NO_REGION: &str = "no AWS region is configured";
@@ -70,9 +70,9 @@ fn commands_of_the_aws_cli_exist() {
     let of_guides = guide_commands(&root(), "aws").into_iter();
     let mut commands: Vec<_> = of_guides.map(|command| command.words).collect();
     assert!(commands.len() >= 15, "{commands:?}");
-    let advice = Kind::NAMED
+    let advice = ResourceKind::NAMED
         .into_iter()
-        .chain([Kind::Database])
+        .chain([ResourceKind::Database])
         .map(|kind| Leftover::to_delete(kind, "name".to_owned(), "id").advice());
     for advice in advice {
         let code = advice

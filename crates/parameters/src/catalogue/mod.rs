@@ -6,7 +6,7 @@ mod sources;
 pub use settings::*;
 pub use sources::*;
 
-use crate::{Condition, Definition, Group, Kind};
+use crate::{Condition, Definition, Group, ValueType};
 
 pub static ALL: &[&Definition] = &[
     &AWS_GLUE_DATABASE_NAME,
@@ -57,7 +57,7 @@ const TEMPLATE: Definition = Definition {
     name: "",
     flag: "",
     alias: None,
-    kind: Kind::Boolean,
+    kind: ValueType::Boolean,
     default: None,
     required: true,
     group: Group::Advanced,

@@ -1,7 +1,7 @@
 //! Parameters of the curated tables, dashboards, alarms, delivery streams and functions.
 
 use super::{AE_STACK_ENABLED, CTR_STACK_ENABLED, STACK, TEMPLATE};
-use crate::{Architecture, Compression, Condition, Definition, Group, Kind};
+use crate::{Architecture, Compression, Condition, Definition, Group, ValueType};
 
 /// Whether days of views are stored as Parquet.
 pub static CURATED_STACK_ENABLED: Definition = Definition {
@@ -19,7 +19,7 @@ pub static CURATED_STACK_ENABLED: Definition = Definition {
 pub static CURATED_DAYS_FROM_ROWS: Definition = Definition {
     name: "curatedDaysFromRows",
     flag: "curated-days-from-rows",
-    kind: Kind::Number { min: 1, max: 30 },
+    kind: ValueType::Number { min: 1, max: 30 },
     default: Some("2"),
     condition: Condition::AnyOf(&[(&CURATED_STACK_ENABLED, "true")]),
     question: "Days read from rows",
@@ -33,7 +33,7 @@ pub static CURATED_DAYS_FROM_ROWS: Definition = Definition {
 pub static CURATED_REPLACED_DAYS: Definition = Definition {
     name: "curatedReplacedDays",
     flag: "curated-replaced-days",
-    kind: Kind::Number { min: 1, max: 30 },
+    kind: ValueType::Number { min: 1, max: 30 },
     default: Some("3"),
     condition: Condition::AnyOf(&[(&CURATED_STACK_ENABLED, "true")]),
     question: "Retention of replaced files in days",
@@ -58,7 +58,7 @@ pub static DASHBOARDS_STACK_ENABLED: Definition = Definition {
 pub static QUICKSIGHT_PRINCIPAL_ARN: Definition = Definition {
     name: "quickSightPrincipalArn",
     flag: "quicksight-principal-arn",
-    kind: Kind::QuickSightPrincipal,
+    kind: ValueType::QuickSightPrincipal,
     group: Group::Dashboards,
     condition: Condition::AnyOf(&[(&DASHBOARDS_STACK_ENABLED, "true")]),
     question: "Owner of the dashboards",
@@ -72,7 +72,7 @@ pub static QUICKSIGHT_PRINCIPAL_ARN: Definition = Definition {
 pub static ALARM_EMAIL: Definition = Definition {
     name: "alarmEmail",
     flag: "alarm-email",
-    kind: Kind::Email,
+    kind: ValueType::Email,
     required: false,
     group: Group::Alarms,
     question: "E-mail address for alarms",
@@ -86,7 +86,7 @@ pub static ALARM_EMAIL: Definition = Definition {
 pub static CTR_STREAM_ARN: Definition = Definition {
     name: "ctrStreamArn",
     flag: "ctr-stream-arn",
-    kind: Kind::DataStream,
+    kind: ValueType::DataStream,
     required: false,
     condition: Condition::AnyOf(&[(&CTR_STACK_ENABLED, "true")]),
     question: "Existing stream of contact records",
@@ -101,7 +101,7 @@ pub static CTR_STREAM_ARN: Definition = Definition {
 pub static AE_STREAM_ARN: Definition = Definition {
     name: "aeStreamArn",
     flag: "ae-stream-arn",
-    kind: Kind::DataStream,
+    kind: ValueType::DataStream,
     required: false,
     condition: Condition::AnyOf(&[(&AE_STACK_ENABLED, "true")]),
     question: "Existing stream of agent events",
@@ -116,7 +116,7 @@ pub static AE_STREAM_ARN: Definition = Definition {
 pub static KMS_KEY_ARN: Definition = Definition {
     name: "kmsKeyArn",
     flag: "kms-key-arn",
-    kind: Kind::KmsKey,
+    kind: ValueType::KmsKey,
     required: false,
     question: "Customer managed KMS key",
     summary: "Optional. ARN of the KMS key that encrypts what the deployment stores.",
@@ -130,7 +130,7 @@ pub static KMS_KEY_ARN: Definition = Definition {
 pub static TAGS: Definition = Definition {
     name: "stackTags",
     flag: "tags",
-    kind: Kind::Tags,
+    kind: ValueType::Tags,
     required: false,
     question: "Tags of the stacks",
     summary: "Optional. Tags of the stacks and their resources, separated by commas.",
@@ -144,7 +144,7 @@ pub static TAGS: Definition = Definition {
 pub static FIREHOSE_BUFFER_SECONDS: Definition = Definition {
     name: "firehoseBufferSeconds",
     flag: "firehose-buffer-seconds",
-    kind: Kind::Number { min: 60, max: 900 },
+    kind: ValueType::Number { min: 60, max: 900 },
     default: Some("60"),
     question: "Firehose buffer in seconds",
     summary: "Maximum time before Firehose writes a file to S3, in seconds.",
@@ -156,7 +156,7 @@ pub static FIREHOSE_BUFFER_SECONDS: Definition = Definition {
 pub static FIREHOSE_BUFFER_MEGABYTES: Definition = Definition {
     name: "firehoseBufferMegabytes",
     flag: "firehose-buffer-megabytes",
-    kind: Kind::Number { min: 64, max: 128 },
+    kind: ValueType::Number { min: 64, max: 128 },
     default: Some("128"),
     question: "Firehose buffer in megabytes",
     summary: "Buffer size at which Firehose writes a file to S3, in MB.",
@@ -168,7 +168,7 @@ pub static FIREHOSE_BUFFER_MEGABYTES: Definition = Definition {
 pub static FIREHOSE_COMPRESSION: Definition = Definition {
     name: "firehoseCompression",
     flag: "firehose-compression",
-    kind: Kind::Choice(Compression::NAMES),
+    kind: ValueType::Choice(Compression::NAMES),
     default: Some("GZIP"),
     question: "Compression",
     summary: "Athena reads GZIP directly and bills about a tenth of the bytes.",
@@ -180,7 +180,7 @@ pub static FIREHOSE_COMPRESSION: Definition = Definition {
 pub static LAMBDA_ARCHITECTURE: Definition = Definition {
     name: "lambdaArchitecture",
     flag: "lambda-architecture",
-    kind: Kind::Choice(Architecture::NAMES),
+    kind: ValueType::Choice(Architecture::NAMES),
     default: Some("arm64"),
     question: "Lambda architecture",
     summary: "Architecture of the Lambda functions; arm64 costs 20 % less than x86_64.",
@@ -191,7 +191,7 @@ pub static LAMBDA_ARCHITECTURE: Definition = Definition {
 pub static LOG_RETENTION_DAYS: Definition = Definition {
     name: "logRetentionDays",
     flag: "log-retention-days",
-    kind: Kind::Choice(&[
+    kind: ValueType::Choice(&[
         "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545",
         "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653",
     ]),
@@ -207,7 +207,7 @@ pub static LOG_RETENTION_DAYS: Definition = Definition {
 pub static REPORTING_TIME_ZONE: Definition = Definition {
     name: "reportingTimeZone",
     flag: "reporting-time-zone",
-    kind: Kind::TimeZone,
+    kind: ValueType::TimeZone,
     default: Some("UTC"),
     question: "Reporting time zone",
     summary: "IANA time zone of days and hours in views, queries and dashboards.",

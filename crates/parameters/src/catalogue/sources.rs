@@ -1,12 +1,12 @@
 //! Parameters of the database, of the five sources, and of transcripts.
 
 use super::{SCHEDULE, STACK, TEMPLATE};
-use crate::{Condition, Definition, Group, Kind, StreamMode};
+use crate::{Condition, Definition, Group, StreamMode, ValueType};
 
 pub static AWS_GLUE_DATABASE_NAME: Definition = Definition {
     name: "awsGlueDatabaseName",
     flag: "aws-glue-database-name",
-    kind: Kind::Database,
+    kind: ValueType::Database,
     default: Some("AmazonConnectDataAnalyticsDB"),
     group: Group::Database,
     question: "Glue database",
@@ -66,7 +66,7 @@ const DATA_STREAMS: Condition =
 pub static CONNECT_INSTANCE_ID: Definition = Definition {
     name: "connectInstanceId",
     flag: "connect-instance-id",
-    kind: Kind::ConnectInstance,
+    kind: ValueType::ConnectInstance,
     required: false,
     group: Group::DataStreams,
     condition: DATA_STREAMS,
@@ -82,7 +82,7 @@ pub static CONNECT_INSTANCE_ID: Definition = Definition {
 pub static KINESIS_STREAM_MODE: Definition = Definition {
     name: "kinesisStreamMode",
     flag: "kinesis-stream-mode",
-    kind: Kind::Choice(StreamMode::NAMES),
+    kind: ValueType::Choice(StreamMode::NAMES),
     default: Some("PROVISIONED"),
     group: Group::DataStreams,
     condition: DATA_STREAMS,
@@ -97,7 +97,7 @@ pub static KINESIS_STREAM_MODE: Definition = Definition {
 pub static NUMBER_OF_AGENTS: Definition = Definition {
     name: "numberOfAgents",
     flag: "number-of-agents",
-    kind: Kind::Number {
+    kind: ValueType::Number {
         min: 1,
         max: 1_000_000,
     },
@@ -127,7 +127,7 @@ pub static CFL_STACK_ENABLED: Definition = Definition {
 pub static CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP: Definition = Definition {
     name: "connectContactFlowLogsCloudWatchLogGroup",
     flag: "connect-contact-flow-logs-cloudwatch-log-group",
-    kind: Kind::LogGroup,
+    kind: ValueType::LogGroup,
     group: Group::ContactFlowLogs,
     condition: Condition::AnyOf(&[(&CFL_STACK_ENABLED, "true")]),
     question: "Log group of the flow logs",
@@ -165,7 +165,7 @@ const CONTACT_LENS: Condition = Condition::AnyOf(&[(&CL_STACK_ENABLED, "true")])
 pub static CONNECT_CONTACT_LENS_S3_BUCKET_NAME: Definition = Definition {
     name: "connectContactLensS3BucketName",
     flag: "connect-contact-lens-s3-bucket-name",
-    kind: Kind::Bucket,
+    kind: ValueType::Bucket,
     group: Group::ContactLens,
     condition: CONTACT_LENS,
     question: "Bucket of the Contact Lens files",
@@ -179,7 +179,7 @@ pub static CONNECT_CONTACT_LENS_S3_BUCKET_NAME: Definition = Definition {
 pub static CONTACT_LENS_CHANNELS: Definition = Definition {
     name: "contactLensChannels",
     flag: "contact-lens-channels",
-    kind: Kind::List(&["voice", "ivr", "chat", "email"]),
+    kind: ValueType::List(&["voice", "ivr", "chat", "email"]),
     default: Some("voice,ivr,chat,email"),
     group: Group::ContactLens,
     condition: CONTACT_LENS,
@@ -194,7 +194,7 @@ pub static CONTACT_LENS_CHANNELS: Definition = Definition {
 pub static CONTACT_LENS_REDACTION: Definition = Definition {
     name: "contactLensRedaction",
     flag: "contact-lens-redaction",
-    kind: Kind::Choice(&["original", "redacted-only"]),
+    kind: ValueType::Choice(&["original", "redacted-only"]),
     default: Some("original"),
     group: Group::ContactLens,
     condition: CONTACT_LENS,
@@ -234,7 +234,7 @@ const TRANSCRIPTS: Condition = Condition::AnyOf(&[(&TRANSCRIPTS_STACK_ENABLED, "
 pub static TRANSCRIPTS_REDACTION: Definition = Definition {
     name: "transcriptsRedaction",
     flag: "transcripts-redaction",
-    kind: Kind::Choice(&["redacted-only", "original"]),
+    kind: ValueType::Choice(&["redacted-only", "original"]),
     default: Some("redacted-only"),
     group: Group::Transcripts,
     condition: TRANSCRIPTS,
@@ -249,7 +249,7 @@ pub static TRANSCRIPTS_REDACTION: Definition = Definition {
 pub static TRANSCRIPTS_RETENTION_DAYS: Definition = Definition {
     name: "transcriptsRetentionDays",
     flag: "transcripts-retention-days",
-    kind: Kind::Number { min: 1, max: 3_650 },
+    kind: ValueType::Number { min: 1, max: 3_650 },
     default: Some("90"),
     group: Group::Transcripts,
     condition: TRANSCRIPTS,
@@ -264,7 +264,7 @@ pub static TRANSCRIPTS_RETENTION_DAYS: Definition = Definition {
 pub static TRANSCRIPTS_KMS_KEY_ARN: Definition = Definition {
     name: "transcriptsKmsKeyArn",
     flag: "transcripts-kms-key-arn",
-    kind: Kind::KmsKey,
+    kind: ValueType::KmsKey,
     required: false,
     group: Group::Transcripts,
     condition: TRANSCRIPTS,
@@ -302,7 +302,7 @@ pub static CONNECT_EVALUATION_FORMS_S3_LOCATION: Definition = Definition {
     name: "connectEvaluationFormsS3Location",
     flag: "connect-evaluation-forms-s3-location",
     alias: Some("connect-evaluation-forms-s3-bucket-path"),
-    kind: Kind::Location,
+    kind: ValueType::Location,
     group: Group::EvaluationForms,
     condition: EVALUATION_FORMS,
     question: "Location of the evaluation forms",

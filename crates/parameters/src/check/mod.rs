@@ -11,7 +11,6 @@ pub(crate) use names::{bucket, database, log_group};
 pub use tags::tag;
 pub(crate) use tags::{parse_tags, tags};
 
-/// An IANA time zone.
 pub(crate) fn time_zone(text: &str) -> Result<String, String> {
     text.parse::<chrono_tz::Tz>()
         .map(|zone| zone.name().to_owned())

@@ -76,7 +76,6 @@ fn reserved(name: &str) -> Option<String> {
     })
 }
 
-/// A CloudWatch log group.
 pub(crate) fn log_group(text: &str) -> Result<String, String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/.#".contains(&byte);
     if text.starts_with("arn:") {

@@ -43,31 +43,33 @@ fn reports_all_problems_of_a_file() {
 
 /// Any valid value of a parameter, or none.
 fn value_of(parameter: &'static Definition) -> BoxedStrategy<Option<String>> {
-    use parameters::Kind;
+    use parameters::ValueType;
     let texts = match parameter.kind {
-        Kind::Boolean => prop_oneof!["true", "false"].boxed(),
-        Kind::Choice(words) => proptest::sample::select(words)
+        ValueType::Boolean => prop_oneof!["true", "false"].boxed(),
+        ValueType::Choice(words) => proptest::sample::select(words)
             .prop_map(str::to_owned)
             .boxed(),
-        Kind::List(words) => proptest::sample::subsequence(words, 1..=words.len())
+        ValueType::List(words) => proptest::sample::subsequence(words, 1..=words.len())
             .prop_map(|words| words.join(","))
             .boxed(),
-        Kind::Number { min, max } => (min..=max).prop_map(|number| number.to_string()).boxed(),
-        Kind::Database => "[A-Za-z][A-Za-z0-9_]{0,40}".boxed(),
-        Kind::Bucket => "[a-z][a-z0-9]{2,40}".boxed(),
-        Kind::Location => "[a-z][a-z0-9]{2,40}(/[A-Za-z0-9 !'\"\\\\ü_-]{1,20}){0,3}[a-z]".boxed(),
-        Kind::LogGroup => "/[A-Za-z0-9_/.#-]{1,60}".boxed(),
-        Kind::ConnectInstance => "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}".boxed(),
-        Kind::DataStream => {
+        ValueType::Number { min, max } => (min..=max).prop_map(|number| number.to_string()).boxed(),
+        ValueType::Database => "[A-Za-z][A-Za-z0-9_]{0,40}".boxed(),
+        ValueType::Bucket => "[a-z][a-z0-9]{2,40}".boxed(),
+        ValueType::Location => {
+            "[a-z][a-z0-9]{2,40}(/[A-Za-z0-9 !'\"\\\\ü_-]{1,20}){0,3}[a-z]".boxed()
+        }
+        ValueType::LogGroup => "/[A-Za-z0-9_/.#-]{1,60}".boxed(),
+        ValueType::ConnectInstance => "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}".boxed(),
+        ValueType::DataStream => {
             "arn:aws:kinesis:us-east-1:123456789012:stream/[A-Za-z0-9_.-]{1,20}".boxed()
         }
-        Kind::KmsKey => "arn:aws:kms:us-east-1:123456789012:key/[0-9a-f-]{1,36}".boxed(),
-        Kind::QuickSightPrincipal => {
+        ValueType::KmsKey => "arn:aws:kms:us-east-1:123456789012:key/[0-9a-f-]{1,36}".boxed(),
+        ValueType::QuickSightPrincipal => {
             "arn:aws:quicksight:us-east-1:123456789012:user/default/[A-Za-z0-9/]{1,20}".boxed()
         }
-        Kind::TimeZone => "(UTC|Europe/Berlin|America/New_York|Asia/Kathmandu)".boxed(),
-        Kind::Tags => "a[A-Za-z0-9 ]{0,20}=[A-Za-z0-9:/@ü=-]{1,20}(,b=c)?".boxed(),
-        Kind::Email => "[a-z.+'\\\\]{1,20}@[a-z]{1,10}\\.example".boxed(),
+        ValueType::TimeZone => "(UTC|Europe/Berlin|America/New_York|Asia/Kathmandu)".boxed(),
+        ValueType::Tags => "a[A-Za-z0-9 ]{0,20}=[A-Za-z0-9:/@ü=-]{1,20}(,b=c)?".boxed(),
+        ValueType::Email => "[a-z.+'\\\\]{1,20}@[a-z]{1,10}\\.example".boxed(),
     };
     proptest::option::of(texts).boxed()
 }

@@ -9,7 +9,7 @@ use crate::commands::backfill::BackfillRequest;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::diff::{Action, Replacement, TemplateDiff};
-use crate::deploy::leftovers::Kind;
+use crate::deploy::leftovers::ResourceKind;
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::model::ResourceType;
 use crate::model::resource_types::DeliveryStream;
@@ -97,7 +97,7 @@ pub(super) fn backfill_sources(
         let mut left = planned.left.iter();
         let origin = if existing.is_some() {
             Origin::Existing
-        } else if left.any(|left| left.kind == Kind::DataStream) {
+        } else if left.any(|left| left.kind == ResourceKind::DataStream) {
             Origin::Left
         } else {
             Origin::Created

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::buckets::LeftBucket;
-use super::kind::Kind;
+use super::resource_kind::ResourceKind;
 use super::streams::{self, WantedStream};
 use crate::StackId;
 
 /// An existing resource that has the name of a resource of a stack and does not belong to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leftover {
-    pub kind: Kind,
+    pub kind: ResourceKind,
     pub name: String,
     /// What deploying does with it.
     pub fate: Fate,
@@ -48,7 +48,7 @@ impl Leftover {
         let name = bucket.name;
         if !bucket.is_ours {
             let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
-            return Self::refused(Kind::Bucket, name, "access is denied", advice);
+            return Self::refused(ResourceKind::Bucket, name, "access is denied", advice);
         }
         let policy = bucket
             .policy
@@ -59,7 +59,8 @@ impl Leftover {
                 name: name.clone(),
                 properties: json!({"Bucket": name, "PolicyDocument": document}),
             });
-        let mut bucket = Self::imported_as(Kind::Bucket, bucket.logical_id, name, json!({}));
+        let mut bucket =
+            Self::imported_as(ResourceKind::Bucket, bucket.logical_id, name, json!({}));
         if let Fate::Imported(resources) = &mut bucket.fate {
             resources.extend(policy);
         }
@@ -74,7 +75,12 @@ impl Leftover {
         ];
         let properties = properties.into_iter().filter(|(_, value)| !value.is_null());
         let properties = properties.map(|(name, value)| (name.to_owned(), value.clone()));
-        Self::imported_as(Kind::LogGroup, logical_id, name, properties.collect())
+        Self::imported_as(
+            ResourceKind::LogGroup,
+            logical_id,
+            name,
+            properties.collect(),
+        )
     }
 
     /// A data stream as `DescribeStreamSummary` describes it. CloudFormation applies the properties of
@@ -90,7 +96,12 @@ impl Leftover {
         let status = summary["StreamStatus"].as_str().unwrap_or_default();
         if status != "ACTIVE" {
             let advice = "wait until it is ACTIVE or deleted, then deploy again";
-            return Self::refused(Kind::DataStream, name, &format!("is {status}"), advice);
+            return Self::refused(
+                ResourceKind::DataStream,
+                name,
+                &format!("is {status}"),
+                advice,
+            );
         }
         if let Some((wanted, reason)) =
             wanted.and_then(|wanted| Some((wanted, streams::difference(summary, wanted)?)))
@@ -102,10 +113,10 @@ impl Leftover {
                 wanted.deployment
             ));
             let advice = format!("read the stream with the settings that it has: `{command}`");
-            return Self::refused(Kind::DataStream, name, &reason, &advice);
+            return Self::refused(ResourceKind::DataStream, name, &reason, &advice);
         }
         Self::imported_as(
-            Kind::DataStream,
+            ResourceKind::DataStream,
             logical_id,
             name,
             streams::properties(summary),
@@ -114,7 +125,7 @@ impl Leftover {
 
     /// A resource that CloudFormation has to create: the template of an import would have to
     /// describe all of it, with roles and code that do not exist yet.
-    pub fn to_delete(kind: Kind, name: String, id: &str) -> Self {
+    pub fn to_delete(kind: ResourceKind, name: String, id: &str) -> Self {
         Self::refused(kind, name, "cannot be imported", &kind.removal(id))
     }
 
@@ -132,7 +143,12 @@ impl Leftover {
         )
     }
 
-    fn imported_as(kind: Kind, logical_id: String, name: String, mut properties: Value) -> Self {
+    fn imported_as(
+        kind: ResourceKind,
+        logical_id: String,
+        name: String,
+        mut properties: Value,
+    ) -> Self {
         let (resource_type, identifier) = kind.resource_type();
         properties[identifier] = name.clone().into();
         let resource = ImportedResource {
@@ -149,7 +165,7 @@ impl Leftover {
         }
     }
 
-    fn refused(kind: Kind, name: String, reason: &str, advice: &str) -> Self {
+    fn refused(kind: ResourceKind, name: String, reason: &str, advice: &str) -> Self {
         Self {
             kind,
             name,
@@ -353,8 +369,11 @@ mod tests {
     fn deploy_lists_all_that_is_in_the_way() {
         let group =
             |name: &str| Leftover::log_group("Logs".to_owned(), name.to_owned(), &Value::Null);
-        let queue =
-            Leftover::to_delete(Kind::Queue, "AnyCompany-CLDLQ".to_owned(), "https://queue");
+        let queue = Leftover::to_delete(
+            ResourceKind::Queue,
+            "AnyCompany-CLDLQ".to_owned(),
+            "https://queue",
+        );
         let (one, two) = (group("/one"), group("/two").of_stack("CdkBackendStack"));
         let (ctr, cl) = (StackId::ContactRecords, StackId::ContactLens);
         assert_eq!(obstacle(&[], false), None);
@@ -399,7 +418,7 @@ mod tests {
             })
             .map(|(_, resource_type, _)| resource_type.to_owned())
             .collect();
-        let known = Kind::NAMED.map(|kind| kind.resource_type().0);
+        let known = ResourceKind::NAMED.map(|kind| kind.resource_type().0);
         let others: Vec<_> = named
             .iter()
             .filter(|resource_type| !known.contains(&resource_type.as_str()))

@@ -2,8 +2,8 @@
 //! not belong to it.
 
 mod buckets;
-mod kind;
 mod leftover;
+mod resource_kind;
 mod streams;
 
 use account::{AwsError, Request, ServiceClient, StreamKind, operations};
@@ -21,8 +21,8 @@ use super::queues::Queues;
 use crate::{Stack, StackId};
 
 pub use buckets::{LeftBucket, left_buckets};
-pub use kind::Kind;
 pub use leftover::{Fate, ImportedResource, Leftover, obstacle};
+pub use resource_kind::ResourceKind;
 use streams::WantedStream;
 
 /// Requests at a time.
@@ -55,7 +55,7 @@ pub struct StackLeftovers {
     /// The resources that are in the way.
     pub left: Vec<Leftover>,
     /// Kinds that could not be looked up, with the reason.
-    pub unknown: Vec<(Kind, String)>,
+    pub unknown: Vec<(ResourceKind, String)>,
 }
 
 /// A resource and the ID by which CloudFormation knows it.
@@ -125,24 +125,24 @@ impl<'a> Leftovers<'a> {
                 .iter()
                 .any(|resource| resource.logical_id == logical_id)
         };
-        let mut own: Vec<_> = Kind::NAMED
+        let mut own: Vec<_> = ResourceKind::NAMED
             .into_iter()
             .flat_map(|kind| {
                 let (resource_type, property) = kind.resource_type();
                 let own = own_resources(stack, &self.session.target, resource_type, property);
                 own.into_iter().map(move |own| (kind, own))
             })
-            .filter(|(kind, _)| *kind != Kind::DataStream || creates_stream(stack, wanted))
+            .filter(|(kind, _)| *kind != ResourceKind::DataStream || creates_stream(stack, wanted))
             .collect();
         if let Some(name) = wanted
             .database
             .filter(|_| stack.id == StackId::Partitioning)
         {
             let (logical_id, name) = ("GlueDatabase".to_owned(), name.to_owned());
-            own.push((Kind::Database, OwnResource { logical_id, name }));
+            own.push((ResourceKind::Database, OwnResource { logical_id, name }));
         }
         own.retain(|(_, own)| !is_owned(&own.logical_id));
-        let (mut found, mut unknown) = (Vec::new(), Vec::<(Kind, String)>::new());
+        let (mut found, mut unknown) = (Vec::new(), Vec::<(ResourceKind, String)>::new());
         let looks = own
             .into_iter()
             .map(|(kind, own)| async move { (kind, self.look(stack, kind, own, wanted).await) });
@@ -186,18 +186,18 @@ impl<'a> Leftovers<'a> {
     async fn look(
         &self,
         stack: &Stack,
-        kind: Kind,
+        kind: ResourceKind,
         own: OwnResource,
         wanted: Wanted<'_>,
     ) -> Result<Option<Found>, String> {
         let OwnResource { logical_id, name } = own;
         let leftover = match kind {
-            Kind::LogGroup => {
+            ResourceKind::LogGroup => {
                 let groups = self.log_groups.as_ref().map_err(Clone::clone)?;
                 let group = groups.iter().find(|group| group["logGroupName"] == name);
                 group.map(|group| Leftover::log_group(logical_id, name.clone(), group))
             }
-            Kind::DataStream => {
+            ResourceKind::DataStream => {
                 let request = Request::new(
                     &operations::DESCRIBE_STREAM_SUMMARY,
                     format!("the stream {name}"),
@@ -224,25 +224,29 @@ impl<'a> Leftovers<'a> {
     }
 
     /// The ID by which CloudFormation and the AWS CLI know a resource, if it exists.
-    async fn id(&self, kind: Kind, name: &str) -> Result<Option<String>, String> {
+    async fn id(&self, kind: ResourceKind, name: &str) -> Result<Option<String>, String> {
         let subject = format!("the {} {name}", kind.title());
         let request = |operation, member| Request::new(operation, &*subject).with(member, name);
         let request = match kind {
-            Kind::Queue => {
+            ResourceKind::Queue => {
                 return self.queues.url(name).await.map_err(|error| error.message());
             }
-            Kind::StateMachine => return self.state_machine(name).await,
-            Kind::Workgroup => {
+            ResourceKind::StateMachine => return self.state_machine(name).await,
+            ResourceKind::Workgroup => {
                 let workgroups = self.workgroups.as_ref().map_err(Clone::clone)?;
                 return Ok(workgroups.iter().find(|other| *other == name).cloned());
             }
-            Kind::Function => request(&operations::GET_FUNCTION_CONFIGURATION, "FunctionName"),
-            Kind::Rule => request(&operations::DESCRIBE_RULE, "Name"),
-            Kind::Database => request(&operations::GET_DATABASE, "Name"),
-            Kind::DeliveryStream => {
+            ResourceKind::Function => {
+                request(&operations::GET_FUNCTION_CONFIGURATION, "FunctionName")
+            }
+            ResourceKind::Rule => request(&operations::DESCRIBE_RULE, "Name"),
+            ResourceKind::Database => request(&operations::GET_DATABASE, "Name"),
+            ResourceKind::DeliveryStream => {
                 request(&operations::DESCRIBE_DELIVERY_STREAM, "DeliveryStreamName")
             }
-            Kind::Bucket | Kind::LogGroup | Kind::DataStream => return Ok(None),
+            ResourceKind::Bucket | ResourceKind::LogGroup | ResourceKind::DataStream => {
+                return Ok(None);
+            }
         };
         let described = self.described(request).await?;
         Ok(described.map(|_| name.to_owned()))
@@ -303,7 +307,7 @@ fn wanted_stream<'a>(
     wanted: Wanted<'a>,
     deployment: &'a str,
 ) -> Option<WantedStream<'a>> {
-    let (resource_type, _) = Kind::DataStream.resource_type();
+    let (resource_type, _) = ResourceKind::DataStream.resource_type();
     let mut resources = stack.template.resources();
     let (.., properties) = resources.find(|(_, kind, _)| *kind == resource_type)?;
     Some(WantedStream {
@@ -317,7 +321,7 @@ fn wanted_stream<'a>(
 /// The log groups whose names begin as those of the deployment: up to its name.
 async fn log_groups(session: &Session, client: &ServiceClient<'_>) -> Result<Vec<Value>, AwsError> {
     let app_name = session.assembly.app_name.as_str();
-    let (resource_type, property) = Kind::LogGroup.resource_type();
+    let (resource_type, property) = ResourceKind::LogGroup.resource_type();
     let stacks = session.assembly.stacks.iter();
     let own =
         stacks.flat_map(|stack| own_resources(stack, &session.target, resource_type, property));

@@ -2,7 +2,7 @@
 
 /// A kind of resource whose name exists once in an account and region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResourceKind {
     /// S3 bucket.
     Bucket,
     /// Log group of CloudWatch Logs.
@@ -25,7 +25,7 @@ pub enum Kind {
     Database,
 }
 
-impl Kind {
+impl ResourceKind {
     /// The kinds that are found by the names in templates, besides buckets.
     pub const NAMED: [Self; 8] = [
         Self::LogGroup,

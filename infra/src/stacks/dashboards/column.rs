@@ -53,7 +53,7 @@ impl ValueKind {
 }
 
 /// The columns of a view that `QuickSight` supports.
-pub(super) fn shown(view: &View) -> impl Iterator<Item = (&'static str, ValueKind)> {
+pub(super) fn supported_columns(view: &View) -> impl Iterator<Item = (&'static str, ValueKind)> {
     view.columns
         .iter()
         .filter_map(|column| Some((column.name, ValueKind::from_athena(column.data_type)?)))

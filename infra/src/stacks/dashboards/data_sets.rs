@@ -140,7 +140,7 @@ fn data_set(
 }
 
 fn columns(view: &View) -> Vec<Value> {
-    let all = column::shown(view).chain([(DAY, ValueKind::Instant)]);
+    let all = column::supported_columns(view).chain([(DAY, ValueKind::Instant)]);
     all.map(|(name, kind)| json!({"Name": name, "Type": kind.name()}))
         .collect()
 }
@@ -149,7 +149,9 @@ fn columns(view: &View) -> Vec<Value> {
 #[expect(clippy::expect_used, reason = "a test checks the view of every visual")]
 fn query(scope: &mut Scope<'_>, view: &View, days: &ParameterReference) -> Value {
     let time_zone = scope.stored(&REPORTING_TIME_ZONE).value();
-    let columns: Vec<_> = column::shown(view).map(|(name, _)| name).collect();
+    let columns: Vec<_> = column::supported_columns(view)
+        .map(|(name, _)| name)
+        .collect();
     let date = view
         .local_date()
         .expect("every view of a dashboard has a local date");
