@@ -19,21 +19,14 @@ pub(crate) enum Failure {
     Invalid(#[from] Problems),
     /// Invalid parameter file; nothing was stored.
     #[error("{}: {problems}", path.display())]
-    InvalidFile {
-        /// The file.
-        path: PathBuf,
-        /// Its problems.
-        problems: Problems,
-    },
+    InvalidFile { path: PathBuf, problems: Problems },
     /// Questions require a terminal.
     #[error(
         "cannot ask without a terminal; pass parameters as --name=value or --import FILE (see -h)"
     )]
     NoTerminal,
-    /// The user cancelled.
     #[error("cancelled; nothing was changed")]
     Cancelled,
-    /// The terminal failed.
     #[error("{0}")]
     Terminal(PromptError),
     /// The result could not be written.
@@ -48,17 +41,13 @@ pub(crate) enum Failure {
     /// A file could not be read or written.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
-        /// The operation.
         action: &'static str,
-        /// The file.
         path: PathBuf,
-        /// The cause.
         source: io::Error,
     },
 }
 
 impl Failure {
-    /// The exit code.
     pub(crate) fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Usage(_) | Self::Invalid(_) | Self::InvalidFile { .. } | Self::NoTerminal => {
@@ -97,7 +86,6 @@ impl Failure {
         }
     }
 
-    /// The document for scripts.
     pub(crate) fn to_json(&self) -> Value {
         match self {
             Self::Invalid(problems) | Self::InvalidFile { problems, .. } => {

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 const WIDTH: usize = 80;
 /// Shown in place of no value.
 const NONE: &str = "none";
-/// Width of names.
 const NAME_WIDTH: usize = 38;
 /// Width of values that another value follows.
 const VALUE_WIDTH: usize = 18;

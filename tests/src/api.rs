@@ -66,7 +66,6 @@ impl Api {
         })
     }
 
-    /// Creates a bucket.
     pub fn create_bucket(&self, bucket: &str) {
         self.runtime
             .block_on(self.s3.create_bucket().bucket(bucket).send())

@@ -23,7 +23,6 @@ const SHORT: [&str; 6] = [
 /// A deployment of all sources.
 #[derive(Debug)]
 pub struct Deployment {
-    /// The local AWS.
     pub local: Local,
     /// Output of `infra deploy`.
     pub deployed: Finished,

@@ -21,7 +21,6 @@ pub struct Local {
 /// Result of a program run.
 #[derive(Debug)]
 pub struct Finished {
-    /// The exit code.
     pub code: Option<i32>,
     /// Standard output.
     pub stdout: String,

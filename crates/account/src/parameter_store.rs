@@ -88,7 +88,6 @@ impl PartialFailure {
         matches!(self.cause, Cause::Interrupted)
     }
 
-    /// The document for scripts.
     pub fn to_json(&self) -> Value {
         let (done, not_done) = match self.action {
             Action::Store => ("stored", "notStored"),

@@ -124,7 +124,6 @@ fn escaped(value: &Value) -> String {
 
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The HTTP status.
     pub status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,

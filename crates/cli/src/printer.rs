@@ -61,7 +61,6 @@ impl Printer {
         }
     }
 
-    /// The format of results.
     pub fn format(&self) -> Format {
         self.format
     }

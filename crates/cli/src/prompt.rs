@@ -29,7 +29,6 @@ pub enum PromptError {
     /// The answer was no, Ctrl-C or Ctrl-D.
     #[error("cancelled; nothing else was changed")]
     Cancelled,
-    /// The terminal failed.
     #[error("cannot read from the terminal: {0}")]
     Terminal(String),
 }

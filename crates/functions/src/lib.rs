@@ -120,14 +120,12 @@ const RUNTIME_VARIABLES: [(&str, &str); 3] = [
     ),
 ];
 
-/// A Lambda function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Function {
     /// The crate, which is also the name of its binary.
     pub package: &'static str,
     /// The description in the Lambda console.
     pub description: &'static str,
-    /// The memory in MB.
     pub memory_megabytes: u32,
     /// The variables that a template sets, beside [`METRICS_NAMESPACE`].
     pub variables: &'static [&'static Variable],

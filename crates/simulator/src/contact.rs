@@ -15,7 +15,6 @@ pub enum Channel {
     /// A chat or message.
     Chat,
     Task,
-    /// An e-mail.
     Email,
 }
 

@@ -26,7 +26,6 @@ pub const MAX_AGENTS: u32 = 1_000_000;
 /// Maximum number of days.
 pub const MAX_DAYS: u32 = 3_660;
 
-/// An invalid setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// The number of agents is out of range.

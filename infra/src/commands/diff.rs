@@ -47,7 +47,6 @@ struct StackDiff {
     template: TemplateDiff,
     /// Configured values that are not deployed yet.
     values: Vec<ValueChange>,
-    /// The changes of the change set.
     #[serde(skip_serializing_if = "Option::is_none")]
     change_set: Option<Vec<PlannedChange>>,
 }

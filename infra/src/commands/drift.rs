@@ -23,7 +23,6 @@ pub(super) struct Drift {
     deployment: DeploymentArguments,
 }
 
-/// The drift of a stack.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct StackDrift {

@@ -36,7 +36,6 @@ struct Listing<'a> {
     stacks: Vec<Listed<'a>>,
 }
 
-/// A stack.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed<'a> {

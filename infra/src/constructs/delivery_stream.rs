@@ -27,7 +27,6 @@ pub(crate) struct DeliveryStream<'a> {
 /// Source of the records.
 #[derive(Debug)]
 pub(crate) enum Input<'a> {
-    /// A data stream.
     Stream(&'a StreamSource),
     /// Direct PUT; records are complete lines.
     Put,

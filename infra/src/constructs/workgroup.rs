@@ -12,7 +12,6 @@ pub(crate) struct JobWorkgroup<'a> {
     /// The name after the app name.
     pub(crate) name: &'a str,
     pub(crate) description: &'static str,
-    /// The bucket for results.
     pub(crate) results: Value,
     /// Prefix of the results, with a slash at its end.
     pub(crate) folder: &'static str,

@@ -7,7 +7,6 @@ use super::units::{Flow, KILOBYTE, MEGABYTE, SECONDS_PER_DAY, SECONDS_PER_HOUR};
 /// Size to which Firehose rounds each record up.
 const STEP_BYTES: f64 = 5.0 * KILOBYTE;
 
-/// A delivery stream.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delivery {
     /// Ingested records.

@@ -31,7 +31,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The question.
     pub fn question(self, stack: &str) -> String {
         match self {
             Self::Broader => {

@@ -35,7 +35,6 @@ pub enum DeployError {
         /// The argument that names the deployment; empty for the default.
         deployment: String,
     },
-    /// An argument is invalid.
     #[error("{0}")]
     Argument(String),
     /// A prompt was not confirmed.
@@ -63,7 +62,6 @@ pub enum DeployError {
         stack: String,
         /// Its current state.
         status: String,
-        /// The root cause.
         cause: Option<Box<Event>>,
     },
     /// A requirement is missing, or a tool failed.

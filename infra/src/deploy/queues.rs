@@ -42,7 +42,6 @@ pub struct Message {
 pub struct Unsent {
     /// Positions in the request.
     pub positions: Vec<usize>,
-    /// The reason.
     pub error: DeployError,
 }
 

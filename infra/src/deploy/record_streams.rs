@@ -44,7 +44,6 @@ impl fmt::Display for RecordStream {
 pub struct NotPut {
     /// Positions of the records.
     pub positions: Vec<usize>,
-    /// The reason.
     pub error: DeployError,
 }
 

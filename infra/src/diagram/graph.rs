@@ -53,7 +53,6 @@ pub(super) enum Flow {
     Onward,
     /// Request and response.
     Exchange,
-    /// Failures.
     Failure,
 }
 

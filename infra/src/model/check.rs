@@ -39,7 +39,6 @@ impl Fault {
         }
     }
 
-    /// A duplicate name.
     fn twice(section: &str, name: &str) -> Self {
         Self::new(
             &TemplatePath::section(section).then(name),

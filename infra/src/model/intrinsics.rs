@@ -53,7 +53,6 @@ pub(super) fn nothing() -> Value {
     json!({"Ref": "AWS::NoValue"})
 }
 
-/// The account ID.
 pub fn account() -> Value {
     json!({"Ref": "AWS::AccountId"})
 }

@@ -18,6 +18,7 @@ macro_rules! resource_types {
 
             impl Reference<$name> {
                 $(
+                    #[doc = concat!("The attribute `", $attribute, "`.")]
                     $(#[$of])*
                     pub fn $method(&self) -> Value {
                         self.attribute($attribute)
@@ -41,37 +42,29 @@ resource_types! {
     Alarm = "AWS::CloudWatch::Alarm" {}
     /// An S3 bucket. Its value is its name.
     Bucket = "AWS::S3::Bucket" {
-        /// Its ARN.
         arn = "Arn",
     }
-    /// The policy of a bucket.
     BucketPolicy = "AWS::S3::BucketPolicy" {}
     /// A dashboard of QuickSight.
     Board = "AWS::QuickSight::Dashboard" {}
-    /// A CloudWatch dashboard.
     Dashboard = "AWS::CloudWatch::Dashboard" {}
     /// A Glue database. Its value is its name.
     Database = "AWS::Glue::Database" {}
     /// A data set of QuickSight.
     DataSet = "AWS::QuickSight::DataSet" {
-        /// Its ARN.
         arn = "Arn",
     }
     /// A data source of QuickSight.
     DataSource = "AWS::QuickSight::DataSource" {
-        /// Its ARN.
         arn = "Arn",
     }
     /// A Firehose delivery stream. Its value is its name.
     DeliveryStream = "AWS::KinesisFirehose::DeliveryStream" {
-        /// Its ARN.
         arn = "Arn",
     }
-    /// An event source mapping.
     EventSourceMapping = "AWS::Lambda::EventSourceMapping" {}
     /// A Lambda function. Its value is its name.
     Function = "AWS::Lambda::Function" {
-        /// Its ARN.
         arn = "Arn",
     }
     /// The association of a Connect instance with a stream.
@@ -83,7 +76,6 @@ resource_types! {
     }
     /// A stream of a log group. Its value is its name.
     LogStream = "AWS::Logs::LogStream" {}
-    /// A metric filter.
     MetricFilter = "AWS::Logs::MetricFilter" {}
     /// A named query. Its value is its ID.
     NamedQuery = "AWS::Athena::NamedQuery" {}
@@ -91,35 +83,28 @@ resource_types! {
     Permission = "AWS::Lambda::Permission" {}
     /// An SQS queue. Its value is its URL.
     Queue = "AWS::SQS::Queue" {
-        /// Its ARN.
         arn = "Arn",
-        /// Its name.
         name = "QueueName",
     }
-    /// The policy of a queue.
     QueuePolicy = "AWS::SQS::QueuePolicy" {}
     /// A refresh schedule of a data set.
     RefreshSchedule = "AWS::QuickSight::RefreshSchedule" {}
     /// An IAM role. Its value is its name.
     Role = "AWS::IAM::Role" {
-        /// Its ARN.
         arn = "Arn",
     }
     /// An inline policy of roles.
     InlinePolicy = "AWS::IAM::Policy" {}
     /// An EventBridge rule. Its value is its name.
     Rule = "AWS::Events::Rule" {
-        /// Its ARN.
         arn = "Arn",
     }
     /// A state machine of Step Functions. Its value is its ARN.
     StateMachine = "AWS::StepFunctions::StateMachine" {
-        /// Its name.
         name = "Name",
     }
     /// A Kinesis data stream. Its value is its name.
     Stream = "AWS::Kinesis::Stream" {
-        /// Its ARN.
         arn = "Arn",
     }
     /// A subscription to an SNS topic.
@@ -130,7 +115,6 @@ resource_types! {
     Table = "AWS::Glue::Table" {}
     /// An SNS topic. Its value is its ARN.
     Topic = "AWS::SNS::Topic" {
-        /// Its name.
         name = "TopicName",
     }
     /// The policy of SNS topics.

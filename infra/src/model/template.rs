@@ -29,7 +29,6 @@ pub struct Template {
     twice: Vec<[String; 2]>,
 }
 
-/// A stack output.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Output {
@@ -49,7 +48,6 @@ pub struct ExportName {
 }
 
 impl Template {
-    /// An empty template.
     pub fn new(description: &str) -> Self {
         Self {
             version: "2010-09-09",

@@ -22,13 +22,11 @@ pub struct Service {
 /// One operation of a service.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Its service.
     pub service: &'static Service,
     /// The name in the API model: `DescribeLogGroups`.
     pub name: &'static str,
     /// The IAM actions that a policy must allow, where their name is not that of the operation.
     pub permissions: Option<&'static str>,
-    /// The HTTP method.
     pub method: &'static str,
     /// The path, in which `{Member}` is replaced by a member of the input.
     pub path: &'static str,
@@ -49,7 +47,6 @@ impl Operation {
     }
 }
 
-/// All operations.
 pub const OPERATIONS: [&Operation; 26] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,

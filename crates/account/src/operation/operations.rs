@@ -83,7 +83,6 @@ pub const PUT_RECORDS: Operation = Operation {
     output: &["Records.ErrorCode"],
 };
 
-/// A data stream.
 pub const DESCRIBE_STREAM_SUMMARY: Operation = Operation {
     service: &KINESIS,
     name: "DescribeStreamSummary",
@@ -156,7 +155,6 @@ pub const DESCRIBE_LIMITS: Operation = Operation {
     output: &["ShardLimit", "OpenShardCount"],
 };
 
-/// A function.
 pub const GET_FUNCTION_CONFIGURATION: Operation = Operation {
     service: &LAMBDA,
     name: "GetFunctionConfiguration",
@@ -195,7 +193,6 @@ pub const GET_DATA_LAKE_SETTINGS: Operation = Operation {
     ],
 };
 
-/// A Glue database.
 pub const GET_DATABASE: Operation = Operation {
     service: &GLUE,
     name: "GetDatabase",
@@ -236,7 +233,6 @@ pub const GET_PARTITIONS: Operation = Operation {
     output: &["Partitions.Values", "NextToken"],
 };
 
-/// The Athena workgroups.
 pub const LIST_WORK_GROUPS: Operation = Operation {
     service: &ATHENA,
     name: "ListWorkGroups",
@@ -299,7 +295,6 @@ pub const DELETE_PARTITION: Operation = Operation {
     output: &[],
 };
 
-/// Starts a query.
 pub const START_QUERY_EXECUTION: Operation = Operation {
     service: &ATHENA,
     name: "StartQueryExecution",
@@ -338,7 +333,6 @@ pub const GET_QUERY_RESULTS: Operation = Operation {
     output: &["ResultSet.Rows.Data.VarCharValue"],
 };
 
-/// An Amazon Connect instance.
 pub const DESCRIBE_INSTANCE: Operation = Operation {
     service: &CONNECT,
     name: "DescribeInstance",

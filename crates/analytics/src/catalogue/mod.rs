@@ -57,7 +57,6 @@ pub const ALIASES: [(&str, &str); 10] = [
     ("talk-and-silence-by-agent", "talk-time-by-agent"),
 ];
 
-/// A named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// Unique name: `contacts-per-reason`.

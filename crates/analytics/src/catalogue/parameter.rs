@@ -54,7 +54,6 @@ pub enum ArgumentError {
     Unknown {
         /// Name of the query.
         query: String,
-        /// The unknown name.
         name: String,
         /// Names of its parameters.
         known: String,

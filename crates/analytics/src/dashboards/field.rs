@@ -55,19 +55,15 @@ pub struct Measure {
 /// An aggregation of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aggregation {
-    /// Their number.
     Count,
     /// The number of distinct values.
     Distinct,
-    /// Their sum.
     Sum,
     /// Their mean; the share of rows if the column is 0 or 1.
     Average,
     /// The sum of the column divided by the sum of this column.
     Ratio(&'static str),
-    /// The smallest.
     Minimum,
-    /// The greatest.
     Maximum,
     /// The value that this percentage of the values does not exceed.
     Percentile(u8),

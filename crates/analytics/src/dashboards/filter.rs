@@ -25,7 +25,6 @@ pub enum Filter {
     /// An evaluation form, by title.
     Form,
     Evaluator,
-    /// A call reason.
     Reason,
     /// The length of intervals in minutes, which restricts nothing.
     Interval,

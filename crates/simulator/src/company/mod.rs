@@ -34,7 +34,6 @@ pub(crate) const LOG_GROUP: &str = "/aws/connect/anycompany";
 pub(crate) const TASK_TEMPLATE_ARN: &str =
     instance!("/task-template/5e9b1f70-44a2-4f83-9d5c-6b7a8c9d0e1f");
 
-/// A queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Queue {
     /// Queue of the inbound flow.
@@ -65,7 +64,6 @@ impl Queue {
     }
 }
 
-/// A routing profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RoutingProfile {
     Sales,
@@ -101,7 +99,6 @@ impl RoutingProfile {
 /// Delay of the queues of the other routing profile, in milliseconds.
 pub(crate) const OVERFLOW_DELAY: i64 = 15_000;
 
-/// The outbound campaign.
 pub(crate) const CAMPAIGN: &str = "6f0e3b52-9c1d-4a77-8b2e-5d4c3f1a0e96";
 
 /// ARN of a resource of the instance.
@@ -141,7 +138,6 @@ pub(crate) const TRANSFER_FLOW: Flow = Flow {
     arn: instance!("/contact-flow/3c4d5e6f-7081-4292-a3b4-c5d6e7f80912"),
 };
 
-/// Flow of callbacks.
 pub(crate) const CALLBACK_FLOW: Flow = Flow {
     name: "AnyCompany callback",
     arn: instance!("/contact-flow/b2c3d4e5-f607-4819-a2b3-c4d5e6f70819"),

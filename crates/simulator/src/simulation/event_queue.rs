@@ -81,7 +81,6 @@ pub(super) enum Event {
     Analyze {
         contact: u64,
     },
-    /// A contact is evaluated.
     Evaluate {
         contact: u64,
         kind: EvaluationKind,
@@ -100,11 +99,9 @@ pub(super) enum Event {
     SendLogs {
         payload: u64,
     },
-    /// An agent logs in.
     SignIn {
         agent: usize,
     },
-    /// An agent logs out.
     SignOut {
         agent: usize,
     },

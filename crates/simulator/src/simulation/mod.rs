@@ -35,7 +35,6 @@ use router::Router;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SimulationError<E> {
-    /// The settings are invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// The sink failed.

@@ -32,7 +32,6 @@ macro_rules! prices {
             };
         )+
 
-        /// All prices.
         pub static ALL: &[&Price] = &[$(&$constant),+];
     };
 }
@@ -76,9 +75,9 @@ prices! {
     LOGGED = "cloudwatch-logs-price": 0.5 "$ per GB" for 1.0 "GB", "CloudWatch Logs", Documented;
     /// Custom metrics, for the hours in which they have values.
     METRICS = "cloudwatch-metric-price": 0.3 "$ per metric" for 1.0 "metrics", "CloudWatch", Documented;
-    /// Alarms.
+    /// Alarms on metrics of standard resolution.
     ALARMS = "cloudwatch-alarm-price": 0.1 "$ per alarm" for 1.0 "alarms", "CloudWatch", Documented;
-    /// Dashboards.
+    /// Dashboards above the free tier.
     DASHBOARDS = "cloudwatch-dashboard-price": 3.0 "$ per dashboard" for 1.0 "dashboards", "CloudWatch", Documented;
     /// Encryption and decryption requests.
     KEYS = "kms-request-price": 0.03 "$ per 10,000 requests" for 10_000.0 "requests", "KMS", Documented;

@@ -34,7 +34,6 @@ pub enum Severity {
 pub struct Finding {
     pub subject: String,
     pub severity: Severity,
-    /// The result as text.
     pub text: String,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -114,7 +114,6 @@ pub struct PolicyStatement {
     condition: Option<Value>,
 }
 
-/// An IAM policy document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PolicyDocument {

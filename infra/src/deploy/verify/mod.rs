@@ -37,7 +37,6 @@ pub enum Stage {
     Subscription,
     /// The EventBridge notifications of the bucket.
     Notifications,
-    /// The EventBridge rule.
     Rule,
     /// The function that reads events.
     EventProcessor,
