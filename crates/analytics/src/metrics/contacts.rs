@@ -3,6 +3,7 @@
 use super::{Metric, Section, differs, not_available, same, same_with};
 
 const BY_DISCONNECT: &str = "A contact counts as a whole on the local day of its disconnect. An open contact counts nowhere.";
+const WITHOUT_MONITORS: &str = "without legs of supervisors who monitor a contact, which Connect counts; parameter monitor=1 includes them";
 const LESS_THAN: &str = "counts less than X; parameter comparison LTE counts at most X";
 
 pub(super) static COUNTS: Section = Section {
@@ -265,7 +266,7 @@ pub(super) static TIMES: Section = Section {
     metrics: &TIME_METRICS,
 };
 
-const TIME_METRICS: [Metric; 18] = [
+const TIME_METRICS: [Metric; 22] = [
     same(
         "AVG_QUEUE_ANSWER_TIME",
         "Average queue answer time (ASA)",
@@ -299,6 +300,16 @@ const TIME_METRICS: [Metric; 18] = [
             "connect_contacts.handle_seconds",
         ],
     ),
+    differs(
+        "AVG_HANDLE_TIME",
+        "Average handle time (AHT), by agent, queue and reason",
+        &[
+            "handle-time-by-agent.average_handle_seconds",
+            "handle-time-by-queue.average_handle_seconds",
+            "handle-time-per-reason.average_handle_seconds",
+        ],
+        WITHOUT_MONITORS,
+    ),
     same(
         "SUM_HANDLE_TIME",
         "Contact handle time",
@@ -314,6 +325,16 @@ const TIME_METRICS: [Metric; 18] = [
         "Average agent interaction time",
         &["contact-metrics.average_interaction_seconds"],
     ),
+    differs(
+        "AVG_INTERACTION_TIME",
+        "Average agent interaction time, by agent, queue and reason",
+        &[
+            "handle-time-by-agent.average_interaction_seconds",
+            "handle-time-by-queue.average_interaction_seconds",
+            "handle-time-per-reason.average_interaction_seconds",
+        ],
+        WITHOUT_MONITORS,
+    ),
     same(
         "AVG_INTERACTION_AND_HOLD_TIME",
         "Average agent interaction and customer hold time",
@@ -323,6 +344,17 @@ const TIME_METRICS: [Metric; 18] = [
         "AVG_AFTER_CONTACT_WORK_TIME",
         "Average after contact work time (ACW)",
         &["contact-metrics.average_after_contact_work_seconds"],
+    ),
+    differs(
+        "AVG_AFTER_CONTACT_WORK_TIME",
+        "Average after contact work time (ACW), by agent, queue and reason",
+        &[
+            "after-contact-work-by-agent.average_after_contact_work_seconds",
+            "handle-time-by-agent.average_after_contact_work_seconds",
+            "handle-time-by-queue.average_after_contact_work_seconds",
+            "handle-time-per-reason.average_after_contact_work_seconds",
+        ],
+        WITHOUT_MONITORS,
     ),
     same_with(
         "AVG_HOLD_TIME",
@@ -334,6 +366,17 @@ const TIME_METRICS: [Metric; 18] = [
         "AVG_HOLD_TIME_ALL_CONTACTS",
         "Average customer hold time all contacts",
         &["contact-metrics.average_hold_all_contacts_seconds"],
+    ),
+    differs(
+        "AVG_HOLD_TIME, AVG_HOLD_TIME_ALL_CONTACTS",
+        "Average customer hold time; all contacts; by agent, queue and reason",
+        &[
+            "hold-time-by-agent.average_hold_seconds",
+            "handle-time-by-agent.average_hold_all_contacts_seconds",
+            "handle-time-by-queue.average_hold_all_contacts_seconds",
+            "handle-time-per-reason.average_hold_all_contacts_seconds",
+        ],
+        WITHOUT_MONITORS,
     ),
     same_with(
         "AVG_HOLDS",

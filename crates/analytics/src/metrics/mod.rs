@@ -163,6 +163,31 @@ mod tests {
         assert_eq!(missing, Vec::<&str>::new());
     }
 
+    /// Handle time of `handle-time-by-agent` is not that of `contact-metrics`, and only the latter
+    /// was listed.
+    #[test]
+    fn queries_that_leave_out_monitors_differ() {
+        for query in catalogue::all() {
+            let Some(_) = query.parameter("monitor") else {
+                continue;
+            };
+            let rows: Vec<_> = ALL
+                .iter()
+                .flat_map(|section| section.metrics)
+                .filter(|metric| {
+                    let owners = metric.columns.iter().map(|place| place.split_once('.'));
+                    owners.flatten().any(|(owner, _)| owner == query.name)
+                })
+                .collect();
+            assert!(!rows.is_empty(), "{}", query.name);
+            for metric in rows {
+                let is_listed =
+                    matches!(metric.relation, Relation::Differs(how) if how.contains("monitor"));
+                assert!(is_listed, "{}: {}", query.name, metric.name);
+            }
+        }
+    }
+
     #[test]
     fn only_metrics_that_cannot_be_computed_have_no_column() {
         for metric in ALL.iter().flat_map(|section| section.metrics) {
