@@ -243,6 +243,39 @@ mod tests {
         assert!(checked > 15, "{checked} queries");
     }
 
+    /// Which contacts are in time and which are excluded is one definition, in the text of each
+    /// query of service levels.
+    #[test]
+    fn queries_of_service_levels_have_one_definition() {
+        let definition = |query: &'static Query| {
+            let lines = query
+                .body
+                .lines()
+                .skip_while(|line| !line.ends_with(" END AS is_in_time,"));
+            let lines: Vec<_> = lines.map(str::trim).collect();
+            let last = lines.iter().position(|line| *line == "END AS is_excluded");
+            last.map(|last| lines[..=last].join("\n"))
+        };
+        let found: Vec<_> = all()
+            .iter()
+            .filter(|query| query.body.contains("AS custom_service_level_share"))
+            .map(|query| (query.name, definition(query)))
+            .collect();
+        let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            names,
+            [
+                "contact-metrics",
+                "service-level-by-interval",
+                "service-level"
+            ]
+        );
+        for (name, definition) in &found {
+            assert!(definition.is_some(), "{name}");
+            assert_eq!(definition, &found[0].1, "{name}");
+        }
+    }
+
     #[test]
     fn former_names_find_their_queries() {
         for (alias, name) in ALIASES {
