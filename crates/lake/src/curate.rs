@@ -1,15 +1,15 @@
 //! Refreshes the curated tables of a lake: Parquet files that queries read instead of row files.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use analytics::TimeZone;
 use athena::{CuratedDay, CuratedRows, Session};
 use cli::text::{count, number, size};
 use cli::{message, table};
 use connect_core::Day;
 use serde::Serialize;
 
-use crate::engine;
+use crate::engine::{self, EngineSettings};
 use crate::progress::Progress;
 
 /// Which days are refreshed.
@@ -154,52 +154,78 @@ impl CurateReport {
 }
 
 /// Returns what to do if days of curated tables are read from row files: days that are new or
-/// changed, or all days after an upgrade or for another time zone. `None` if all days are up to
-/// date. Tables that were never curated do not count.
-pub(crate) fn stale_days_note(session: &Session, lake: &Path) -> Option<String> {
-    let folder = lake.join("curated");
+/// changed, or days of another time zone or version. `None` if all days are up to date. Tables that
+/// were never curated do not count.
+pub(crate) fn stale_days_note(session: &Session, settings: &EngineSettings) -> Option<String> {
+    let folder = settings.lake.join("curated");
     if !folder.is_dir() {
         return None;
     }
-    let days = session.curated_days().ok()?;
-    let (mut all, mut stale) = (0, 0);
-    for day in days.iter().filter(|day| folder.join(day.relation).is_dir()) {
-        all += 1;
-        stale += u64::from(!day.is_fresh);
-    }
-    let reason = match stale {
-        0 => return None,
-        _ if stale == all => {
-            "of another version, another time zone, or other rows, and are read from row files"
-        }
-        _ => "new or changed, and are read from row files",
-    };
-    Some(format!(
-        "{} of {} days of curated tables are {reason}; refresh them with: lake curate --lake {}",
-        number(stale),
-        number(all),
-        lake.display()
-    ))
+    let mut days = session.curated_days().ok()?;
+    days.retain(|day| folder.join(day.relation).is_dir());
+    let stale: Vec<_> = days
+        .iter()
+        .filter(|day| !day.is_fresh)
+        .map(|day| (day.relation, day.day))
+        .collect();
+    (!stale.is_empty()).then(|| {
+        format!(
+            "{} of {} days of curated tables are {}, and are read from row files; {}",
+            number(stale.len() as u64),
+            number(days.len() as u64),
+            reason(session, &stale, settings),
+            remedy(settings)
+        )
+    })
 }
 
 /// As [`stale_days_note`], for the days that a query reads.
-pub(crate) fn days_from_rows_note(session: &Session, lake: &Path, sql: &str) -> Option<String> {
-    let folder = lake.join("curated");
+pub(crate) fn days_from_rows_note(
+    session: &Session,
+    settings: &EngineSettings,
+    sql: &str,
+) -> Option<String> {
+    let folder = settings.lake.join("curated");
     if !folder.is_dir() {
         return None;
     }
-    let days = session.days_from_rows_blocking(sql).ok()?;
-    let days = days
-        .iter()
-        .filter(|(table, _)| folder.join(table).is_dir())
-        .count();
-    (days > 0).then(|| {
+    let mut days = session.days_from_rows_blocking(sql).ok()?;
+    days.retain(|(table, _)| folder.join(table).is_dir());
+    (!days.is_empty()).then(|| {
         format!(
-            "the query reads {} of curated tables from row files; refresh them with: lake curate --lake {}",
-            count(days as u64, "day"),
-            lake.display()
+            "the query reads {} of curated tables from row files: {}; {}",
+            count(days.len() as u64, "day"),
+            reason(session, &days, settings),
+            remedy(settings)
         )
     })
+}
+
+/// Why no curated file has the rows of these days.
+fn reason(session: &Session, days: &[(&'static str, Day)], settings: &EngineSettings) -> String {
+    let other = session.days_of_other_definitions(days).unwrap_or_default();
+    let definition = format!(
+        "of a time zone other than {}, or of another version",
+        settings.time_zone
+    );
+    match other.len() {
+        0 => "new or changed".to_owned(),
+        count if count == days.len() => definition,
+        _ => format!("new, changed, {definition}"),
+    }
+}
+
+/// The command that writes the days in the time zone of the session.
+fn remedy(settings: &EngineSettings) -> String {
+    let zone = if settings.time_zone == TimeZone::UTC {
+        String::new()
+    } else {
+        format!(" --time-zone {}", settings.time_zone)
+    };
+    format!(
+        "refresh them with: lake curate --lake {}{zone}",
+        settings.lake.display()
+    )
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The days of a relation and the files that they should have.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use analytics::curated::CuratedTable;
@@ -35,6 +35,22 @@ impl ExpectedDay {
     /// Whether the file exists, and its page indexes and footer are not damaged.
     pub(crate) fn is_intact(&self) -> bool {
         File::open(&self.path).is_ok_and(|file| checksums::read_tail(&self.path, &file).is_ok())
+    }
+
+    /// Whether the only files with the rows of the day are of another definition: of another time
+    /// zone, or written by another version.
+    pub(crate) fn is_of_other_definition(&self) -> bool {
+        let rows = rows_in_name(&self.path);
+        let files = fs::read_dir(self.folder()).into_iter().flatten().flatten();
+        let mut others = files.map(|file| file.path());
+        !self.is_fresh()
+            && others.any(|path| {
+                path != self.path
+                    && path
+                        .extension()
+                        .is_some_and(|extension| extension == "parquet")
+                    && rows_in_name(&path) == rows
+            })
     }
 }
 

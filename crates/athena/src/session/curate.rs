@@ -90,6 +90,29 @@ impl Session {
         self.block_on(self.days_from_rows(sql))
     }
 
+    /// Those of the days whose row files have not changed since curated files of another definition
+    /// were made from them: in another time zone, or by another version.
+    ///
+    /// # Errors
+    /// A directory of the lake cannot be listed.
+    pub fn days_of_other_definitions(
+        &self,
+        days: &[(&'static str, Day)],
+    ) -> Result<Vec<(&'static str, Day)>> {
+        let (curated, views) = (&self.state.curated, self.state.views()?);
+        let mut found = Vec::new();
+        for &(relation, day) in days {
+            let Some(table) = curated.table(relation) else {
+                continue;
+            };
+            let expected = curated.expected_day(table, day, &views)?;
+            if expected.is_some_and(|expected| expected.is_of_other_definition()) {
+                found.push((relation, day));
+            }
+        }
+        Ok(found)
+    }
+
     /// Writes the curated file of a day, from the rows that the relation has now. Dropping the future
     /// cancels it. Files of the day that were made from other row files are removed.
     ///

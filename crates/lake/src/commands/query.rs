@@ -90,7 +90,7 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     let result = QueryResult::from_outcome(outcome, &sql);
     settings.output.write(&result)?;
     message::info(&result.summary());
-    if reads_rows && let Some(note) = days_from_rows_note(&session, &engine.lake, &sql) {
+    if reads_rows && let Some(note) = days_from_rows_note(&session, engine, &sql) {
         message::info(&note);
     }
     if let StatementSource::Named(_) = &statement {

@@ -40,7 +40,7 @@ const DEFAULT_ROW_LIMIT: usize = 1000;
 /// The lake cannot be opened, or a statement from standard input failed.
 pub(crate) fn run(settings: &EngineSettings, history: Option<&Path>) -> anyhow::Result<()> {
     let mut shell = Shell::open(settings)?;
-    if let Some(note) = stale_days_note(&shell.session, &settings.lake) {
+    if let Some(note) = stale_days_note(&shell.session, settings) {
         message::info(&note);
     }
     if io::stdin().is_terminal() {

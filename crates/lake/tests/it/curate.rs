@@ -261,7 +261,7 @@ fn days_that_are_not_up_to_date_are_noted_by_query_and_shell() {
     assert!(!is_noted(query), "the days are up to date");
     // All days are of another time zone.
     let berlin = format!("{query} --time-zone Europe/Berlin");
-    let note = "the query reads 3 days of curated tables from row files; refresh them with: lake curate --lake LAKE\n";
+    let note = "the query reads 3 days of curated tables from row files: of a time zone other than Europe/Berlin, or of another version; refresh them with: lake curate --lake LAKE --time-zone Europe/Berlin\n";
     let text = noted(&berlin);
     assert!(text.contains(note), "{text}");
     assert!(!is_noted(&format!("{berlin} --no-curated")));
@@ -275,8 +275,18 @@ fn days_that_are_not_up_to_date_are_noted_by_query_and_shell() {
         .output()
         .unwrap();
     let shell = shown(&folder, &shell);
-    let note = "days of curated tables are ";
+    let note = "3 of 3 days of curated tables are of a time zone other than Europe/Berlin, or of another version, and are read from row files; refresh them with: lake curate --lake LAKE --time-zone Europe/Berlin\n";
     assert_eq!(shell.matches(note).count(), 1, "{shell}");
+    // In this time zone one of the days has other rows, the others are up to date.
+    let rows = files(&folder.path().join("lake/ctr/fhbase"));
+    let rows = folder.path().join("lake/ctr/fhbase").join(&rows[0]);
+    fs::copy(&rows, rows.with_file_name("zz.ndjson")).unwrap();
+    let note = "reads 1 day of curated tables from row files: new or changed; refresh them with: lake curate --lake LAKE\n";
+    let text = noted(query);
+    assert!(text.contains(note), "{text}");
+    let note = ": new, changed, of a time zone other than Europe/Berlin, or of another version; ";
+    let text = noted(&berlin);
+    assert!(text.contains(note), "{text}");
 }
 
 /// The note was about all days of the lake, whichever a query read.
