@@ -265,6 +265,29 @@ fn charts_compare_with_the_period_before() {
     assert_eq!(before["data"][0].as_f64(), Some(total));
 }
 
+/// A day of twelve hours was better or worse than the whole day before.
+#[test]
+fn a_part_of_today_is_not_rated_against_whole_days() {
+    const NOTE: &str = "Today is not over: a part of it is compared with a whole day.";
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let notes = format!(
+        "[...document.querySelectorAll('.card-cut')].filter((note) => note.textContent === '{NOTE}').map((note) => note.closest('section').dataset.visual)"
+    );
+    let rated = "document.querySelectorAll('.figure .change:last-child:is(.good, .bad)').length";
+    page.go(&address(&server, "/overview?from=2026-11-23&to=2026-11-23"));
+    let noted = page.evaluate(&notes);
+    let figures = page.evaluate("[...document.querySelectorAll('section:has(dl.figures)')].map((card) => card.dataset.visual)");
+    assert_eq!(noted, figures);
+    assert_eq!(page.evaluate(rated), json!(0));
+    page.evaluate("document.getElementById('compare').click()");
+    page.wait(&format!("{notes}.includes('contacts-by-day')"));
+    page.go(&address(&server, "/overview?from=2026-11-22&to=2026-11-22"));
+    assert_eq!(page.evaluate(&notes), json!([]));
+    assert!(page.evaluate(rated).as_u64() > Some(0));
+}
+
 #[test]
 fn paper_has_whole_charts_and_no_controls() {
     let Some(mut page) = Page::open() else { return };

@@ -32,7 +32,7 @@ export function visualCard(dashboard, visual, context) {
     card.ready({ draw, other: CHARTS.includes(visual.form) ? ["Table", asTable] : null, command: (sql) => `lake query --lake ${shellQuote(context.lake)} ${shellQuote(sql)}` });
     const all = new URLSearchParams(values);
     all.set("all", "1");
-    card.cut(cutNote(visual, answer, () => load(all)));
+    card.notes(partialNote(visual, context, before), cutNote(visual, answer, () => load(all)));
   });
   load(selection);
   return card.root;
@@ -65,6 +65,12 @@ export function emptyText({ lakeDays, sources }, source, from, to, whose = "for 
   const isOutside = from > known.last || to < known.first;
   const days = () => (from === to ? `on ${longDay(to)}` : "on these days");
   return `No data ${isOutside ? days() : whose}. The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`;
+}
+
+/** Says that a comparison is not one of equal days, as long as the last of them is not over. */
+function partialNote(visual, { isPartial }, before) {
+  const isNoted = visual.form === "figures" ? !visual.last_day : before;
+  return isPartial && isNoted ? element("p", { class: "card-cut" }, "Today is not over: a part of it is compared with a whole day.") : null;
 }
 
 /** Says how much of the data a limited card shows, and offers the rest; null if it shows everything. */
@@ -114,7 +120,7 @@ export function shell({ title, note, source, half, name, definition }) {
     element("div", { class: "card-head" }, element("h2", { id }, title), definition && element("button", { class: "info", type: "button", "data-definition": definition, "aria-label": `Definitions of “${title}”` }, "?")), note ? element("p", { class: "card-note" }, note) : null, body, foot);
   const card = { root, body, where, foot, source, show: (...content) => show(card, content) };
   card.load = (path, values, context, then) => load(card, path, values, context, then);
-  card.cut = (note) => note && root.insertBefore(note, body);
+  card.notes = (...notes) => notes.filter(Boolean).forEach((note) => root.insertBefore(note, body));
   card.ready = (content) => ready(card, content);
   return card;
 }
@@ -126,7 +132,7 @@ function show(card, content) {
 }
 
 async function load(card, path, values, context, then) {
-  card.root.querySelector(".card-cut")?.remove();
+  card.root.querySelectorAll(".card-cut").forEach((note) => note.remove());
   card.where.replaceChildren(card.source);
   card.foot.replaceChildren(card.where);
   card.body.replaceChildren(element("div", { class: "waiting" }, "Loading"));

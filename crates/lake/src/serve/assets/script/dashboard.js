@@ -39,6 +39,8 @@ function contextOf(dashboard, lake, { values, view }, navigate, signal) {
     values,
     before: view.isCompared ? before : null,
     days: daysBetween(values.get("from"), values.get("to")),
+    // The day is not over, unlike those it is compared with.
+    isPartial: lake.today !== null && values.get("to") >= lake.today,
     daysBefore: daysBetween(before.get("from"), before.get("to")),
     goal: view.goal,
     interval: Number(values.get("interval") ?? 30),

@@ -3,14 +3,15 @@
 import { element } from "./dom.js";
 import { change, counted, number, parse } from "./format.js";
 
-export function figures(visual, answer, { days, goal }) {
+export function figures(visual, answer, { days, goal, isPartial }) {
   const row = answer.rows[0] ?? [];
   const compared = visual.last_day ? 1 : days.length;
-  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), compared, measure.name === "service_level" ? goal : null));
+  const colors = isPartial ? () => "" : rating;
+  const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), compared, measure.name === "service_level" ? goal : null, colors));
   return element("dl", { class: "figures" }, tiles);
 }
 
-function tile(measure, shown, before, days, goal) {
+function tile(measure, shown, before, days, goal, colors) {
   // The sum of no rows is NULL.
   const now = shown === null && before !== null && measure.adds_up ? 0 : shown;
   const changed = change(now, before, measure.unit);
@@ -18,7 +19,7 @@ function tile(measure, shown, before, days, goal) {
   const text = before === null || (before === 0 && changed === null) ? [`no data for ${period}`] : [changed && element("b", {}, `${changed} `), `from ${number(before, measure.unit)} in ${period}`];
   return element("div", { class: "figure" },
     element("dt", {}, element("span", measure.definition ? { class: "term", tabindex: "0", "data-definition": measure.definition } : {}, measure.label)),
-    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), goal && now !== null && target(now, goal), element("div", { class: `change ${rating(measure, now, before)}` }, text)));
+    element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), goal && now !== null && target(now, goal), element("div", { class: `change ${colors(measure, now, before)}` }, text)));
 }
 
 /** Whether the goal is reached, in words as well as in color. */
