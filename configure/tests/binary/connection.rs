@@ -26,6 +26,18 @@ role_arn = arn:aws:iam::123456789012:role/Other
 source_profile = role
 mfa_serial = arn:aws:iam::123456789012:mfa/me
 region = eu-west-1
+[profile assumed]
+role_arn = arn:aws:iam::123456789012:role/Deployer
+source_profile = source
+region = eu-west-1
+[sso-session anycompany]
+sso_start_url = https://anycompany.awsapps.com/start
+sso_region = eu-west-1
+[profile single-sign-on]
+sso_session = anycompany
+sso_account_id = 123456789012
+sso_role_name = Deployer
+region = eu-west-1
 [profile console]
 login_session = arn:aws:iam::123456789012:user/me
 region = eu-west-1
@@ -184,12 +196,16 @@ fn credential_process_signs_the_requests() {
     assert!(!endpoint.state().parameters.is_empty());
 }
 
-/// STS and Parameter Store in one: records the forms that STS gets, and the keys that sign the
-/// other requests.
+/// STS, IAM Identity Center and Parameter Store in one: records the forms that STS gets, the paths
+/// of Identity Center, and the keys that sign the other requests.
 struct Sts {
     server: Arc<Server>,
     seen: Arc<Mutex<Vec<String>>>,
 }
+
+/// The response of IAM Identity Center.
+const SIGNED_ON: &str = r#"{"roleCredentials": {"accessKeyId": "ASIAASSUMED",
+    "secretAccessKey": "secret", "sessionToken": "token", "expiration": 4070908800000}}"#;
 
 impl Sts {
     fn start() -> Self {
@@ -208,7 +224,14 @@ impl Sts {
                         .find(|header| header.field.equiv("authorization"))
                         .map(|header| header.value.to_string());
                     let (seen_text, response) = if is_sts {
-                        (body, ASSUMED.to_owned())
+                        let operation = if body.contains("Action=AssumeRoleWithWebIdentity") {
+                            "AssumeRoleWithWebIdentity"
+                        } else {
+                            "AssumeRole"
+                        };
+                        (body, ASSUMED.replace("AssumeRole", operation))
+                    } else if request.url().starts_with("/federation/credentials") {
+                        (request.url().to_owned(), SIGNED_ON.to_owned())
                     } else {
                         let parameters = r#"{"Parameters": [], "InvalidParameters": []}"#;
                         (authorization.unwrap_or_default(), parameters.to_owned())
@@ -261,4 +284,67 @@ fn mfa_code_is_asked_for_on_a_terminal() {
                 .all(|key| key.contains("Credential=ASIAASSUMED/")),
         "{seen:?}"
     );
+}
+
+/// Checks that credentials are requested with these parts, and that they sign the other requests.
+fn check_signed(sandbox: Sandbox, parts: &[&str]) {
+    let sts = Sts::start();
+    let endpoint = format!("http://{}", sts.server.server_addr());
+    let finished = sandbox.with("AWS_ENDPOINT_URL", &endpoint).run(&["--show"]);
+    let seen = sts.seen.lock().unwrap();
+    let (signed, requests): (Vec<_>, Vec<_>) =
+        seen.iter().partition(|text| text.contains("Credential="));
+    assert!(!requests.is_empty(), "{}", finished.snapshot());
+    for part in parts {
+        assert!(requests[0].contains(part), "{requests:?}");
+    }
+    assert!(
+        !signed.is_empty()
+            && signed
+                .iter()
+                .all(|key| key.contains("Credential=ASIAASSUMED/")),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn role_of_a_profile_signs_the_requests() {
+    let sandbox = with_profiles(Sandbox::without_aws()).with("AWS_PROFILE", "assumed");
+    check_signed(
+        sandbox,
+        &["RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FDeployer"],
+    );
+}
+
+#[test]
+fn token_of_a_web_identity_signs_the_requests() {
+    let sandbox = Sandbox::without_aws();
+    let token = sandbox.folder().join("token");
+    std::fs::write(&token, "header.claims.signature").unwrap();
+    let sandbox = sandbox
+        .with("AWS_REGION", "eu-west-1")
+        .with("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/Deployer")
+        .with("AWS_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap());
+    check_signed(
+        sandbox,
+        &[
+            "Action=AssumeRoleWithWebIdentity",
+            "WebIdentityToken=header.claims.signature",
+        ],
+    );
+}
+
+#[test]
+fn session_of_single_sign_on_signs_the_requests() {
+    let sandbox = with_profiles(Sandbox::without_aws()).with("AWS_PROFILE", "single-sign-on");
+    // The AWS CLI names the file by the SHA-1 of the session's name.
+    let cache = sandbox.folder().join(".aws/sso/cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    std::fs::write(
+        cache.join("bb8bcebad4e67136d2c1ac4c9d2965bf5d1d438b.json"),
+        r#"{"startUrl": "https://anycompany.awsapps.com/start", "region": "eu-west-1",
+            "accessToken": "token", "expiresAt": "2099-01-01T00:00:00Z"}"#,
+    )
+    .unwrap();
+    check_signed(sandbox, &["role_name=Deployer", "account_id=123456789012"]);
 }
