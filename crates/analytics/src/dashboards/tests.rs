@@ -158,6 +158,22 @@ fn intervals_have_the_selected_length() {
     assert!(query.contains("BETWEEN DATE '2026-11-23' AND DATE '2026-11-23'\n"));
 }
 
+/// The page of call reasons had queue and agent only, so that it ignored the others of a link.
+#[test]
+fn pages_with_a_queue_have_routing_profile_and_hierarchy() {
+    let is_missing = |dashboard: &Dashboard, filter| {
+        dashboard.filters.contains(&Filter::Queue) && !dashboard.filters.contains(&filter)
+    };
+    for filter in [Filter::RoutingProfile, Filter::Hierarchy] {
+        let without: Vec<_> = all()
+            .iter()
+            .filter(|dashboard| is_missing(dashboard, filter))
+            .map(|dashboard| dashboard.name)
+            .collect();
+        assert_eq!(without, Vec::<&str>::new(), "{filter:?}");
+    }
+}
+
 #[test]
 fn hierarchy_group_stands_for_the_groups_below_it() {
     let chosen = Selection {

@@ -10,6 +10,8 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     filters: &[
         Filter::Days,
         Filter::Queue,
+        Filter::RoutingProfile,
+        Filter::Hierarchy,
         Filter::Agent,
         Filter::Reason,
         Filter::Channel,
@@ -114,7 +116,7 @@ const MENU: Visual = Visual::groups(
 .only(&[Condition::IsSet("dtmf_input")])
 .ordered(&[Sort::Descending("contacts")])
 .first(20)
-.note("Keys that customers pressed, from contact flow logs, which have no queue, agent or channel. Timeouts and errors are not listed.")
+.note("Keys that customers pressed, from contact flow logs, which have no queue, routing profile, agent or channel. Timeouts and errors are not listed.")
 .half();
 
 const TABLE: Visual = Visual::groups(
