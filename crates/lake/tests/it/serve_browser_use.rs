@@ -277,9 +277,9 @@ fn a_part_of_today_is_not_rated_against_whole_days() {
     );
     let rated = "document.querySelectorAll('.figure .change:last-child:is(.good, .bad)').length";
     page.go(&address(&server, "/overview?from=2026-11-23&to=2026-11-23"));
-    let noted = page.evaluate(&notes);
+    let with_note = page.evaluate(&notes);
     let figures = page.evaluate("[...document.querySelectorAll('section:has(dl.figures)')].map((card) => card.dataset.visual)");
-    assert_eq!(noted, figures);
+    assert_eq!(with_note, figures);
     assert_eq!(page.evaluate(rated), json!(0));
     page.evaluate("document.getElementById('compare').click()");
     page.wait(&format!("{notes}.includes('contacts-by-day')"));
