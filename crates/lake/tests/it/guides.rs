@@ -8,6 +8,8 @@ use std::process::Command;
 
 use guide_commands::guide_commands;
 
+use crate::support::{asked, repository, run};
+
 #[test]
 fn commands_in_the_guides_are_valid() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -30,4 +32,14 @@ fn commands_in_the_guides_are_valid() {
             command.words
         );
     }
+}
+
+#[test]
+fn readme_has_the_output_of_a_named_query() {
+    let (folder, _settings) = asked("samples");
+    let output = run(&folder, "query --lake LAKE --named contacts-per-channel");
+    let (result, _) = output.split_once("--\n").unwrap();
+    let table = result.strip_prefix("exit 0\n").unwrap();
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    assert!(readme.contains(table), "README.md must have:\n{table}");
 }
