@@ -1,5 +1,6 @@
 //! The page of `lake serve` in a browser. Without Chromium these tests are skipped with a note.
 
+use std::path::Path;
 use std::time::Duration;
 
 use analytics::catalogue;
@@ -12,6 +13,9 @@ use tempfile::tempdir;
 
 /// A value that would run a script if it were parsed as HTML.
 pub(crate) const HOSTILE: &str = "<img src=x onerror=alert(1)>";
+
+/// Widths of windows and their themes: a desktop, and a phone.
+pub(crate) const SIZES: [(u32, &str); 2] = [(1400, "light"), (390, "dark")];
 
 /// Text of an element of a visual.
 pub(crate) fn text_of(visual: &str, selector: &str) -> String {
@@ -120,7 +124,15 @@ fn charts_have_table_sql_and_download() {
     let (lake, folder) = (sample_lake(), tempdir().unwrap());
     let server = Server::start(lake.path());
     page.download_to(folder.path());
-    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    for (width, scheme) in SIZES {
+        page.size(width, 900);
+        page.prefer(scheme);
+        assert_table_sql_and_download(&mut page, &server, folder.path());
+    }
+}
+
+fn assert_table_sql_and_download(page: &mut Page, server: &Server, folder: &Path) {
+    page.go(&address(server, &format!("/overview?{DAYS}")));
     assert_eq!(
         page.evaluate(
             "document.querySelectorAll('[data-visual=\"contacts-by-day\"] canvas').length"
@@ -149,16 +161,17 @@ fn charts_have_table_sql_and_download() {
     page.evaluate(
         "document.querySelector('[data-visual=\"contacts-by-day\"] a[download]').click()",
     );
-    let file = folder.path().join("overview-contacts-by-day.csv");
+    let file = folder.join("overview-contacts-by-day.csv");
     let start = std::time::Instant::now();
     while !file.is_file() && start.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(50));
     }
     assert!(
-        std::fs::read_to_string(file)
+        std::fs::read_to_string(&file)
             .unwrap()
             .starts_with("\u{feff}Day (UTC),Channel,Contacts created\r\n")
     );
+    std::fs::remove_file(file).unwrap();
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What people do with the pages of `lake serve`, in a browser. Skipped with a note without
 //! Chromium.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::browser::Page;
-use crate::serve_browser::{HOSTILE, address, text_of};
+use crate::serve_browser::{HOSTILE, SIZES, address, text_of};
 use crate::serving::{DAYS, Server, add, add_contact, sample_lake};
 use crate::support::repository;
 
@@ -18,7 +20,7 @@ fn click_bar(page: &mut Page, visual: &str, category: &str) {
         "(() => {{ const chart = {}; const place = chart.getDom(); place.scrollIntoView({{ block: 'center' }}); \
          const at = chart.getOption().yAxis[0].data.findIndex((name) => name.startsWith({})); \
          const [x, y] = chart.convertToPixel({{ seriesIndex: 0 }}, [0, at]); \
-         const box = place.getBoundingClientRect(); return [box.left + x + 4, box.top + y]; }})()",
+         const box = place.getBoundingClientRect(); return [box.left + x + 1, box.top + y]; }})()",
         chart(visual),
         json!(category)
     );
@@ -32,6 +34,21 @@ fn choose(page: &mut Page, label: &str) {
         "[...document.querySelectorAll('.menu a')].find((link) => link.textContent.startsWith({})).click()",
         json!(label)
     ));
+}
+
+/// Checks pages of a lake at the width of a desktop in the light theme, and at that of a phone in the
+/// dark one.
+fn at_each_size(lake: &Path, check: impl Fn(&mut Page, &Server)) {
+    let Some(mut page) = Page::open() else { return };
+    let server = Server::start(lake);
+    for (width, scheme) in SIZES {
+        page.size(width, 900);
+        page.prefer(scheme);
+        check(&mut page, &server);
+        assert_eq!(page.exceptions(), Vec::<String>::new(), "at {width}");
+        // Such as the goal, which is kept.
+        page.evaluate("localStorage.clear()");
+    }
 }
 
 #[test]
@@ -89,180 +106,186 @@ fn no_label_is_cut_on_any_page_at_any_size() {
         "Delivery-to-another-address-which-nobody-wrote-down, second attempt",
     );
     let server = Server::start(lake.path());
-    for (width, scheme) in [(1400, "light"), (390, "dark")] {
+    let pages = [
+        ("overview", "", 2),
+        ("intraday", "", 2),
+        ("reasons", "", 2),
+        ("queues", "", 2),
+        ("agents", "", 2),
+        ("contact-lens", "", 2),
+        ("evaluations", "", 2),
+        ("agent", "&agent=rroe", 2),
+        (
+            "journey",
+            "&contact_id=9913433f-59f5-479d-b095-c2bf45141624",
+            0,
+        ),
+        ("queries/contacts-per-day", "", 1),
+        ("queries/contacts-per-reason", "", 1),
+        ("queries/handle-time-by-queue", "", 1),
+    ];
+    for (width, scheme) in SIZES {
         page.size(width, 900);
         page.prefer(scheme);
-        for name in [
-            "overview",
-            "intraday",
-            "reasons",
-            "queues",
-            "agents",
-            "contact-lens",
-            "evaluations",
-            "agent",
-        ] {
-            let agent = if name == "agent" { "&agent=rroe" } else { "" };
+        for (name, values, charts) in pages {
             page.go(&address(
                 &server,
-                &format!("/{name}?{DAYS}&compare=1{agent}"),
+                &format!("/{name}?{DAYS}&compare=1{values}"),
             ));
+            if name.starts_with("queries") {
+                page.evaluate("[...document.querySelectorAll('.card-foot button')].find((button) => button.textContent === 'Chart').click()");
+            }
             // Charts are drawn when their size is known, and animated.
             page.wait("[...document.querySelectorAll('.chart')].every((place) => echarts.getInstanceByDom(place))");
             std::thread::sleep(std::time::Duration::from_millis(400));
             assert_eq!(page.evaluate(CUT), json!([]), "{name} at {width}");
             assert_eq!(page.evaluate(REPEATED), json!([]), "{name} at {width}");
-            assert!(
-                page.evaluate("document.querySelectorAll('.chart').length")
-                    .as_u64()
-                    .unwrap()
-                    > 1
-            );
+            let found = page.evaluate("document.querySelectorAll('.chart').length");
+            assert!(found.as_u64().unwrap() >= charts, "{name}: {found}");
         }
     }
 }
 
 #[test]
 fn filters_are_kept_across_pages() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    page.go(&address(
-        &server,
-        &format!("/overview?{DAYS}&channel=CHAT&goal=70"),
-    ));
-    page.evaluate("document.querySelector('#pages a[href=\"/queues\"]').click()");
-    page.wait("location.pathname === '/queues'");
-    page.settle();
-    assert_eq!(
-        page.text("document.getElementById('filter-channel').value"),
-        "CHAT"
-    );
-    assert_eq!(
-        page.text("document.getElementById('filter-goal').value"),
-        "70"
-    );
-    page.evaluate("document.querySelector('#pages a[href=\"/agent\"]').click()");
-    page.wait("location.pathname === '/agent'");
-    page.settle();
-    let note = page.text("document.querySelector('.ignored').textContent");
-    assert!(note.contains("Channel: CHAT"), "{note}");
-    page.evaluate("document.querySelector('.ignored button').click()");
-    page.wait("!location.search.includes('CHAT')");
-    page.settle();
-    assert_eq!(
-        page.evaluate("document.querySelectorAll('.ignored').length"),
-        0
-    );
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(
+            server,
+            &format!("/overview?{DAYS}&channel=CHAT&goal=70"),
+        ));
+        page.evaluate("document.querySelector('#pages a[href=\"/queues\"]').click()");
+        page.wait("location.pathname === '/queues'");
+        page.settle();
+        assert_eq!(
+            page.text("document.getElementById('filter-channel').value"),
+            "CHAT"
+        );
+        assert_eq!(
+            page.text("document.getElementById('filter-goal').value"),
+            "70"
+        );
+        page.evaluate("document.querySelector('#pages a[href=\"/agent\"]').click()");
+        page.wait("location.pathname === '/agent'");
+        page.settle();
+        let note = page.text("document.querySelector('.ignored').textContent");
+        assert!(note.contains("Channel: CHAT"), "{note}");
+        page.evaluate("document.querySelector('.ignored button').click()");
+        page.wait("!location.search.includes('CHAT')");
+        page.settle();
+        assert_eq!(
+            page.evaluate("document.querySelectorAll('.ignored').length"),
+            0
+        );
+    });
 }
 
 #[test]
 fn click_on_bar_filters_or_opens_the_contacts_behind_it() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     add_contact(lake.path(), HOSTILE);
-    let server = Server::start(lake.path());
-    page.go(&address(&server, &format!("/reasons?{DAYS}")));
-    std::thread::sleep(std::time::Duration::from_millis(600));
-    click_bar(&mut page, "contacts-per-reason", "<img");
-    choose(&mut page, "Filter by Call reason: <img");
-    page.wait("location.search.includes('reason=%3Cimg')");
-    page.settle();
-    let rows = "[...document.querySelectorAll('[data-visual=\"reasons-table\"] tbody th')].map((cell) => cell.textContent)";
-    assert_eq!(page.evaluate(rows), json!([HOSTILE]));
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(server, &format!("/reasons?{DAYS}")));
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        click_bar(page, "contacts-per-reason", "<img");
+        choose(page, "Filter by Call reason: <img");
+        page.wait("location.search.includes('reason=%3Cimg')");
+        page.settle();
+        let rows = "[...document.querySelectorAll('[data-visual=\"reasons-table\"] tbody th')].map((cell) => cell.textContent)";
+        assert_eq!(page.evaluate(rows), json!([HOSTILE]));
 
-    page.go(&address(&server, &format!("/reasons?{DAYS}")));
-    page.evaluate("[...document.querySelectorAll('[data-visual=\"reasons-table\"] .pick')].find((pick) => pick.textContent.startsWith('<img')).click()");
-    page.wait("document.querySelector('.menu')");
-    choose(&mut page, "Contacts behind this");
-    page.wait("location.pathname === '/journey'");
-    page.settle();
-    assert_eq!(
-        page.evaluate("document.querySelectorAll('[data-visual=\"newest\"] tbody tr').length"),
-        1
-    );
-    assert!(!page.was_asked());
-    assert_eq!(page.exceptions(), Vec::<String>::new());
+        page.go(&address(server, &format!("/reasons?{DAYS}")));
+        page.evaluate("[...document.querySelectorAll('[data-visual=\"reasons-table\"] .pick')].find((pick) => pick.textContent.startsWith('<img')).click()");
+        page.wait("document.querySelector('.menu')");
+        choose(page, "Contacts behind this");
+        page.wait("location.pathname === '/journey'");
+        page.settle();
+        assert_eq!(
+            page.evaluate("document.querySelectorAll('[data-visual=\"newest\"] tbody tr').length"),
+            1
+        );
+        assert!(!page.was_asked());
+        assert_eq!(page.exceptions(), Vec::<String>::new());
+    });
 }
 
 #[test]
 fn goal_of_the_service_level_is_a_line_and_can_be_set() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    page.go(&address(&server, &format!("/overview?{DAYS}")));
-    let line = format!(
-        "{}.getOption().series[0].markLine.data[0].yAxis",
-        chart("service-level-by-day")
-    );
-    assert_eq!(page.evaluate(&line), json!(0.8));
-    // The line is drawn even if no day reaches the goal.
-    let top = format!(
-        "{}.getModel().getComponent('yAxis').axis.scale.getExtent()[1]",
-        chart("service-level-by-day")
-    );
-    assert!(page.evaluate(&top).as_f64().unwrap() >= 0.8);
-    page.evaluate("(() => { const goal = document.getElementById('filter-goal'); goal.value = '97.5'; goal.dispatchEvent(new Event('change')); })()");
-    page.wait("location.search.includes('goal=97.5')");
-    page.settle();
-    assert_eq!(page.evaluate(&line), json!(0.975));
-    let figures = page.text(&text_of("queue", "dl"));
-    assert!(figures.contains("the goal of 97.5\u{a0}%"), "{figures}");
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(server, &format!("/overview?{DAYS}")));
+        let line = format!(
+            "{}.getOption().series[0].markLine.data[0].yAxis",
+            chart("service-level-by-day")
+        );
+        assert_eq!(page.evaluate(&line), json!(0.8));
+        // The line is drawn even if no day reaches the goal.
+        let top = format!(
+            "{}.getModel().getComponent('yAxis').axis.scale.getExtent()[1]",
+            chart("service-level-by-day")
+        );
+        assert!(page.evaluate(&top).as_f64().unwrap() >= 0.8);
+        page.evaluate("(() => { const goal = document.getElementById('filter-goal'); goal.value = '97.5'; goal.dispatchEvent(new Event('change')); })()");
+        page.wait("location.search.includes('goal=97.5')");
+        page.settle();
+        assert_eq!(page.evaluate(&line), json!(0.975));
+        let figures = page.text(&text_of("queue", "dl"));
+        assert!(figures.contains("the goal of 97.5\u{a0}%"), "{figures}");
+    });
 }
 
 #[test]
 fn definitions_appear_on_hover_and_focus() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    page.size(390, 800);
-    page.go(&address(&server, &format!("/overview?{DAYS}")));
-    page.evaluate("[...document.querySelectorAll('.term')].find((term) => term.textContent === 'Abandonment rate').focus()");
-    assert_eq!(
-        page.text("document.getElementById('hint').textContent"),
-        "Contacts abandoned, as percent of contacts queued."
-    );
-    let inside = "(() => { const box = document.getElementById('hint').getBoundingClientRect(); return box.width > 0 && box.left >= 0 && box.right <= innerWidth; })()";
-    assert_eq!(page.evaluate(inside), json!(true));
-    page.press("Escape");
-    assert_eq!(
-        page.evaluate("document.getElementById('hint').hidden"),
-        json!(true)
-    );
-    page.evaluate("document.querySelector('[data-visual=\"service-level-by-day\"] .info').dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))");
-    assert!(
-        page.text("document.getElementById('hint').textContent")
-            .contains("Service level 20 s: Contacts that left the queue")
-    );
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(server, &format!("/overview?{DAYS}")));
+        page.evaluate("[...document.querySelectorAll('.term')].find((term) => term.textContent === 'Abandonment rate').focus()");
+        assert_eq!(
+            page.text("document.getElementById('hint').textContent"),
+            "Contacts abandoned, as percent of contacts queued."
+        );
+        let inside = "(() => { const box = document.getElementById('hint').getBoundingClientRect(); return box.width > 0 && box.left >= 0 && box.right <= innerWidth; })()";
+        assert_eq!(page.evaluate(inside), json!(true));
+        page.press("Escape");
+        assert_eq!(
+            page.evaluate("document.getElementById('hint').hidden"),
+            json!(true)
+        );
+        page.evaluate("document.querySelector('[data-visual=\"service-level-by-day\"] .info').dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))");
+        assert!(
+            page.text("document.getElementById('hint').textContent")
+                .contains("Service level 20 s: Contacts that left the queue")
+        );
+    });
 }
 
 #[test]
 fn charts_compare_with_the_period_before() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    page.go(&address(&server, "/overview?from=2026-11-23&to=2026-11-23"));
-    page.evaluate("document.getElementById('compare').click()");
-    page.wait("location.search.includes('compare=1')");
-    page.settle();
-    let option = |visual: &str| format!("{}.getOption().series.at(-1)", chart(visual));
-    page.wait(&format!(
-        "{}.name === 'Total, period before'",
-        option("contacts-by-day")
-    ));
-    let before = page.evaluate(&option("contacts-by-day"));
-    assert_eq!(before["name"], "Total, period before");
-    let rows = server
-        .json("/api/dashboards/overview/contacts-by-day?from=2026-11-22&to=2026-11-22")["rows"]
-        .clone();
-    let total: f64 = rows
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row[2].as_str().unwrap().parse::<f64>().unwrap())
-        .sum();
-    assert!(total > 0.0);
-    assert_eq!(before["data"][0].as_f64(), Some(total));
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(server, "/overview?from=2026-11-23&to=2026-11-23"));
+        page.evaluate("document.getElementById('compare').click()");
+        page.wait("location.search.includes('compare=1')");
+        page.settle();
+        let option = |visual: &str| format!("{}.getOption().series.at(-1)", chart(visual));
+        page.wait(&format!(
+            "{}.name === 'Total, period before'",
+            option("contacts-by-day")
+        ));
+        let before = page.evaluate(&option("contacts-by-day"));
+        assert_eq!(before["name"], "Total, period before");
+        let rows = server
+            .json("/api/dashboards/overview/contacts-by-day?from=2026-11-22&to=2026-11-22")["rows"]
+            .clone();
+        let total: f64 = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row[2].as_str().unwrap().parse::<f64>().unwrap())
+            .sum();
+        assert!(total > 0.0);
+        assert_eq!(before["data"][0].as_f64(), Some(total));
+    });
 }
 
 /// A day of twelve hours was better or worse than the whole day before.
@@ -290,105 +313,104 @@ fn a_part_of_today_is_not_rated_against_whole_days() {
 
 #[test]
 fn paper_has_whole_charts_and_no_controls() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    page.go(&address(&server, &format!("/overview?{DAYS}")));
-    page.evaluate("dispatchEvent(new Event('beforeprint'))");
-    page.prefer_paper();
-    let visible = "['.filters', '.tabs', '#theme', '.card-foot .button', '.info'].filter((place) => [...document.querySelectorAll(place)].some((node) => node.offsetParent !== null))";
-    assert_eq!(page.evaluate(visible), json!([]));
-    // A4 without its margins is 180 mm wide.
-    let wide = "[...document.querySelectorAll('.chart canvas')].filter((canvas) => canvas.clientWidth > 181 / 25.4 * 96).length";
-    assert_eq!(page.evaluate(wide), json!(0));
-    let breaks = "[...document.querySelectorAll('.card:has(.chart)')].every((card) => getComputedStyle(card).breakInside === 'avoid')";
-    assert_eq!(page.evaluate(breaks), json!(true));
-    page.evaluate("dispatchEvent(new Event('afterprint'))");
-    assert_eq!(
-        page.evaluate("document.documentElement.className"),
-        json!("")
-    );
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(server, &format!("/overview?{DAYS}")));
+        page.evaluate("dispatchEvent(new Event('beforeprint'))");
+        page.prefer_paper();
+        let visible = "['.filters', '.tabs', '#theme', '.card-foot .button', '.info'].filter((place) => [...document.querySelectorAll(place)].some((node) => node.offsetParent !== null))";
+        assert_eq!(page.evaluate(visible), json!([]));
+        // A4 without its margins is 180 mm wide.
+        let wide = "[...document.querySelectorAll('.chart canvas')].filter((canvas) => canvas.clientWidth > 181 / 25.4 * 96).length";
+        assert_eq!(page.evaluate(wide), json!(0));
+        let breaks = "[...document.querySelectorAll('.card:has(.chart)')].every((card) => getComputedStyle(card).breakInside === 'avoid')";
+        assert_eq!(page.evaluate(breaks), json!(true));
+        page.evaluate("dispatchEvent(new Event('afterprint'))");
+        assert_eq!(
+            page.evaluate("document.documentElement.className"),
+            json!("")
+        );
+    });
 }
 
 #[test]
 fn intraday_says_as_of_and_refreshes_itself() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    // A minute takes a hundredth of it.
-    page.before_load("const wait = setTimeout; window.setTimeout = (work, millis, ...rest) => wait(work, millis >= 60000 ? millis / 100 : millis, ...rest);");
-    page.go(&address(&server, "/intraday?interval=15"));
-    page.wait("document.getElementById('as-of').textContent.includes('as of 23 Nov 2026')");
-    let labels = page.evaluate(&format!(
-        "{}.getOption().xAxis[0].data",
-        chart("contacts-by-interval")
-    ));
-    assert!(
-        labels
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|label| label.as_str().unwrap().ends_with(":15")),
-        "{labels}"
-    );
-    page.evaluate("(() => { const list = document.getElementById('filter-refresh'); list.value = '60'; list.dispatchEvent(new Event('change')); })()");
-    page.wait("location.search.includes('refresh=60')");
-    page.settle();
-    let heading =
-        "(window.seen ??= document.querySelector('main h1')) !== document.querySelector('main h1')";
-    assert_eq!(page.evaluate(heading), json!(false));
-    page.wait(heading);
-    page.settle();
-    assert!(
-        page.requests()
-            .iter()
-            .filter(|url| url.ends_with("/api/lake"))
-            .count()
-            >= 2
-    );
+    at_each_size(lake.path(), |page, server| {
+        // A minute takes a hundredth of it.
+        page.before_load("{ const wait = setTimeout; window.setTimeout = (work, millis, ...rest) => wait(work, millis >= 60000 ? millis / 100 : millis, ...rest); }");
+        page.go(&address(server, "/intraday?interval=15"));
+        page.wait("document.getElementById('as-of').textContent.includes('as of 23 Nov 2026')");
+        let labels = page.evaluate(&format!(
+            "{}.getOption().xAxis[0].data",
+            chart("contacts-by-interval")
+        ));
+        assert!(
+            labels
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|label| label.as_str().unwrap().ends_with(":15")),
+            "{labels}"
+        );
+        page.evaluate("(() => { const list = document.getElementById('filter-refresh'); list.value = '60'; list.dispatchEvent(new Event('change')); })()");
+        page.wait("location.search.includes('refresh=60')");
+        page.settle();
+        let heading = "(window.seen ??= document.querySelector('main h1')) !== document.querySelector('main h1')";
+        assert_eq!(page.evaluate(heading), json!(false));
+        page.wait(heading);
+        page.settle();
+        assert!(
+            page.requests()
+                .iter()
+                .filter(|url| url.ends_with("/api/lake"))
+                .count()
+                >= 2
+        );
+    });
 }
 
 #[test]
 fn agent_has_a_score_card() {
-    let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
-    let server = Server::start(lake.path());
-    page.go(&address(&server, &format!("/agents?{DAYS}")));
-    let name = page.text(&text_of("contacts-handled-by-agent", "tbody a"));
-    page.evaluate(
-        "document.querySelector('[data-visual=\"contacts-handled-by-agent\"] tbody a').click()",
-    );
-    page.wait("location.pathname === '/agent'");
-    page.settle();
-    assert_eq!(
-        page.text("document.querySelector('h1').textContent"),
-        format!("Agent: {name}")
-    );
-    let handled = server.json(&format!(
-        "/api/dashboards/agent/contacts?{DAYS}&agent={name}"
-    ))["rows"][0][0]
-        .clone();
-    assert_eq!(json!(page.text(&text_of("contacts", ".value"))), handled);
-    for visual in [
-        "times",
-        "quality",
-        "scores",
-        "states-by-day",
-        "timeline",
-        "newest",
-    ] {
-        assert_eq!(
-            page.evaluate(&format!(
-                "document.querySelectorAll('[data-visual=\"{visual}\"] .failed').length"
-            )),
-            0
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(server, &format!("/agents?{DAYS}")));
+        let name = page.text(&text_of("contacts-handled-by-agent", "tbody a"));
+        page.evaluate(
+            "document.querySelector('[data-visual=\"contacts-handled-by-agent\"] tbody a').click()",
         );
-    }
-    page.go(&address(&server, "/agent"));
-    assert!(
-        page.text(&text_of("contacts", ".empty"))
-            .starts_with("Select an agent")
-    );
+        page.wait("location.pathname === '/agent'");
+        page.settle();
+        assert_eq!(
+            page.text("document.querySelector('h1').textContent"),
+            format!("Agent: {name}")
+        );
+        let handled = server.json(&format!(
+            "/api/dashboards/agent/contacts?{DAYS}&agent={name}"
+        ))["rows"][0][0]
+            .clone();
+        assert_eq!(json!(page.text(&text_of("contacts", ".value"))), handled);
+        for visual in [
+            "times",
+            "quality",
+            "scores",
+            "states-by-day",
+            "timeline",
+            "newest",
+        ] {
+            assert_eq!(
+                page.evaluate(&format!(
+                    "document.querySelectorAll('[data-visual=\"{visual}\"] .failed').length"
+                )),
+                0
+            );
+        }
+        page.go(&address(server, "/agent"));
+        assert!(
+            page.text(&text_of("contacts", ".empty"))
+                .starts_with("Select an agent")
+        );
+    });
 }
 
 #[test]
@@ -424,4 +446,30 @@ fn an_empty_card_says_why() {
         page.go(&address(&server, &path));
         assert_eq!(page.text(&text_of(card, ".empty")), text, "{path}");
     }
+}
+
+#[test]
+fn cards_say_which_day_is_prepared() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    assert_eq!(server.json("/api/preparing"), json!(null));
+    // Data of cards arrives when the test says so.
+    page.before_load("const real = window.fetch; const held = []; window.release = () => { window.isFree = true; held.forEach((resolve) => resolve()); }; \
+        window.fetch = async (url, options) => { if (url === '/api/preparing') return new Response('{\"day\":3,\"days\":7}'); \
+        if (url.startsWith('/api/dashboards/') && !window.isFree) await new Promise((resolve) => held.push(resolve)); return real(url, options); };");
+    page.evaluate(&format!(
+        "location.href = {}",
+        json!(address(&server, &format!("/overview?{DAYS}")))
+    ));
+    let waiting =
+        "[...document.querySelectorAll('.card .waiting')].map((card) => card.textContent)";
+    let text = "Preparing day 3 of 7, newest day first";
+    page.wait(&format!(
+        "{waiting}.length > 5 && {waiting}.every((it) => it === '{text}')"
+    ));
+    page.evaluate("window.release()");
+    page.settle();
+    assert_eq!(page.evaluate(waiting), json!([]));
+    assert_eq!(page.complaints(), Vec::<String>::new());
 }

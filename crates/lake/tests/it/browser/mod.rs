@@ -55,11 +55,11 @@ impl Page {
         );
     }
 
-    /// Sets the system's color scheme: `light` or `dark`.
+    /// Sets the system's color scheme, `light` or `dark`, on the screen.
     pub(crate) fn prefer(&mut self, scheme: &str) {
         self.command(
             "Emulation.setEmulatedMedia",
-            &json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+            &json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
         );
     }
 
