@@ -17,6 +17,7 @@ use super::error::ApiError;
 use super::response::QueryResponse;
 use super::selection::{self, Values};
 use super::spreadsheet::Sheet;
+use super::stored::PreparedDay;
 use super::{App, csv, description};
 use crate::days::LakeDays;
 use crate::engine;
@@ -182,6 +183,11 @@ fn visual_sheet<'a>(
         response,
         &app.engine.time_zone,
     ))
+}
+
+/// Returns the day that is being stored, for which charts wait, or null.
+pub(super) async fn preparing(State(app): Shared) -> Json<Option<PreparedDay>> {
+    Json(app.runner.preparing())
 }
 
 /// Returns when the newest contact of the selected days was disconnected, in local time.

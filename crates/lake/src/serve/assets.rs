@@ -35,7 +35,7 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [Asset; 30] = assets![
+static ASSETS: [Asset; 31] = assets![
     "icon.svg" PICTURE,
     "style/base.css" STYLE,
     "style/cards.css" STYLE,
@@ -58,6 +58,7 @@ static ASSETS: [Asset; 30] = assets![
     "script/palette.js" SCRIPT,
     "script/pick.js" SCRIPT,
     "script/pivot.js" SCRIPT,
+    "script/preparing.js" SCRIPT,
     "script/print.js" SCRIPT,
     "script/queries.js" SCRIPT,
     "script/querychart.js" SCRIPT,

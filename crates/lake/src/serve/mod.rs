@@ -129,6 +129,7 @@ fn router(app: Arc<App>) -> Router {
             get(api::visual_xlsx),
         )
         .route("/api/as-of", get(api::as_of))
+        .route("/api/preparing", get(api::preparing))
         .route("/api/queries/{query}", get(api::query))
         .route("/api/queries/{query}/xlsx", get(api::query_xlsx))
         .route("/api/queries/{query}/csv", get(api::query_csv))

@@ -10,7 +10,7 @@ use super::cache::{LakeVersion, ResultCache};
 use super::error::ApiError;
 use super::gate::{Gate, Pass};
 use super::response::QueryResponse;
-use super::stored::StoredDays;
+use super::stored::{PreparedDay, StoredDays};
 use crate::engine::{self, EngineSettings};
 
 /// Runs queries and caches their results.
@@ -66,6 +66,11 @@ impl QueryRunner {
         Ok(response)
     }
 
+    /// The day that is being stored, for which charts wait.
+    pub(super) fn preparing(&self) -> Option<PreparedDay> {
+        self.stored.preparing()
+    }
+
     /// Stores the days that the query would read from row files, so that all charts of a page parse
     /// them once, and returns the permission to run it. Each day is a turn of its own: charts of few
     /// days do not wait for those of many.
@@ -76,7 +81,8 @@ impl QueryRunner {
             let Some(day) = self.stored.take_next(&mut days) else {
                 return pass;
             };
-            self.stored.store(&self.session, day).await;
+            let place = days.place(day);
+            self.stored.store(&self.session, day, place).await;
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use athena::Session;
 use connect_core::Day;
+use serde::Serialize;
 
 use super::cache::LakeVersion;
 
@@ -27,6 +28,16 @@ struct Known {
     /// The version of the lake that was listed last, and whether all days were stored. `None` after
     /// a day was stored.
     listed: Option<(LakeVersion, bool)>,
+    /// The day that is being stored.
+    preparing: Option<PreparedDay>,
+}
+
+/// The place of the day that is being stored among the days that a query waits for, the newest
+/// first, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct PreparedDay {
+    day: usize,
+    days: usize,
 }
 
 /// An attempt to store a day.
@@ -40,12 +51,44 @@ struct Attempt {
 pub(super) struct MissingDays {
     /// The newest last.
     days: Vec<TableDay>,
+    /// The number of days, whatever their tables, when the query was planned.
+    all: usize,
     planned: Instant,
 }
 
 impl MissingDays {
+    /// The days of tables, sorted by day.
+    fn new(days: Vec<TableDay>, planned: Instant) -> Self {
+        let all = count_days(&days);
+        Self { days, all, planned }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.days.len()
+    }
+
+    /// The place of a day that was taken.
+    pub(super) fn place(&self, (_, day): TableDay) -> PreparedDay {
+        let is_last_table = self.days.last().is_none_or(|(_, next)| *next != day);
+        let left = count_days(&self.days) + usize::from(is_last_table);
+        PreparedDay {
+            day: self.all + 1 - left,
+            days: self.all,
+        }
+    }
+}
+
+/// Counts the days of tables that are sorted by day.
+fn count_days(days: &[TableDay]) -> usize {
+    days.chunk_by(|(_, one), (_, next)| one == next).count()
+}
+
+/// Ends the preparation of a day when it is dropped, also by a client that leaves.
+struct Preparation<'a>(&'a StoredDays);
+
+impl Drop for Preparation<'_> {
+    fn drop(&mut self) {
+        self.0.known().preparing = None;
     }
 }
 
@@ -64,7 +107,7 @@ impl StoredDays {
             days = session.days_from_rows(sql).await.unwrap_or_default();
         }
         days.sort_by_key(|(table, day)| (*day, *table));
-        MissingDays { days, planned }
+        MissingDays::new(days, planned)
     }
 
     /// Takes the newest day that is still to be stored. Other requests may have stored days since
@@ -81,8 +124,15 @@ impl StoredDays {
         missing.days.pop()
     }
 
+    /// The day that is being stored.
+    pub(super) fn preparing(&self) -> Option<PreparedDay> {
+        self.known().preparing
+    }
+
     /// Stores a day. If that fails, queries read its row files.
-    pub(super) async fn store(&self, session: &Session, day: TableDay) {
+    pub(super) async fn store(&self, session: &Session, day: TableDay, place: PreparedDay) {
+        self.known().preparing = Some(place);
+        let _preparation = Preparation(self);
         let has_failed = session.curate(day.0, day.1).await.is_err();
         let at = Instant::now();
         let mut known = self.known();
@@ -117,10 +167,7 @@ mod tests {
 
     fn missing(numbers: &[u8]) -> MissingDays {
         let day = |number: &u8| (TABLE, Day::new(2026, 11, *number).unwrap());
-        MissingDays {
-            days: numbers.iter().map(day).collect(),
-            planned: Instant::now(),
-        }
+        MissingDays::new(numbers.iter().map(day).collect(), Instant::now())
     }
 
     fn attempt(stored: &StoredDays, number: u8, has_failed: bool) {
@@ -143,6 +190,22 @@ mod tests {
         attempt(&stored, 20, true);
         assert_eq!((next(&stored, &mut days), days.len()), (Some(21), 0));
         assert_eq!(next(&stored, &mut days), None);
+    }
+
+    #[test]
+    fn days_are_counted_from_the_newest() {
+        let day = |number| Day::new(2026, 11, number).unwrap();
+        let tables = ["connect_agent_states", TABLE];
+        let days = [20, 21, 23].map(|number| tables.map(|table| (table, day(number))));
+        let mut missing = MissingDays::new(days.concat(), Instant::now());
+        let stored = StoredDays::default();
+        let places = std::iter::from_fn(|| {
+            let taken = stored.take_next(&mut missing)?;
+            let PreparedDay { day, days } = missing.place(taken);
+            Some((day, days))
+        });
+        let places: Vec<_> = places.collect();
+        assert_eq!(places, [(1, 3), (1, 3), (2, 3), (2, 3), (3, 3), (3, 3)]);
     }
 
     #[test]

@@ -10,8 +10,26 @@ export class ApiError extends Error {
   }
 }
 
-/** Fetches JSON; aborted with `signal`. */
+/** Requests at a time. Browsers open six connections to a server: one is left for those that do not wait for a query. */
+const MOST = 5;
+const queue = [];
+let running = 0;
+
+/** Fetches JSON in turn; aborted with `signal`. */
 export async function fetchJson(path, values = new URLSearchParams(), signal = undefined) {
+  if (running < MOST) running += 1;
+  else await new Promise((resolve) => { queue.push(resolve); });
+  try {
+    return await fetchNow(path, values, signal);
+  } finally {
+    // The next request takes the place of this one.
+    if (queue.length > 0) queue.shift()();
+    else running -= 1;
+  }
+}
+
+/** Fetches JSON without waiting for other requests. */
+export async function fetchNow(path, values = new URLSearchParams(), signal = undefined) {
   const response = await fetch(address(path, values), { signal });
   if (response.ok) return response.json();
   const text = await response.text();

@@ -9,6 +9,7 @@ import { counted, longDay, number, size } from "./format.js";
 import { heatmap } from "./heatmap.js";
 import { journey, record } from "./journey.js";
 import { canPick } from "./pick.js";
+import { watchCards } from "./preparing.js";
 import { columnsOf, table } from "./table.js";
 import { timeline } from "./timeline.js";
 
@@ -136,6 +137,7 @@ async function load(card, path, values, context, then) {
   card.where.replaceChildren(card.source);
   card.foot.replaceChildren(card.where);
   card.body.replaceChildren(element("div", { class: "waiting" }, "Loading"));
+  watchCards();
   try {
     const answer = await fetchJson(path, values, context.signal);
     card.answer = answer;
