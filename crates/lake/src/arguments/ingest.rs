@@ -121,6 +121,7 @@ impl IngestArguments {
                 },
                 keep_rejected: self.keep_rejected,
                 with_erased: self.with_erased,
+                objects_per_batch: None,
             },
             curate: self.curate.then_some(self.time_zone),
         })

@@ -5,6 +5,7 @@ mod listing;
 mod reader;
 
 use std::fmt;
+use std::io;
 use std::str::FromStr;
 
 use account::{Account, AwsError, Call, ConnectionSettings};
@@ -76,10 +77,7 @@ impl Buckets {
     /// # Errors
     /// No region or no credentials are configured, or no thread can be started.
     pub fn connect(settings: &ConnectionSettings) -> anyhow::Result<Self> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(RUNTIME_THREADS)
-            .enable_all()
-            .build()?;
+        let runtime = runtime()?;
         let account = runtime.block_on(Account::connect(settings))?;
         let path_style = account.config.endpoint_url().is_some()
             || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
@@ -88,6 +86,17 @@ impl Buckets {
         Ok(Self {
             client: Client::from_conf(config.build()),
             runtime,
+        })
+    }
+
+    /// Connects with `client`.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn with_client(client: Client) -> io::Result<Self> {
+        Ok(Self {
+            client,
+            runtime: runtime()?,
         })
     }
 
@@ -111,6 +120,13 @@ impl Buckets {
             object.clone(),
         )
     }
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(RUNTIME_THREADS)
+        .enable_all()
+        .build()
 }
 
 fn call_error<E, R>(action: &'static str, subject: String, error: &SdkError<E, R>) -> AwsError

@@ -45,9 +45,11 @@ const BATCH_BYTES: u64 = 4 << 30;
 /// Maximum number of files in a batch; each takes some memory.
 const BATCH_FILES: usize = 50_000;
 
-/// Input size and number of objects at which a batch of objects ends. An interrupted ingest from S3
-/// requests only the objects of its last batch again.
-const OBJECT_BATCH: (u64, usize) = (512 << 20, 5_000);
+/// Input size at which a batch of objects ends.
+const OBJECT_BATCH_BYTES: u64 = 512 << 20;
+
+/// Maximum number of objects in a batch.
+const OBJECT_BATCH_FILES: usize = 5_000;
 
 /// File number of documents that belong to no file.
 const NO_FILE: FileNumber = FileNumber::MAX;
@@ -63,6 +65,9 @@ pub struct IngestOptions {
     pub keep_rejected: bool,
     /// Whether rows of erased contacts are ingested.
     pub with_erased: bool,
+    /// Maximum number of objects from S3 in a batch; `None` is 5,000. An interrupted ingest requests
+    /// only the objects of its last batch again.
+    pub objects_per_batch: Option<usize>,
 }
 
 impl IngestOptions {
@@ -175,7 +180,10 @@ pub fn ingest_objects(
     let run = Run {
         options,
         buckets: Some(buckets),
-        batch: OBJECT_BATCH,
+        batch: (
+            OBJECT_BATCH_BYTES,
+            options.objects_per_batch.unwrap_or(OBJECT_BATCH_FILES),
+        ),
         progress,
     };
     Ok(run.ingest(found.into_iter(), lake)?)

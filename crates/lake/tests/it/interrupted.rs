@@ -1,20 +1,24 @@
 //! Failures at any file system operation leave complete files of committed rows, and the next run
 //! completes the lake.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use crate::support::fake_s3::{BUCKET, FakeS3};
 use crate::support::{files, rejected, repository, rows};
 use analytics::{TimeZone, curated, views};
 use athena::{Session, SessionSettings, View};
 use connect_core::erasure::Person;
 use lake::Progress;
+use lake::bucket::{Buckets, DayRange, S3Location};
 use lake::erase::{EraseOptions, erase};
-use lake::ingest::{IngestOptions, Summary, ingest, key_of_line};
+use lake::ingest::{IngestOptions, Summary, ingest, ingest_objects, key_of_line};
 use lake::store::{Disk, Lake, LocalDisk, StoreError, repair};
+use serde_json::json;
 
 /// A disk that fails one operation, or all from there on. The first failed operation is completed
 /// by half, as in a power failure.
@@ -172,6 +176,94 @@ fn interrupt_everywhere(once: bool) {
         }
         fs::remove_dir_all(lake).unwrap();
     }
+}
+
+/// An ingest from S3 keeps the batches that it committed, and the next run requests only the objects of
+/// the others.
+#[test]
+fn ingest_from_s3_continues_after_the_last_committed_batch() {
+    let record = |number: usize| {
+        let id = json!({"ContactId": format!("c{number}"), "InitiationTimestamp": "2026-11-25T09:00:00Z"});
+        (format!("{number}.json"), id.to_string().into_bytes())
+    };
+    let all: BTreeMap<_, _> = (0..5).map(record).collect();
+    let s3 = FakeS3::start(all.clone(), 0);
+    let buckets = Buckets::with_client(client(&s3.endpoint)).unwrap();
+    let location: S3Location = format!("s3://{BUCKET}").parse().unwrap();
+    let options = IngestOptions {
+        objects_per_batch: Some(2),
+        ..IngestOptions::default()
+    };
+    let run = |lake: &Path, disk: &dyn Disk| -> anyhow::Result<Summary> {
+        let mut lake = Lake::open_to_write(lake, disk)?;
+        let progress = Progress::hidden();
+        ingest_objects(
+            &buckets,
+            std::slice::from_ref(&location),
+            DayRange::default(),
+            &options,
+            &mut lake,
+            &progress,
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let done = folder.path().join("done");
+    run(&done, &Interrupted::never()).unwrap();
+    let expected = rows(&done);
+    assert_eq!(expected.len(), all.len());
+    let mut committed = BTreeSet::new();
+    for operations in 0.. {
+        let lake = folder.path().join(operations.to_string());
+        let ended = run(&lake, &Interrupted::after(operations, false)).is_ok();
+        // Completes the files of a batch that was committed.
+        drop(Lake::open_to_write(&lake, &LocalDisk).unwrap());
+        let seen = rows(&lake);
+        let is_there = |number: usize| {
+            let id = format!("\"c{number}\"");
+            seen.iter().any(|(_, row)| row.contains(&id))
+        };
+        let there: Vec<_> = (0..all.len()).filter(|number| is_there(*number)).collect();
+        assert!(
+            there.len() % 2 == 0 || there.len() == all.len(),
+            "half of a batch after {operations} operations: {there:?}"
+        );
+        assert_eq!(seen.len(), there.len(), "after {operations} operations");
+        s3.take_requested();
+        let summary = run(&lake, &Interrupted::never()).unwrap();
+        let missing: Vec<_> = all
+            .keys()
+            .enumerate()
+            .filter(|(number, _)| !there.contains(number))
+            .map(|(_, key)| key.clone())
+            .collect();
+        assert_eq!(
+            s3.take_requested(),
+            missing,
+            "after {operations} operations: {there:?}"
+        );
+        assert_eq!(rows(&lake), expected, "after {operations} operations");
+        assert!(summary.unreadable.is_empty());
+        assert_whole(&lake);
+        committed.insert(there.len());
+        fs::remove_dir_all(lake).unwrap();
+        if ended {
+            break;
+        }
+    }
+    assert_eq!(committed.into_iter().collect::<Vec<_>>(), [0, 2, 4, 5]);
+}
+
+/// A client of S3 at `endpoint`.
+fn client(endpoint: &str) -> aws_sdk_s3::Client {
+    use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url(endpoint)
+        .force_path_style(true);
+    aws_sdk_s3::Client::from_conf(config.build())
 }
 
 #[test]
