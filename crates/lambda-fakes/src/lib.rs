@@ -13,6 +13,7 @@
 
 mod aws;
 mod created_object;
+mod faulty_aws;
 mod function;
 mod runtime_api;
 mod server;
@@ -21,6 +22,7 @@ mod sqs_event;
 
 pub use aws::FakeAws;
 pub use created_object::CreatedObjectOutcome;
+pub use faulty_aws::{Effect, Fault, FaultyAws, FaultyAwsState};
 pub use function::Function;
 pub use runtime_api::InvocationResult;
 pub use server::{Request, Response};

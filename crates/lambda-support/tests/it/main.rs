@@ -8,6 +8,8 @@
 
 #[cfg(feature = "firehose")]
 mod delivery_stream;
+#[cfg(all(feature = "firehose", feature = "s3", feature = "sqs"))]
+mod faults;
 #[cfg(feature = "s3")]
 mod objects;
 #[cfg(all(feature = "firehose", feature = "s3", feature = "sqs"))]

@@ -28,7 +28,7 @@ const ROWS_FOLDER: &str = "fhbase/";
 /// Plans what a run stores.
 #[derive(Debug)]
 pub struct CurationPlan {
-    listing: Listing,
+    s3: Client,
     settings: Settings,
     now: Clock,
 }
@@ -108,16 +108,13 @@ fn invalid(error: &RequestError) -> InvocationError {
 impl CurationPlan {
     /// Function that lists and deletes objects by `s3`.
     pub fn new(s3: Client, settings: Settings, now: Clock) -> Self {
-        Self {
-            listing: Listing::new(s3),
-            settings,
-            now,
-        }
+        Self { s3, settings, now }
     }
 
     /// The months of the requested tables that have row files or stored days.
     async fn months(
         &self,
+        listing: &Listing<'_>,
         request: &Request,
         tables: &[Table],
     ) -> Result<Vec<Item>, InvocationError> {
@@ -135,9 +132,9 @@ impl CurationPlan {
         }
         let last = Month::of(self.schedule((self.now)()).last_day());
         for table in tables {
-            let mut months = self.listing.months(&table.bucket, ROWS_FOLDER).await?;
+            let mut months = listing.months(&table.bucket, ROWS_FOLDER).await?;
             let folder = format!("{}/", table.curated);
-            months.extend(self.listing.months(&self.settings.bucket, &folder).await?);
+            months.extend(listing.months(&self.settings.bucket, &folder).await?);
             let months = months.into_iter().filter(|month| *month <= last);
             items.extend(months.map(|month| Item::new(table, month)));
         }
@@ -156,6 +153,7 @@ impl CurationPlan {
     /// The plan for a month of a table.
     async fn month(
         &self,
+        listing: &Listing<'_>,
         request: &Request,
         tables: &[Table],
         item: &Item,
@@ -172,10 +170,11 @@ impl CurationPlan {
             .parse()
             .map_err(|()| missing("item.month to be a month, such as 2026-11"))?;
         let folder = format!("{ROWS_FOLDER}{}", month.folder());
-        let files = self.listing.days(&table.bucket, &folder).await?;
+        let files = listing.days(&table.bucket, &folder).await?;
         let readable = readable(partitions);
         if round == 0 && !request.dry_run {
-            self.delete_replaced(table, month, stored, now).await?;
+            self.delete_replaced(listing, table, month, stored, now)
+                .await?;
         }
         let plan = MonthState {
             table,
@@ -202,6 +201,7 @@ impl CurationPlan {
     /// Deletes files that no partition has read for the retention.
     async fn delete_replaced(
         &self,
+        listing: &Listing<'_>,
         table: &Table,
         month: Month,
         stored: &[String],
@@ -209,12 +209,12 @@ impl CurationPlan {
     ) -> Result<(), InvocationError> {
         let bucket = &self.settings.bucket;
         let folder = format!("{}/{}", table.curated, month.folder());
-        let objects = self.listing.objects(bucket, &folder).await?;
+        let objects = listing.objects(bucket, &folder).await?;
         let keys = objects.iter().filter_map(|object| object.key());
         let retention = Duration::days(self.settings.replaced_days.into());
         let replaced = replaced(keys, stored, now, retention);
         for key in &replaced {
-            self.listing.delete(bucket, key).await?;
+            listing.delete(bucket, key).await?;
         }
         if !replaced.is_empty() {
             tracing::info!(files = replaced.len(), "deleted replaced files");
@@ -244,12 +244,16 @@ impl Handler for CurationPlan {
     async fn handle(
         &self,
         event: &str,
-        _invocation: &Invocation,
+        invocation: &Invocation,
     ) -> Result<Response, InvocationError> {
+        let listing = &Listing {
+            s3: &self.s3,
+            deadline: invocation.deadline,
+        };
         let expected = "a step of the state machine: months, month or views";
         match parse_event(event, expected)? {
             Event::Months { request, tables } => {
-                let items = self.months(&request, &tables).await?;
+                let items = self.months(listing, &request, &tables).await?;
                 Ok(Response::Months { request, items })
             }
             Event::Month {
@@ -261,7 +265,7 @@ impl Handler for CurationPlan {
                 partitions,
             } => {
                 let known = (round, stored.as_slice(), partitions.as_slice());
-                let plan = self.month(&request, &tables, &item, known).await?;
+                let plan = self.month(listing, &request, &tables, &item, known).await?;
                 Ok(Response::Month(plan))
             }
             Event::Views {

@@ -7,22 +7,21 @@ use aws_sdk_s3::operation::list_objects_v2::{ListObjectsV2Error, ListObjectsV2Ou
 use aws_sdk_s3::types::Object;
 use connect_core::Day;
 use connect_core::curation::{Month, RowFiles};
-use lambda_support::CallError;
+use lambda_support::{CallError, Deadline};
+
+const LIST: &str = "ListObjectsV2";
 
 /// Characters of a fingerprint: 64 bits.
 const FINGERPRINT: usize = 16;
 
-/// The objects of buckets.
+/// The objects of buckets, as one invocation lists and deletes them.
 #[derive(Debug)]
-pub(crate) struct Listing {
-    s3: Client,
+pub(crate) struct Listing<'a> {
+    pub(crate) s3: &'a Client,
+    pub(crate) deadline: Deadline,
 }
 
-impl Listing {
-    pub(crate) fn new(s3: Client) -> Self {
-        Self { s3 }
-    }
-
+impl Listing<'_> {
     /// The months of the folders `year=/month=/` below a prefix; none if the bucket does not exist.
     pub(crate) async fn months(
         &self,
@@ -101,7 +100,13 @@ impl Listing {
             let request = request
                 .set_delimiter(delimiter.map(str::to_owned))
                 .set_continuation_token(token);
-            let mut page = match request.send().await {
+            let resource = format!("s3://{bucket}/{prefix}");
+            let response = self
+                .deadline
+                .call(LIST, || request.clone().send())
+                .await
+                .ok_or_else(|| CallError::out_of_time(LIST, &resource))?;
+            let mut page = match response {
                 Ok(page) => page,
                 Err(error)
                     if error
@@ -110,10 +115,7 @@ impl Listing {
                 {
                     return Ok(());
                 }
-                Err(error) => {
-                    let resource = format!("s3://{bucket}/{prefix}");
-                    return Err(CallError::new("ListObjectsV2", resource, &error));
-                }
+                Err(error) => return Err(CallError::new(LIST, resource, &error)),
             };
             token = page.next_continuation_token.take();
             each(page);
@@ -125,11 +127,11 @@ impl Listing {
 
     pub(crate) async fn delete(&self, bucket: &str, key: &str) -> Result<(), CallError> {
         let request = self.s3.delete_object().bucket(bucket).key(key);
-        request
-            .send()
+        let resource = format!("s3://{bucket}/{key}");
+        self.deadline
+            .response("DeleteObject", &resource, || request.clone().send())
             .await
             .map(drop)
-            .map_err(|error| CallError::new("DeleteObject", format!("s3://{bucket}/{key}"), &error))
     }
 }
 

@@ -4,13 +4,14 @@
 //! Queues, Lambda's retries and dead letters are a model; handlers and SDK clients are the real
 //! ones, and each HTTP request of theirs can fail. `PROPTEST_CASES=2000` runs it for longer.
 
-mod aws;
-
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::time::Duration;
 
+use aws_types::SdkConfig;
 use connect_core::queue_message::{S3Object, decode_row};
+use lambda_fakes::{Fault, FaultyAws};
+use lambda_support::aws::sdk_config;
 use lambda_support::delivery_stream::{self, DeliveryStream};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::loader::OutputFileLoader;
@@ -21,8 +22,6 @@ use lambda_support::record_writer::RecordWriter;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use aws::{FakeAws, Fault};
 
 const BUCKET: &str = "anycompany-recordings";
 const ANALYSIS: &str = r#"{"CustomerMetadata":{"ContactId":"ID"},"Channel":"VOICE","LanguageCode":"en-US","ConversationCharacteristics":{"TotalConversationDurationMillis":1000}}"#;
@@ -78,7 +77,7 @@ struct Message {
 }
 
 struct Pipeline {
-    aws: FakeAws,
+    aws: FaultyAws,
     processor: EventProcessor<ContactLensFiles>,
     loader: OutputFileLoader<ContactLensFiles>,
     writer: RecordWriter,
@@ -89,15 +88,27 @@ struct Pipeline {
     messages: usize,
 }
 
+/// Configuration of clients that call `aws`.
+pub(crate) fn config(aws: &FaultyAws) -> SdkConfig {
+    let environment = [
+        ("AWS_REGION", "eu-west-2"),
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_ENDPOINT_URL", "http://services.example"),
+    ];
+    let config = sdk_config(&environment.into()).unwrap();
+    config.into_builder().http_client(aws.clone()).build()
+}
+
 fn files() -> ContactLensFiles {
     ContactLensFiles::new(&[].into()).unwrap()
 }
 
 impl Pipeline {
     fn new(faults: Vec<Fault>) -> Self {
-        let aws = FakeAws::default();
+        let aws = FaultyAws::default();
         aws.state().faults = faults.into();
-        let config = aws.config();
+        let config = config(&aws);
         let queue = || Queue::new(&config, "http://services.example/queue".to_owned());
         let stream = delivery_stream::client(&config);
         Self {
@@ -382,7 +393,7 @@ fn event(batch: &[Message]) -> String {
 }
 
 /// Runs on a clock that jumps to the next timer, so that timeouts and delays take no time.
-fn run(test: impl Future<Output = ()>) {
+pub(crate) fn run(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
