@@ -1,7 +1,7 @@
 //! Text encodings of files.
 
 /// UTF-8 of a UTF-16 text with a byte order mark, as PowerShell's `>` writes it; `None` for any
-/// other bytes. Invalid code units become U+FFFD.
+/// other bytes. Invalid code units, and an odd byte at the end, become U+FFFD.
 pub fn utf8_from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
     let (is_little_endian, text) = match bytes {
         [0xff, 0xfe, text @ ..] => (true, text),
@@ -18,7 +18,11 @@ pub fn utf8_from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
     });
     let characters =
         char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER));
-    Some(characters.collect::<String>().into_bytes())
+    let mut decoded: String = characters.collect();
+    if !text.len().is_multiple_of(2) {
+        decoded.push(char::REPLACEMENT_CHARACTER);
+    }
+    Some(decoded.into_bytes())
 }
 
 #[cfg(test)]
@@ -40,5 +44,16 @@ mod tests {
             utf8_from_utf16(&[0xff, 0xfe, 0x3d, 0xd8]).as_deref(),
             Some("\u{fffd}".as_bytes())
         );
+    }
+
+    #[test]
+    fn odd_byte_at_the_end_is_not_dropped() {
+        for (mark, letter) in [([0xff, 0xfe], [0x61, 0]), ([0xfe, 0xff], [0, 0x61])] {
+            let text = [&mark[..], &letter, &[0x62]].concat();
+            assert_eq!(
+                utf8_from_utf16(&text).as_deref(),
+                Some("a\u{fffd}".as_bytes())
+            );
+        }
     }
 }

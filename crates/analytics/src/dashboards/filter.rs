@@ -209,9 +209,15 @@ impl Selection {
 
     /// The first day of the previous period, which has the same length and ends the day before
     /// [`from`](Self::from).
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "another period would be compared without a word"
+    )]
     pub fn before(&self) -> Day {
         const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
         let days = (self.to.start_millis() - self.from.start_millis()) / DAY_MILLIS + 1;
-        days_later(self.from, -i32::try_from(days).unwrap_or(i32::MAX))
+        let days = i32::try_from(days).expect("i32 holds the days of 9,999 years");
+        days_later(self.from, -days)
     }
 }

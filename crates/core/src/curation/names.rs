@@ -30,10 +30,15 @@ impl Month {
     }
 
     /// The month of a day.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "month 0 would be the folder of other rows"
+    )]
     pub fn of(day: Day) -> Self {
         let (year, month, _) = day.parts();
         Self {
-            year: u16::try_from(year).unwrap_or_default(),
+            year: u16::try_from(year).expect("the years of days are 1 to 9999"),
             month,
         }
     }

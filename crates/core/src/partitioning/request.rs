@@ -127,6 +127,11 @@ impl PartitionRequest {
 
     /// The days of one statement, if not all of them fit into it: the newest ones, and some of the
     /// older ones, which are others on each day, until all had their turn.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "always the same turn would leave days without a partition"
+    )]
     pub fn selection(&self, mut days: Vec<Day>, today: Day) -> Vec<Day> {
         days.sort_unstable();
         days.dedup();
@@ -137,8 +142,8 @@ impl PartitionRequest {
         }
         let newest = days.split_off(days.len() - most / NEWEST_SHARE);
         let turns = days.len().div_ceil(most - newest.len());
-        // Before 1970 there is no turn.
-        let turn = usize::try_from(today.start_millis() / MILLIS_PER_DAY).unwrap_or(0) % turns;
+        let night = (today.start_millis() / MILLIS_PER_DAY).unsigned_abs();
+        let turn = usize::try_from(night).expect("usize holds the days of 9,999 years") % turns;
         let older = days.into_iter().skip(turn).step_by(turns);
         older.chain(newest).collect()
     }

@@ -36,7 +36,12 @@ impl Utf16Reader {
         )))
     }
 
-    /// Decodes the next bytes up to a complete character. An odd byte at the end is dropped.
+    /// Decodes the next bytes up to a complete character. An odd byte at the end becomes U+FFFD, so that
+    /// the document is reported.
+    #[expect(
+        clippy::expect_used,
+        reason = "an empty text would lose the bytes of a buffer"
+    )]
     fn decode(&mut self) -> io::Result<()> {
         let mut bytes = self.mark.to_vec();
         bytes.append(&mut self.rest);
@@ -53,7 +58,8 @@ impl Utf16Reader {
             }
             self.rest = bytes.split_off(end);
         }
-        self.text = io::Cursor::new(utf8_from_utf16(&bytes).unwrap_or_default());
+        let text = utf8_from_utf16(&bytes).expect("the bytes start with a byte order mark");
+        self.text = io::Cursor::new(text);
         Ok(())
     }
 
@@ -111,7 +117,8 @@ mod tests {
 
     #[test]
     fn ends_at_incomplete_characters() {
-        assert_eq!(decoded(vec![0xff, 0xfe, 0x61, 0, 0x62]), "a");
+        assert_eq!(decoded(vec![0xff, 0xfe, 0x61, 0, 0x62]), "a\u{fffd}");
+        assert_eq!(decoded(vec![0xff, 0xfe, 0x62]), "\u{fffd}");
         assert_eq!(decoded(vec![0xff, 0xfe, 0x3d, 0xd8]), "\u{fffd}");
         assert_eq!(decoded(vec![0xff, 0xfe]), "");
         assert_eq!(decoded(b"{}".to_vec()), "{}");

@@ -22,20 +22,20 @@ const MINIMUM_BYTES: u64 = 10 * MEGABYTE;
 pub(crate) struct QueryStatistics {
     /// Rows read, if known.
     pub(crate) rows_scanned: Option<u64>,
-    /// Compressed bytes read.
-    pub(crate) bytes_scanned: u64,
+    /// Compressed bytes read, if known.
+    pub(crate) bytes_scanned: Option<u64>,
     /// The part of `bytes_scanned` that was read from curated tables.
     #[serde(skip_serializing_if = "is_zero")]
     bytes_curated: u64,
     /// Time from the statement to the last row.
     #[serde(serialize_with = "seconds", rename = "seconds")]
     pub(crate) duration: Duration,
-    /// Bytes that Athena would scan, or did.
+    /// Bytes that Athena would scan, or did, if known.
     #[serde(rename = "athenaBytesScanned")]
-    bytes_in_athena: u64,
-    /// Price in Athena in US dollars.
+    bytes_in_athena: Option<u64>,
+    /// Price in Athena in US dollars, if known.
     #[serde(rename = "athenaDollars")]
-    dollars: f64,
+    dollars: Option<f64>,
 }
 
 impl QueryStatistics {
@@ -43,16 +43,17 @@ impl QueryStatistics {
     pub(crate) fn local(sql: &str, statistics: Statistics) -> Self {
         Self {
             rows_scanned: Some(statistics.rows_scanned),
-            bytes_scanned: statistics.bytes_scanned,
+            bytes_scanned: Some(statistics.bytes_scanned),
             bytes_curated: statistics.bytes_curated,
             duration: statistics.duration,
-            bytes_in_athena: statistics.bytes_in_athena,
-            dollars: dollars(sql, statistics.bytes_in_athena),
+            bytes_in_athena: Some(statistics.bytes_in_athena),
+            dollars: dollars(sql, Some(statistics.bytes_in_athena)),
         }
     }
 
-    /// Computes the price of the statement `sql`, which ran in Athena.
-    pub(crate) fn remote(sql: &str, bytes_scanned: u64, duration: Duration) -> Self {
+    /// Computes the price of the statement `sql`, which ran in Athena and scanned these bytes, if Athena
+    /// states them.
+    pub(crate) fn remote(sql: &str, bytes_scanned: Option<u64>, duration: Duration) -> Self {
         Self {
             rows_scanned: None,
             bytes_scanned,
@@ -70,18 +71,22 @@ impl fmt::Display for QueryStatistics {
         if let Some(rows) = self.rows_scanned {
             write!(f, "{}, ", count(rows, "row"))?;
         }
-        let (bytes, seconds) = (size(self.bytes_scanned), self.duration.as_secs_f64());
+        let known_size = |bytes: Option<u64>| bytes.map_or("unknown bytes".to_owned(), size);
+        let (bytes, seconds) = (known_size(self.bytes_scanned), self.duration.as_secs_f64());
         let curated = match self.bytes_curated {
             0 => String::new(),
-            all if all == self.bytes_scanned => " (curated)".to_owned(),
+            all if Some(all) == self.bytes_scanned => " (curated)".to_owned(),
             some => format!(" ({} curated)", size(some)),
         };
         write!(f, "{bytes}{curated} in {seconds:.2} s; Athena: ")?;
         if self.bytes_in_athena != self.bytes_scanned {
-            write!(f, "{}, ", size(self.bytes_in_athena))?;
+            write!(f, "{}, ", known_size(self.bytes_in_athena))?;
         }
-        write!(f, "${:.5}", self.dollars)?;
-        if self.dollars > 0.0 && self.bytes_in_athena < MINIMUM_BYTES {
+        let Some(dollars) = self.dollars else {
+            return f.write_str("unknown price");
+        };
+        write!(f, "${dollars:.5}")?;
+        if dollars > 0.0 && self.bytes_in_athena < Some(MINIMUM_BYTES) {
             f.write_str(" (10 MB minimum)")?;
         }
         Ok(())
@@ -93,13 +98,13 @@ impl fmt::Display for QueryStatistics {
     clippy::cast_precision_loss,
     reason = "a price of fewer than 2^53 millionths of a dollar"
 )]
-fn dollars(sql: &str, bytes: u64) -> f64 {
+fn dollars(sql: &str, bytes: Option<u64>) -> Option<f64> {
     if !is_charged(sql) {
-        return 0.0;
+        return Some(0.0);
     }
-    let megabytes = bytes.max(MINIMUM_BYTES).div_ceil(MEGABYTE);
+    let megabytes = bytes?.max(MINIMUM_BYTES).div_ceil(MEGABYTE);
     let millionths = megabytes * DOLLARS_PER_TERABYTE;
-    millionths as f64 / (TERABYTE / MEGABYTE) as f64
+    Some(millionths as f64 / (TERABYTE / MEGABYTE) as f64)
 }
 
 /// Returns whether Athena charges for the statement. DDL and metadata statements are free; CREATE
@@ -134,8 +139,21 @@ mod tests {
     use super::*;
 
     fn shown(sql: &str, bytes: u64) -> String {
-        let text = QueryStatistics::remote(sql, bytes, Duration::ZERO).to_string();
+        let text = QueryStatistics::remote(sql, Some(bytes), Duration::ZERO).to_string();
         text.rsplit_once('$').unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn bytes_that_athena_does_not_state_are_not_free() {
+        let shown = |sql| QueryStatistics::remote(sql, None, Duration::ZERO).to_string();
+        assert_eq!(
+            shown("SELECT 1"),
+            "scanned unknown bytes in 0.00 s; Athena: unknown price"
+        );
+        assert_eq!(
+            shown("SHOW TABLES"),
+            "scanned unknown bytes in 0.00 s; Athena: $0.00000"
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ pub(super) struct Execution {
     pub(super) state: State,
     /// The reason of the state, if Athena gives one.
     pub(super) reason: Option<String>,
-    /// Bytes read.
-    pub(super) bytes_scanned: u64,
+    /// Bytes read, if Athena states them.
+    pub(super) bytes_scanned: Option<u64>,
     is_dml: bool,
 }
 
@@ -38,7 +38,7 @@ impl Execution {
         Some(Self {
             state: State::from_response(&status.state?)?,
             reason: status.state_change_reason,
-            bytes_scanned: bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or(0),
+            bytes_scanned: bytes.and_then(|bytes| bytes.try_into().ok()),
             is_dml: execution.statement_type == Some(StatementType::Dml),
         })
     }
@@ -74,6 +74,10 @@ impl fmt::Display for Execution {
         } else {
             "running"
         };
-        write!(f, "{state}, {} read", size(self.bytes_scanned))
+        f.write_str(state)?;
+        match self.bytes_scanned {
+            Some(bytes) => write!(f, ", {} read", size(bytes)),
+            None => Ok(()),
+        }
     }
 }

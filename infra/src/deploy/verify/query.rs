@@ -36,7 +36,14 @@ impl Pipeline<'_> {
         let request = Request::new(&operations::GET_QUERY_RESULTS, format!("the query {query}"))
             .with("QueryExecutionId", query);
         let result = self.request(Stage::Query, &request).await?;
-        if count(&result) > 0 {
+        let found = count(&result).ok_or_else(|| {
+            Failure::new(
+                Stage::Query,
+                format!("the response of Athena has no count for: {statement}"),
+                "run the query in Athena's console",
+            )
+        })?;
+        if found > 0 {
             return Ok(());
         }
         Err(Failure::new(
@@ -76,13 +83,10 @@ impl Pipeline<'_> {
     }
 }
 
-/// The number in the only column of the only row after the header.
-fn count(result: &Value) -> u64 {
+/// The number in the only column of the only row after the header; `None` if it cannot be read.
+fn count(result: &Value) -> Option<u64> {
     let value = &result["ResultSet"]["Rows"][1]["Data"][0]["VarCharValue"];
-    value
-        .as_str()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(0)
+    value.as_str()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -93,9 +97,20 @@ mod tests {
 
     #[test]
     fn count_is_below_the_header() {
+        let result = |count: &str| {
+            let rows =
+                json!([{"Data": [{"VarCharValue": "_col0"}]}, {"Data": [{"VarCharValue": count}]}]);
+            json!({"ResultSet": {"Rows": rows}})
+        };
+        assert_eq!(count(&result("2")), Some(2));
+        assert_eq!(count(&result("0")), Some(0));
+    }
+
+    #[test]
+    fn unreadable_count_is_not_zero() {
         let rows =
-            json!([{"Data": [{"VarCharValue": "_col0"}]}, {"Data": [{"VarCharValue": "2"}]}]);
-        assert_eq!(count(&json!({"ResultSet": {"Rows": rows}})), 2);
-        assert_eq!(count(&json!({"ResultSet": {"Rows": []}})), 0);
+            json!([{"Data": [{"VarCharValue": "_col0"}]}, {"Data": [{"VarCharValue": "two"}]}]);
+        assert_eq!(count(&json!({"ResultSet": {"Rows": rows}})), None);
+        assert_eq!(count(&json!({"ResultSet": {"Rows": []}})), None);
     }
 }
