@@ -117,6 +117,17 @@ fn case_10_utf_16() {
 }
 
 #[test]
+fn case_10_odd_byte_at_the_end_is_reported() {
+    let record = format!("{}\n", contact_record("c1"));
+    let units = record.encode_utf16().flat_map(u16::to_le_bytes);
+    let mut bytes: Vec<u8> = [0xff, 0xfe].into_iter().chain(units).collect();
+    bytes.push(b'{');
+    let (folder, report) = ingest(&[("a.json", &bytes)]);
+    assert_eq!(counts(&lake(&folder))["ctr"], 1);
+    assert_eq!(rejected(&lake(&folder)).len(), 1, "{report}");
+}
+
+#[test]
 fn case_11_kinesis_event_of_lambda() {
     let data = |document: &Value| base64(document.to_string());
     let two = [contact_record("c2"), agent_event("e1")].map(|document| document.to_string());
@@ -290,32 +301,6 @@ fn case_41_export_task_and_tail() {
         ("aws-logs-write-test", b"Permission Check Successful"),
     ]);
     assert_counts(&ingested, &[("cfl", 4)]);
-}
-
-#[test]
-fn case_41_large_export_streams() {
-    let line = format!("2026-11-25T09:00:00.100Z {}\n", flow_log("PlayPrompt"));
-    let count = (70 << 20) / line.len();
-    let numbered = |number: usize| line.replace("f1", &format!("f{number}"));
-    let export: String = (0..count).map(numbered).collect();
-    let (folder, report) = ingest(&[("000000.gz", &gzip(export.as_bytes()))]);
-    assert!(report.starts_with("exit 0\n"), "{report}");
-    assert_eq!(counts(&lake(&folder))["cfl"], count);
-}
-
-#[test]
-fn case_40_large_output_of_filter_log_events_streams() {
-    let event = json!({"timestamp": 1_795_597_200_100_u64, "ingestionTime": 1,
-        "message": flow_log("PlayPrompt").to_string(), "eventId": "number"});
-    let event = event.to_string();
-    let count = (70 << 20) / event.len();
-    let events: Vec<String> = (0..count)
-        .map(|number| event.replace("number", &number.to_string()))
-        .collect();
-    let text = format!("{{\n    \"events\": [\n{}\n]\n}}\n", events.join(",\n"));
-    let (folder, report) = ingest(&[("events.json", text.as_bytes())]);
-    assert!(report.starts_with("exit 0\n"), "{report}");
-    assert_eq!(counts(&lake(&folder))["cfl"], count);
 }
 
 #[test]
