@@ -1,5 +1,8 @@
 //! A killed run leaves complete files of committed rows, and the next run completes the lake.
 //!
+//! `KILLS=2000 cargo test -p lake --test it killed` kills more runs, at moments that `KILL_SEED`
+//! decides.
+//!
 //! A process that starts others holds its locks until they have started their own program.
 
 use std::fs;
@@ -10,14 +13,31 @@ use std::time::{Duration, Instant};
 use crate::support::{contact_records, files, rows};
 use lake::store::{Lake, LocalDisk};
 
+/// Kills before a lake is completed. Each is in its own part of a run.
+const KILLS_OF_A_LAKE: u32 = 12;
+
+/// A number in the environment.
+fn number(variable: &str, default: u64) -> u64 {
+    let set = std::env::var(variable).ok();
+    set.map_or(default, |number| number.parse().unwrap())
+}
+
+/// Numbers from 0 to 1 that the seed decides (SplitMix64).
+struct Fractions(u64);
+
+impl Fractions {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        f64::from(((mixed ^ (mixed >> 31)) >> 32) as u32) / f64::from(u32::MAX)
+    }
+}
+
 #[test]
 fn recovers_from_killed_ingest() {
     let folder = tempfile::tempdir().unwrap();
-    let (input, lake, done) = (
-        folder.path().join("input"),
-        folder.path().join("lake"),
-        folder.path().join("done"),
-    );
+    let (input, done) = (folder.path().join("input"), folder.path().join("done"));
     fs::create_dir(&input).unwrap();
     for file in 0..4 {
         fs::write(
@@ -39,28 +59,36 @@ fn recovers_from_killed_ingest() {
     };
     let start = Instant::now();
     assert!(command(&done).status().unwrap().success());
-    let (whole, steps) = (start.elapsed(), 12);
+    let whole = start.elapsed();
     let expected = rows(&done);
     assert_eq!(expected.len(), 3700);
+    let seed = number("KILL_SEED", 1);
+    let lakes = number("KILLS", KILLS_OF_A_LAKE.into()).div_ceil(KILLS_OF_A_LAKE.into());
+    let mut fractions = Fractions(seed);
     let mut killed = 0;
-    for step in 0..steps {
-        let mut child = command(&lake).spawn().unwrap();
-        std::thread::sleep(whole * step / steps + Duration::from_millis(1));
-        child.kill().unwrap();
-        killed += u32::from(!child.wait().unwrap().success());
-        assert!(
-            rows(&lake)
-                .iter()
-                .all(|row| expected.binary_search(row).is_ok()),
-            "step {step}"
-        );
+    for number in 0..lakes {
+        let lake = folder.path().join(format!("lake-{number}"));
+        for step in 0..KILLS_OF_A_LAKE {
+            let moment = (f64::from(step) + fractions.next()) / f64::from(KILLS_OF_A_LAKE);
+            let mut child = command(&lake).spawn().unwrap();
+            std::thread::sleep(whole.mul_f64(moment) + Duration::from_millis(1));
+            child.kill().unwrap();
+            killed += u32::from(!child.wait().unwrap().success());
+            assert!(
+                rows(&lake)
+                    .iter()
+                    .all(|row| expected.binary_search(row).is_ok()),
+                "seed {seed}, lake {number}, step {step}"
+            );
+        }
+        assert!(command(&lake).status().unwrap().success());
+        assert_eq!(rows(&lake), expected, "seed {seed}, lake {number}");
+        Lake::open(&lake, &LocalDisk)
+            .unwrap()
+            .check_files()
+            .unwrap();
+        assert!(files(&lake.join(".lake/staging")).is_empty());
+        fs::remove_dir_all(&lake).unwrap();
     }
     assert!(killed > 0, "no run was still at work when it was killed");
-    assert!(command(&lake).status().unwrap().success());
-    assert_eq!(rows(&lake), expected);
-    Lake::open(&lake, &LocalDisk)
-        .unwrap()
-        .check_files()
-        .unwrap();
-    assert!(files(&lake.join(".lake/staging")).is_empty());
 }
