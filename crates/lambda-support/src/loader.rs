@@ -5,13 +5,14 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use connect_core::ObjectKind;
+use connect_core::contact_lens::OutputFileRows;
 use connect_core::queue_message::{self, S3Object};
 use futures_util::{FutureExt, StreamExt, stream};
 
 use crate::events::{LoadRequest, SqsBatchResponse, SqsEvent, SqsMessage};
 use crate::messages::{MessageError, Outcome, report};
 use crate::objects::{Objects, s3_client};
-use crate::output_files::{OutputFiles, OutputRows};
+use crate::output_files::OutputFiles;
 use crate::queue::{Queue, SendError};
 use crate::runtime::{Handler, Invocation, InvocationError, parse_event};
 use crate::transcripts::{NoTranscripts, Room, TurnSink, Turns, put_waiting};
@@ -106,10 +107,11 @@ impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
         };
         let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
         let document = self.objects.read(&object, deadline).await?;
-        let OutputRows {
+        let OutputFileRows {
             row,
             turns,
             unreadable_fields,
+            ..
         } = self
             .files
             .rows(&document, &object)

@@ -1,9 +1,9 @@
 //! Differences between Contact Lens and evaluation forms: the object keys and the rows of a document.
 
-use connect_core::contact_lens::{self, Channel, Redaction, Selection, Transcript};
+use connect_core::contact_lens::{self, Channel, OutputFileRows, Redaction, Selection};
 use connect_core::evaluation_forms;
 use connect_core::queue_message::S3Object;
-use connect_core::{ObjectKind, RecordError, Row};
+use connect_core::{ObjectKind, RecordError};
 
 use crate::{Environment, EnvironmentError};
 
@@ -16,18 +16,7 @@ pub trait OutputFiles {
     ///
     /// # Errors
     /// If the document is of another kind or has no contact or day.
-    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError>;
-}
-
-/// Rows of an output file.
-#[derive(Debug)]
-pub struct OutputRows {
-    /// Row, unless the file is read for its transcript only.
-    pub row: Option<Row<'static>>,
-    /// Rows of the turns of its transcript, if transcripts are loaded.
-    pub turns: Vec<Row<'static>>,
-    /// Fields whose values could not be read and are null.
-    pub unreadable_fields: Vec<String>,
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputFileRows, RecordError>;
 }
 
 #[derive(Clone, Debug)]
@@ -62,32 +51,15 @@ impl OutputFiles for ContactLensFiles {
         matches!(kind, ObjectKind::ContactLens(key) if self.0.takes(key))
     }
 
-    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError> {
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputFileRows, RecordError> {
         let kind = ObjectKind::from_key(&object.s3_object_key);
         let key = match &kind {
             ObjectKind::ContactLens(key) => Some(key),
             _ => None,
         };
         let row = contact_lens::row(document, key, &object.uri())?;
-        // Without a key of Connect, the document says whether it is redacted.
-        let is_redacted = match key.filter(|key| key.channel().is_some()) {
-            Some(key) => key.is_redacted(),
-            None => row.content_redacted == Some(true),
-        };
-        let transcript = if self.0.takes_transcript(is_redacted, &row) {
-            contact_lens::transcript(document, &row)?
-        } else {
-            Transcript::default()
-        };
-        let turns = transcript.to_rows()?;
-        let mut unreadable_fields = transcript.unreadable_fields;
-        // A file that is not selected, but was sent to the loader, has its row as without transcripts.
-        let is_for_numbers = self.0.redaction.takes(is_redacted) || !self.0.takes_file(is_redacted);
-        if is_for_numbers {
-            unreadable_fields.extend_from_slice(&row.unreadable_fields);
-        }
-        let are_redacted = self.0.transcripts == Some(Redaction::RedactedOnly);
-        if is_redacted && are_redacted && row.content_redacted == Some(false) {
+        let rows = self.0.rows(document, &row, row.is_redacted_twin(key))?;
+        if rows.is_mislabeled {
             let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
             tracing::warn!(
                 bucket,
@@ -95,43 +67,28 @@ impl OutputFiles for ContactLensFiles {
                 "the content of a redacted file is not redacted: its transcript is not loaded"
             );
         }
-        Ok(OutputRows {
-            row: is_for_numbers.then(|| row.to_row()).transpose()?,
-            turns,
-            unreadable_fields,
-        })
+        Ok(rows)
     }
 }
 
 #[derive(Clone, Debug)]
-pub struct EvaluationFormFiles {
-    prefix: Option<String>,
-}
+pub struct EvaluationFormFiles(evaluation_forms::Selection);
 
 impl EvaluationFormFiles {
     /// Files with the prefix `EVALUATION_FORMS_PREFIX` before the year in their keys. Without it,
     /// files with any prefix.
     pub fn new(environment: &Environment) -> Self {
-        let prefix = environment
-            .optional(functions::EVALUATION_FORMS_PREFIX.name)
-            .map(|prefix| prefix.trim_matches('/').to_owned());
-        Self {
-            prefix: prefix.filter(|prefix| !prefix.is_empty()),
-        }
+        let prefix = environment.optional(functions::EVALUATION_FORMS_PREFIX.name);
+        Self(evaluation_forms::Selection::with_prefix(prefix.as_deref()))
     }
 }
 
 impl OutputFiles for EvaluationFormFiles {
     fn accepts(&self, kind: &ObjectKind) -> bool {
-        let ObjectKind::EvaluationForm(key) = kind else {
-            return false;
-        };
-        self.prefix
-            .as_ref()
-            .is_none_or(|prefix| prefix == key.prefix())
+        matches!(kind, ObjectKind::EvaluationForm(key) if self.0.takes(key))
     }
 
-    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError> {
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputFileRows, RecordError> {
         let kind = ObjectKind::from_key(&object.s3_object_key);
         let key = match &kind {
             ObjectKind::EvaluationForm(key) => Some(key),
@@ -146,10 +103,11 @@ impl OutputFiles for EvaluationFormFiles {
                 "unknown question type: the answer is null"
             );
         }
-        Ok(OutputRows {
+        Ok(OutputFileRows {
             row: Some(row.to_row()?),
             turns: Vec::new(),
             unreadable_fields: row.unreadable_fields,
+            is_mislabeled: false,
         })
     }
 }

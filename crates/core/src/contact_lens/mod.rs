@@ -6,6 +6,7 @@
 mod channel;
 mod document;
 mod object_key;
+mod output_file;
 mod row;
 mod selection;
 mod transcript;
@@ -13,6 +14,7 @@ mod transcript_document;
 
 pub use channel::Channel;
 pub use object_key::{ObjectKey, from_last_root};
+pub use output_file::OutputFileRows;
 pub use row::{CallSummary, ContactLensRow, SkippedAnalysis, row};
 pub use selection::{Redaction, Selection, SelectionError};
 pub use transcript::{Transcript, TranscriptTurnRow, transcript};

@@ -8,6 +8,8 @@ mod document;
 mod object_key;
 mod row;
 mod sections;
+mod selection;
 
 pub use object_key::ObjectKey;
 pub use row::{EvaluationFormRow, QuestionAnswer, SectionScore, Status, row};
+pub use selection::Selection;

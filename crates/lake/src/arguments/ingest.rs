@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use cli::OutputArguments;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
-use connect_core::{Day, Source};
+use connect_core::{Day, Source, evaluation_forms};
 
 use super::{Cli, DEFAULT_LAKE, channel_parser, check_days, source_parser};
 use crate::bucket::{DayRange, S3Location};
@@ -56,6 +56,10 @@ pub(super) struct IngestArguments {
     /// Ingest redacted Contact Lens output instead of the originals
     #[arg(long)]
     redacted_only: bool,
+    /// Ingest only evaluations with this prefix before the year in their keys, such as
+    /// `connect/anycompany/ContactEvaluations`; folders of a copy may precede it
+    #[arg(long, value_name = "PREFIX")]
+    evaluation_prefix: Option<String>,
     /// Also ingest the transcripts in Contact Lens output, one row for each turn, from redacted files
     /// or from the originals; read the guide "Transcripts" first
     #[arg(
@@ -119,6 +123,9 @@ impl IngestArguments {
                     redaction,
                     transcripts: self.transcripts,
                 },
+                evaluations: evaluation_forms::Selection::with_prefix(
+                    self.evaluation_prefix.as_deref(),
+                ),
                 keep_rejected: self.keep_rejected,
                 with_erased: self.with_erased,
                 objects_per_batch: None,

@@ -169,6 +169,10 @@ fn reason_to_skip(
     if let Some(reason) = reason_by_kind(location, options) {
         return Ok(Some(reason));
     }
+    if matches!(location.kind(), ObjectKind::EvaluationForm(key) if !options.evaluations.takes_copy(key))
+    {
+        return Ok(Some(skip_reason::EVALUATION_PREFIX));
+    }
     if location.is_output_file() {
         return Ok(None);
     }
@@ -215,7 +219,12 @@ pub(super) fn found_object(object: S3Object, days: DayRange, options: &IngestOpt
         None => Some(skip_reason::NO_DAY),
     };
     let is_other = *location.kind() == ObjectKind::Other;
+    let has_other_prefix = matches!(
+        location.kind(),
+        ObjectKind::EvaluationForm(key) if !options.evaluations.takes(key)
+    );
     let reason = reason_by_kind(&location, options)
+        .or(has_other_prefix.then_some(skip_reason::EVALUATION_PREFIX))
         .or(is_other.then_some(skip_reason::OTHER))
         .or(by_day);
     let path = PathBuf::from(&uri);

@@ -25,8 +25,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use connect_core::Source;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
+use connect_core::{Source, evaluation_forms};
 
 use crate::bucket::{Buckets, DayRange, S3Location};
 use crate::progress::Progress;
@@ -61,6 +61,8 @@ pub struct IngestOptions {
     pub source: Option<Source>,
     /// Which Contact Lens output to ingest.
     pub selection: Selection,
+    /// Which evaluations to ingest.
+    pub evaluations: evaluation_forms::Selection,
     /// Whether rejected documents are copied to `errors/`; otherwise they are only named there.
     pub keep_rejected: bool,
     /// Whether rows of erased contacts are ingested.

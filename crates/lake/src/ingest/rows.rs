@@ -1,7 +1,7 @@
 //! Converts a document into rows.
 
 use connect_core::contact_flow_logs::PayloadRows;
-use connect_core::contact_lens::{self, Channel, ContactLensRow, Transcript};
+use connect_core::contact_lens::{self, Channel, OutputFileRows};
 use connect_core::containers::{self, Container};
 use connect_core::{
     DocumentKind, ObjectKind, RecordError, Row, Source, agent_events, contact_flow_logs,
@@ -19,21 +19,11 @@ pub(super) enum Outcome<'d> {
     /// Rows of a CloudWatch Logs payload, and log events that have none.
     Rows(Source, PayloadRows),
     /// A Contact Lens output file.
-    Analysis(Analysis),
+    Analysis(OutputFileRows),
     /// Documents or log events in the document.
     Opened(Container),
     Skipped(Option<Source>, &'static str),
     Rejected(Rejection),
-}
-
-/// What is ingested of a Contact Lens output file.
-pub(super) struct Analysis {
-    /// The row, unless the file is read for its transcript only.
-    pub(super) row: Option<Row<'static>>,
-    /// Rows of its transcript.
-    pub(super) turns: Vec<Row<'static>>,
-    /// Fields of the row and of the transcript that could not be read.
-    pub(super) unreadable_fields: Vec<String>,
 }
 
 /// A document that cannot become a row.
@@ -140,55 +130,26 @@ impl Reading<'_> {
             _ => None,
         };
         let row = contact_lens::row(document, key, self.source_object)?;
-        // Without a key, the document's own channel and redaction decide.
-        let key_of_bucket = key.filter(|key| key.channel().is_some());
-        let redacted = match key_of_bucket {
-            Some(key) => key.is_redacted(),
-            None => row.content_redacted == Some(true),
-        };
+        let redacted = row.is_redacted_twin(key);
         let channel = row
             .channel
             .as_ref()
             .and_then(|channel| channel.parse::<Channel>().ok());
         let reason = match channel {
-            _ if key_of_bucket.is_some() => None,
+            // The key decided before the file was read.
+            _ if key.is_some_and(|key| key.channel().is_some()) => None,
             Some(channel) => self.options.reason_to_skip(channel, redacted),
             None => self.options.reason_to_skip_redaction(redacted),
         };
         if let Some(reason) = reason {
             return Ok(Outcome::Skipped(Some(Source::ContactLens), reason));
         }
-        self.analysis(document, &row, redacted)
-    }
-
-    /// What is ingested of an output file, of which `row` is the row.
-    fn analysis(
-        &self,
-        document: &[u8],
-        row: &ContactLensRow<'_>,
-        redacted: bool,
-    ) -> Result<Outcome<'static>, RecordError> {
-        let selection = &self.options.selection;
-        let transcript = if selection.takes_transcript(redacted, row) {
-            contact_lens::transcript(document, row)?
-        } else {
-            Transcript::default()
-        };
-        let turns = transcript.to_rows()?;
-        let mut unreadable_fields = transcript.unreadable_fields;
-        let has_row = selection.redaction.takes(redacted);
-        if !has_row && turns.is_empty() {
+        let rows = self.options.selection.rows(document, &row, redacted)?;
+        if rows.row.is_none() && rows.turns.is_empty() {
             let reason = skip_reason::NO_TRANSCRIPT;
             return Ok(Outcome::Skipped(Some(Source::ContactLens), reason));
         }
-        if has_row {
-            unreadable_fields.extend_from_slice(&row.unreadable_fields);
-        }
-        Ok(Outcome::Analysis(Analysis {
-            row: has_row.then(|| row.to_row()).transpose()?,
-            turns,
-            unreadable_fields,
-        }))
+        Ok(Outcome::Analysis(rows))
     }
 
     fn evaluation_form(&self, document: &[u8]) -> Result<Outcome<'static>, RecordError> {

@@ -16,6 +16,8 @@ pub(super) mod skip_reason {
     pub(in crate::ingest) const OTHER: &str = "not collected: report, table or marker";
     pub(in crate::ingest) const OTHER_SOURCE: &str = "file of another source, by its location";
     pub(in crate::ingest) const EVALUATION_COPY: &str = "second copy of an evaluation, by contact";
+    pub(in crate::ingest) const EVALUATION_PREFIX: &str =
+        "evaluation with another prefix (--evaluation-prefix)";
     pub(in crate::ingest) const REDACTED: &str =
         "redacted analysis (its original is ingested; see --redacted-only and --transcripts)";
     pub(in crate::ingest) const ORIGINAL: &str = "original analysis (--redacted-only)";

@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::support::{rejected, repository, rows, run, scene};
 use insta::assert_snapshot;
+use serde_json::json;
 
 #[test]
 fn ingests_samples_once() {
@@ -206,4 +207,38 @@ fn rejects_lake_as_input_and_warns_without_rows() {
         useless.contains("warning: no document became a row"),
         "{useless}"
     );
+}
+
+/// A deployment loads only evaluations with the prefix of its parameter.
+#[test]
+fn ingests_only_evaluations_with_the_prefix() {
+    let (folder, _filters) = scene();
+    let evaluation = json!({"schemaVersion": "3.5", "evaluationId": "95436c55-9731-5a9a-9398-654cda58b687",
+        "sections": [], "questions": [],
+        "metadata": {"contactId": "5a542081-ee39-55fb-9468-87aca0543146", "evaluationSubmitTimestamp": "2026-11-25T10:00:00Z"}});
+    for (instance, hour) in [("anycompany", 10), ("other", 11)] {
+        let day = format!("input/connect/{instance}/ContactEvaluations/2026/11/25");
+        let day = folder.path().join(day);
+        fs::create_dir_all(&day).unwrap();
+        let name = format!("{hour}_00_00.000Z-95436c55-9731-5a9a-9398-654cda58b687-v3_5.json");
+        fs::write(day.join(name), evaluation.to_string()).unwrap();
+    }
+    let prefix = "connect/anycompany/ContactEvaluations";
+    let report = run(
+        &folder,
+        &format!("ingest FOLDER/input --into LAKE --evaluation-prefix {prefix}"),
+    );
+    assert!(report.starts_with("exit 0"), "{report}");
+    assert!(
+        report.contains("1  evaluation with another prefix (--evaluation-prefix)"),
+        "{report}"
+    );
+    let lake = folder.path().join("lake");
+    let [(_, row)] = rows(&lake).try_into().unwrap();
+    assert!(
+        row.contains("2026/11/25/10:00:00.000Z") || row.contains("2026/11/25/10_00_00.000Z"),
+        "{row}"
+    );
+    run(&folder, "ingest FOLDER/input --into LAKE");
+    assert_eq!(rows(&lake).len(), 2);
 }

@@ -34,38 +34,49 @@ fn help_fits_80_columns() {
                  `s3://BUCKET/PREFIX`
 
     Options:
-          --into <FOLDER>          Data directory of the lake, created if missing
-                                   [default: lake-data]
-          --source <SOURCE>        Treat all documents as documents of this source
-                                   [possible values: ctr, ae, cfl, cl, ef]
-          --channels <CHANNEL>     Ingest only Contact Lens output of these channels
-                                   [possible values: voice, ivr, chat, email]
-          --redacted-only          Ingest redacted Contact Lens output instead of
-                                   the originals
-          --transcripts[=<FILES>]  Also ingest the transcripts in Contact Lens
-                                   output, one row for each turn, from redacted
-                                   files or from the originals; read the guide
-                                   "Transcripts" first [possible values: redacted,
-                                   original]
-          --keep-rejected          Copy rejected documents to the lake's directory
-                                   "errors"; they can contain personal data
-          --with-erased            Ingest rows of contacts that were erased with
-                                   lake erase, too
-          --from <DATE>            First day of the objects to ingest from S3, by
-                                   the folders of their keys
-          --to <DATE>              Last day of the objects to ingest from S3
-          --profile <NAME>         AWS profile, instead of `AWS_PROFILE` and of
-                                   credentials in environment variables
-          --region <REGION>        AWS region, instead of the configured one
-          --curate                 Refresh curated tables afterwards, as with lake
-                                   curate
-          --time-zone <ZONE>       Reporting time zone of curated tables [default:
-                                   UTC]
-          --format <FORMAT>        Format of the result: text or json [default:
-                                   text]
-      -o, --output <PATH>          Write the result to a file instead of standard
-                                   output
-      -h, --help                   Print help (see more with '--help')
+          --into <FOLDER>
+              Data directory of the lake, created if missing [default: lake-data]
+          --source <SOURCE>
+              Treat all documents as documents of this source [possible values: ctr,
+              ae, cfl, cl, ef]
+          --channels <CHANNEL>
+              Ingest only Contact Lens output of these channels [possible values:
+              voice, ivr, chat, email]
+          --redacted-only
+              Ingest redacted Contact Lens output instead of the originals
+          --evaluation-prefix <PREFIX>
+              Ingest only evaluations with this prefix before the year in their
+              keys, such as `connect/anycompany/ContactEvaluations`; folders of a
+              copy may precede it
+          --transcripts[=<FILES>]
+              Also ingest the transcripts in Contact Lens output, one row for each
+              turn, from redacted files or from the originals; read the guide
+              "Transcripts" first [possible values: redacted, original]
+          --keep-rejected
+              Copy rejected documents to the lake's directory "errors"; they can
+              contain personal data
+          --with-erased
+              Ingest rows of contacts that were erased with lake erase, too
+          --from <DATE>
+              First day of the objects to ingest from S3, by the folders of their
+              keys
+          --to <DATE>
+              Last day of the objects to ingest from S3
+          --profile <NAME>
+              AWS profile, instead of `AWS_PROFILE` and of credentials in
+              environment variables
+          --region <REGION>
+              AWS region, instead of the configured one
+          --curate
+              Refresh curated tables afterwards, as with lake curate
+          --time-zone <ZONE>
+              Reporting time zone of curated tables [default: UTC]
+          --format <FORMAT>
+              Format of the result: text or json [default: text]
+      -o, --output <PATH>
+              Write the result to a file instead of standard output
+      -h, --help
+              Print help (see more with '--help')
 
     Exit codes: 0 if all files were read, even if documents were rejected; 1 if a
     file could not be read or the lake could not be written; 2 for incorrect usage.

@@ -13,12 +13,13 @@ use aws_smithy_http_client::test_util::NeverClient;
 use aws_smithy_mocks::{MockResponse, RuleMode, mock, mock_client};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
+use connect_core::contact_lens::OutputFileRows;
 use connect_core::queue_message::{S3Object, decode_row};
 use connect_core::{ObjectKind, RecordError};
 use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
-use lambda_support::output_files::{ContactLensFiles, OutputFiles, OutputRows};
+use lambda_support::output_files::{ContactLensFiles, OutputFiles};
 use lambda_support::queue::Queue;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use serde_json::{Value, json};
@@ -212,7 +213,7 @@ impl OutputFiles for PanickingFiles {
         self.0.accepts(kind)
     }
 
-    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputRows, RecordError> {
+    fn rows(&self, document: &[u8], object: &S3Object) -> Result<OutputFileRows, RecordError> {
         assert!(object.s3_object_key != CHAT, "panic of a test");
         self.0.rows(document, object)
     }
