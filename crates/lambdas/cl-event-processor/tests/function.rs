@@ -256,7 +256,7 @@ fn each_object_is_queued_kept_or_counted_by_kind() {
         };
         assert!(event.contains(&**key), "{event}");
         assert_eq!(outcome.metric("KeysUnrecognized"), 1, "{outcome:?}");
-        assert_eq!(outcome.warned_keys, [key.clone()]);
+        assert_eq!(outcome.warned_keys, std::slice::from_ref(key));
         assert!(outcome.ignored.is_empty(), "{outcome:?}");
     }
     let redacted = [("CONTACT_LENS_REDACTION", "redacted-only")];
