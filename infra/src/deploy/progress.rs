@@ -9,7 +9,6 @@ use cli::Printer;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Session;
-use super::deployer::Deployment;
 use super::outcome::Event;
 
 /// Interval between two redraws of the bar.
@@ -50,13 +49,11 @@ impl StackCount {
     }
 
     /// Counts a stack: `stack 3 of 10: AnyCompany-ctr created in 42.0 s`.
-    pub(super) fn finished_text(&self, deployment: &Deployment, elapsed: Duration) -> String {
+    pub(super) fn finished_text(&self, stack: &str, result: &str, elapsed: Duration) -> String {
         let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
         format!(
-            "stack {finished} of {}: {} {} in {}",
+            "stack {finished} of {}: {stack} {result} in {}",
             self.total,
-            deployment.stack,
-            deployment.result.as_str(),
             duration_text(elapsed)
         )
     }
@@ -185,10 +182,7 @@ fn line(stack: &str, event: &Event) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::deploy::deployer::Done;
 
     #[test]
     fn formats_events() {
@@ -221,21 +215,15 @@ mod tests {
     #[test]
     fn counts_stacks_and_prints_durations() {
         let count = StackCount::start(2);
-        let deployment = |stack: &str, result| Deployment {
-            stack: stack.to_owned(),
-            result,
-            change_set: None,
-            outputs: BTreeMap::new(),
-        };
         let text = |stack, result, seconds| {
-            count.finished_text(&deployment(stack, result), Duration::from_secs(seconds))
+            count.finished_text(stack, result, Duration::from_secs(seconds))
         };
         assert_eq!(
-            text("app-ctr", Done::Created, 192),
+            text("app-ctr", "created", 192),
             "stack 1 of 2: app-ctr created in 3 min 12 s"
         );
         assert_eq!(
-            text("app-ae", Done::Unchanged, 1),
+            text("app-ae", "unchanged", 1),
             "stack 2 of 2: app-ae unchanged in 1.0 s"
         );
         assert!(count.total_text().starts_with("2 stacks in 0."));

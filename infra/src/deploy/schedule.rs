@@ -48,7 +48,8 @@ impl Session {
             match running.next().await {
                 None => break,
                 Some((id, Ok(deployment), elapsed)) => {
-                    self.note(&count.finished_text(&deployment, elapsed));
+                    let result = deployment.result.as_str();
+                    self.note(&count.finished_text(&deployment.stack, result, elapsed));
                     unfinished.retain(|other| *other != id);
                     deployed.insert(id, deployment);
                 }
