@@ -22,7 +22,7 @@ fn number(variable: &str, default: u64) -> u64 {
     set.map_or(default, |number| number.parse().unwrap())
 }
 
-/// Numbers from 0 to 1 that the seed decides (SplitMix64).
+/// Numbers from 0 to 1 that the seed decides (`SplitMix64`).
 struct Fractions(u64);
 
 impl Fractions {

@@ -129,7 +129,6 @@ fn assert_streams(name: &str, document: impl Fn(usize) -> (usize, Vec<u8>)) {
         assert_eq!(rows, count);
         most
     });
-    println!("{name}: {small} kB, {large} kB");
     let kept = large.saturating_sub(small) * 1024;
     assert!(
         kept < FILE_BYTES as u64 / 2,
