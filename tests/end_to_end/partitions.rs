@@ -380,5 +380,5 @@ fn refused_ranges(deployment: &Deployment) {
     ]);
     let _no_source = no_source
         .expect(2)
-        .expect_message("expected ctr, ae, cfl, cl or ef");
+        .expect_message("expected ctr, ae, cfl, cl, ef or transcripts");
 }

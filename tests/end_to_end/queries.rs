@@ -175,7 +175,7 @@ fn named_queries(api: &Api) -> Vec<Value> {
 
 fn queries(deployment: &Deployment) {
     let kept = named_queries(&deployment.api());
-    let files: Vec<_> = ["ctr", "ae", "cfl", "cl", "ef"]
+    let files: Vec<_> = ["ctr", "ae", "cfl", "cl", "ef", "transcripts"]
         .into_iter()
         .flat_map(|source| sql_files(&format!("queries/{source}")))
         .collect();
