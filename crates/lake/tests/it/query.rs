@@ -202,6 +202,7 @@ fn empty_result_keeps_columns() {
     --
     0 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     hint: the lake has rows from 2026-11-21 to 2026-11-23
+    hint: channel 'NONE' not found; the lake has 'CHAT', 'EMAIL', 'TASK', 'VOICE'
     "#);
     let path = folder.path().join("none.parquet");
     query(&folder, &[sql, "--output", path.to_str().unwrap()]);
