@@ -228,7 +228,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sends the messages of a response and deletes each batch as soon as it is sent. What is not sent
+    /// Sends the messages of a response and deletes each batch right after it. What is not sent
     /// stays in the queue.
     async fn forward(
         &self,

@@ -9,8 +9,8 @@ use crate::bind;
 use crate::error::Result;
 
 impl Analyzer<'_> {
-    /// An operator with two operands. A chain such as `a + b - c` is as deep as it is long, and
-    /// analyzed in a loop. Equal operators of one type become one call.
+    /// An operator with two operands. A chain such as `a + b - c` can be long, and is analyzed in a
+    /// loop. Equal operators of one type become one call.
     pub(super) fn binary(
         &mut self,
         left: &ast::Expr,
