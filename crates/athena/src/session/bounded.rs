@@ -1,16 +1,18 @@
-//! Expressions that produce long arrays and texts, in parts of a batch where a whole one exceeds the
-//! memory limit, as in Trino.
+//! Expressions that produce long arrays and texts, in parts of a batch where a whole one takes long or
+//! exceeds the memory limit, as in Trino.
 //!
-//! Functions fail before they allocate more than the limit ([`Arguments`](crate::functions)). A
-//! projection then evaluates half of the rows, and so on; its results leave it in as many batches.
-//! Filters get a projection below them for such expressions, aggregates have one
+//! A projection evaluates few rows at first, and then as many as take milliseconds: a statement can be
+//! cancelled only between two parts. Functions fail before they allocate more than the limit
+//! ([`Arguments`](crate::functions)); the projection then evaluates half of the rows, and so on. Its
+//! results leave it in as many batches. Filters get a projection below them for such expressions, aggregates have one
 //! (`analyze::group`). Other plans, which rarely have them, read small batches.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt64Array};
+use arrow::compute::take_record_batch;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -32,6 +34,15 @@ use crate::functions::is_multiplying;
 /// Rows of a batch for plans that evaluate such functions themselves: arrays of 10,000 elements take
 /// some megabytes.
 const SLICE: usize = 8;
+
+/// Rows of the first part.
+const FIRST_ROWS: usize = 64;
+
+/// A part that takes less time may have twice the rows.
+const QUICK: Duration = Duration::from_millis(10);
+
+/// A part that takes more time should have half the rows.
+const SLOW: Duration = Duration::from_millis(40);
 
 /// Replaces projections by [`Bounded`], and adds one where it is missing.
 #[derive(Debug)]
@@ -154,7 +165,7 @@ fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
     )?))
 }
 
-/// A projection that evaluates fewer rows at once where more exceed the memory limit.
+/// A projection that evaluates fewer rows at once where more take long or exceed the memory limit.
 #[derive(Debug)]
 struct Bounded(Arc<Evaluation>);
 
@@ -177,19 +188,13 @@ impl fmt::Display for Bounded {
 
 impl Stage for Bounded {
     fn run(&self, input: SendableRecordBatchStream, _: &TaskContext) -> Batches {
-        let evaluation = Arc::clone(&self.0);
-        let results = input.flat_map(move |batch| {
-            let (waiting, failed) = match batch {
-                Ok(batch) => (VecDeque::from([batch]), None),
-                Err(error) => (VecDeque::new(), Some(Err(error))),
-            };
-            let parts = Parts {
-                evaluation: Arc::clone(&evaluation),
-                waiting,
-            };
-            stream::iter(failed.into_iter().chain(parts))
-        });
-        results.boxed()
+        let parts = Parts {
+            evaluation: Arc::clone(&self.0),
+            input,
+            rest: None,
+            rows: FIRST_ROWS,
+        };
+        stream::unfold(Some(parts), Parts::next).boxed()
     }
 }
 
@@ -217,29 +222,69 @@ impl Evaluation {
     }
 }
 
-/// The results of a batch, in as few parts as memory allows.
+/// The results of batches, in parts that take little time and memory.
 struct Parts {
     evaluation: Arc<Evaluation>,
-    waiting: VecDeque<RecordBatch>,
+    input: SendableRecordBatchStream,
+    /// Rows of the last batch that are not evaluated yet.
+    rest: Option<RecordBatch>,
+    /// How many rows to evaluate at once.
+    rows: usize,
 }
 
-impl Iterator for Parts {
-    type Item = DataFusionResult<RecordBatch>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while let Some(batch) = self.waiting.pop_front() {
-            let rows = batch.num_rows();
-            match self.evaluation.evaluate(&batch) {
-                Err(error) if rows > 1 && exceeds_memory(&error) => {
-                    let half = rows / 2;
-                    self.waiting.push_front(batch.slice(half, rows - half));
-                    self.waiting.push_front(batch.slice(0, half));
+impl Parts {
+    /// The next part, and what is left; nothing is left after an error.
+    async fn next(parts: Option<Self>) -> Option<(DataFusionResult<RecordBatch>, Option<Self>)> {
+        let mut parts = parts?;
+        loop {
+            let batch = match parts.rest.take() {
+                Some(batch) => batch,
+                None => match parts.input.next().await? {
+                    Ok(batch) => batch,
+                    Err(error) => return Some((Err(error), None)),
+                },
+            };
+            let rows = parts.rows.min(batch.num_rows());
+            let start = Instant::now();
+            let part = first_rows(&batch, rows).and_then(|part| parts.evaluation.evaluate(&part));
+            match part {
+                Ok(part) => {
+                    parts.adapt(rows, start.elapsed());
+                    let rest = batch.num_rows() - rows;
+                    parts.rest = (rest > 0).then(|| batch.slice(rows, rest));
+                    return Some((Ok(part), Some(parts)));
                 }
-                result => return Some(result),
+                Err(error) if rows > 1 && exceeds_memory(&error) => {
+                    parts.rows = rows / 2;
+                    parts.rest = Some(batch);
+                }
+                Err(error) => return Some((Err(error), None)),
             }
         }
-        None
     }
+
+    /// Takes more rows after a quick part, and fewer after a slow one.
+    fn adapt(&mut self, rows: usize, elapsed: Duration) {
+        if elapsed < QUICK && rows == self.rows {
+            self.rows = rows.saturating_mul(2);
+        } else if elapsed > SLOW {
+            self.rows = (rows / 2).max(1);
+        }
+    }
+}
+
+/// The first rows of a batch. They are copied if there are more: a slice would keep, and be charged
+/// for, the memory of all rows.
+fn first_rows(batch: &RecordBatch, rows: usize) -> DataFusionResult<RecordBatch> {
+    if rows == batch.num_rows() {
+        return Ok(batch.clone());
+    }
+    // Rows without columns have no memory, and cannot be taken.
+    if batch.num_columns() == 0 {
+        return Ok(batch.slice(0, rows));
+    }
+    let indices: UInt64Array = (0..rows as u64).collect();
+    Ok(take_record_batch(batch, &indices)?)
 }
 
 fn exceeds_memory(error: &DataFusionError) -> bool {

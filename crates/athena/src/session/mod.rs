@@ -13,6 +13,7 @@ mod stage;
 mod statements;
 mod views;
 mod windows;
+mod yielding;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -20,6 +20,7 @@ use super::lambda_variables::DetachLambdaVariables;
 use super::recursion::LimitRecursion;
 use super::sliced::SliceBelowUnnest;
 use super::windows::PartitionWindows;
+use super::yielding::YieldBetweenBatches;
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::analyze::{Relation, has_subqueries};
 use crate::catalog::{CtePlan, Planned, SharedCtes};
@@ -148,7 +149,8 @@ impl State {
 /// `EnsureRequirements`. Seen in 55.2: a projection that moves into a filter loses the filter's
 /// equivalence of an expression with a constant. If it moves after `EnsureRequirements` has left
 /// that expression out of a sort, the plan fails its sanity check. [`DetachLambdaVariables`] is the
-/// first rule, before any that moves projections.
+/// first rule, before any that moves projections. [`YieldBetweenBatches`] replaces
+/// `EnsureCooperative`.
 fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     if let Some(position) = rules
@@ -157,11 +159,13 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     {
         rules.insert(position, Arc::new(ProjectionPushdown::new()));
     }
+    rules.retain(|rule| rule.name() != "EnsureCooperative");
     rules.insert(0, Arc::new(DetachLambdaVariables));
     rules.push(Arc::new(SliceBelowUnnest));
     rules.push(Arc::new(BoundExpressions));
     rules.push(Arc::new(PartitionWindows));
     rules.push(Arc::new(LimitRecursion));
+    rules.push(Arc::new(YieldBetweenBatches));
     rules
 }
 

@@ -8,13 +8,14 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{OrderingRequirements, PhysicalExpr};
-use datafusion::physical_plan::coop::make_cooperative;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
     PlanProperties, ReplaceChildrenOptions, replace_children_if_necessary,
 };
 use futures_util::stream::BoxStream;
+
+use super::yielding::YieldingStream;
 
 pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
 
@@ -168,8 +169,10 @@ impl<S: Stage> ExecutionPlan for StageExec<S> {
     ) -> DataFusionResult<SendableRecordBatchStream> {
         let inputs = self.children();
         let input = inputs[0].execute(partition, Arc::clone(&context))?;
-        let batches = RecordBatchStreamAdapter::new(self.schema(), self.stage.run(input, &context));
-        // Many batches can be ready at once; statements can be cancelled between them.
-        Ok(make_cooperative(Box::pin(batches)))
+        let batches = YieldingStream::new(self.stage.run(input, &context));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            self.schema(),
+            batches,
+        )))
     }
 }

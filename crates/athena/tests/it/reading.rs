@@ -517,6 +517,17 @@ fn windows_find_partitions_across_batches() {
 }
 
 #[test]
+fn texts_of_rows_without_columns_are_evaluated_in_parts() {
+    let lake = many_rows();
+    let sql =
+        "SELECT count(DISTINCT id) FROM (SELECT CAST(uuid() AS varchar) AS id FROM connect_ctr)";
+    assert_eq!(
+        rows(&lake.query(sql).unwrap())[0][0].as_deref(),
+        Some("60000")
+    );
+}
+
+#[test]
 fn invalid_timestamp_does_not_drop_other_contacts() {
     let lake = TestLake::empty();
     lake.append(
