@@ -1,5 +1,6 @@
 //! Operators.
 
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::sqlparser::ast::{self, BinaryOperator, UnaryOperator};
 use datafusion::logical_expr::{Expr, Operator};
 
@@ -29,12 +30,13 @@ impl Analyzer<'_> {
             first = left;
         }
         let mut value = self.expression(first, context)?;
-        let mut depth = context.depth;
+        let mut height = height(&value.expr);
         for (left, operator, right) in links.into_iter().rev() {
             let location = self.operator_after(left);
             let operator = supported(operator)
                 .ok_or_else(|| refused::operator(&operator.to_string()).at(location))?;
             let right = self.expression(right, context)?;
+            let right_height = self::height(&right.expr);
             let bound = match operator {
                 Operator::StringConcat => bind::concatenation(value, right, location),
                 operator if operator.is_numerical_operators() => {
@@ -45,8 +47,12 @@ impl Analyzer<'_> {
             value = context.typed(bound?)?;
             let is_longer =
                 matches!(&value.expr, Expr::ScalarFunction(call) if call.args.len() > 2);
-            depth += usize::from(!is_longer);
-            if depth > DEPTH {
+            height = if is_longer {
+                height.max(right_height + 1)
+            } else {
+                height.max(right_height) + 1
+            };
+            if context.depth + height > DEPTH {
                 return Err(refused::too_deep().at(start_location(first)));
             }
         }
@@ -166,6 +172,22 @@ impl Analyzer<'_> {
             above.and(below)
         })
     }
+}
+
+/// How deep calls and operators of an expression are nested; recursion would be as deep.
+fn height(expr: &Expr) -> usize {
+    let (mut height, mut waiting) = (0, vec![(expr, 0)]);
+    while let Some((expr, above)) = waiting.pop() {
+        let is_level = matches!(expr, Expr::ScalarFunction(_) | Expr::BinaryExpr(_));
+        let level = above + usize::from(is_level);
+        height = height.max(level);
+        // The visitor does not fail.
+        let _ = expr.apply_children(|child| {
+            waiting.push((child, level));
+            Ok(TreeNodeRecursion::Continue)
+        });
+    }
+    height
 }
 
 fn is_logical(operator: &BinaryOperator) -> bool {

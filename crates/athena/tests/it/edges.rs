@@ -116,6 +116,8 @@ fn strings_respect_the_memory_limit() {
         format!("array_join(sequence(1, 10000), {long})"),
         format!("array_join(repeat(CAST(NULL AS varchar), 10000), '', {long})"),
         format!("concat_ws({long}, repeat('x', 10000))"),
+        format!("concat_ws('', {})", vec![long; 1000].join(", ")),
+        vec![long; 1000].join(" || "),
         "format('%999999999d', 1)".to_owned(),
         "format('%.999999999f', 1e0)".to_owned(),
         "format('%.999999999e', 1e0)".to_owned(),
@@ -494,6 +496,13 @@ fn runs_long_chains_of_operators() {
     assert_eq!(kind_of_error(&lake, &alternating(20)), None);
     assert_eq!(
         kind_of_error(&lake, &alternating(200)),
+        Some(ErrorKind::Syntax)
+    );
+    // Chains below others are as deep as all of them.
+    let nested = |sql: String| format!("abs({sql}){}", " + 1 - 1".repeat(60));
+    let nested = (0..4).fold("1".to_owned(), |sql, _| nested(sql));
+    assert_eq!(
+        kind_of_error(&lake, &format!("SELECT {nested}")),
         Some(ErrorKind::Syntax)
     );
     check_values(&[
