@@ -293,13 +293,12 @@ pub(crate) fn concat(arguments: &Arguments) -> Result<ArrayRef> {
         .map(|argument| arguments.text(argument))
         .collect();
     let rows = (0..arguments.rows).map(|row| {
-        let valid = arrays.iter().all(|array| array.is_valid(row));
-        Ok(valid.then(|| {
-            arrays
-                .iter()
-                .map(|array| array.value(row))
-                .collect::<String>()
-        }))
+        if arrays.iter().any(|array| array.is_null(row)) {
+            return Ok(None);
+        }
+        let parts: Vec<_> = arrays.iter().map(|array| array.value(row)).collect();
+        arguments.check_bytes(parts.iter().map(|part| part.len()).sum())?;
+        Ok(Some(parts.concat()))
     });
     texts(arguments, rows)
 }
@@ -310,14 +309,14 @@ fn concat_with(arguments: &Arguments) -> Result<ArrayRef> {
         .map(|argument| arguments.text(argument))
         .collect();
     let rows = arguments.each_text(0).enumerate().map(|(row, separator)| {
-        let present = || {
-            arrays
-                .iter()
-                .filter(|array| array.is_valid(row))
-                .map(|array| array.value(row))
-                .collect::<Vec<_>>()
+        let Some(separator) = separator else {
+            return Ok(None);
         };
-        Ok(separator.map(|separator| present().join(separator)))
+        let present = arrays.iter().filter(|array| array.is_valid(row));
+        let present: Vec<_> = present.map(|array| array.value(row)).collect();
+        let bytes: usize = present.iter().map(|text| text.len()).sum();
+        arguments.check_bytes(bytes + separator.len() * present.len())?;
+        Ok(Some(present.join(separator)))
     });
     texts(arguments, rows)
 }
