@@ -21,10 +21,19 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 static SESSION: LazyLock<Session> =
-    LazyLock::new(|| Session::new(Lake::open(&*FOLDER).unwrap(), SessionSettings::default()).unwrap());
+    LazyLock::new(|| Session::new(Lake::open(&*FOLDER).unwrap(), settings()).unwrap());
 
 fn day(folder: &std::path::Path, source: &str) -> PathBuf {
     folder.join(source).join("fhbase/year=2026/month=11/day=23")
+}
+
+/// Less memory than libFuzzer allows.
+fn settings() -> SessionSettings {
+    SessionSettings {
+        memory_limit: 64 << 20,
+        threads: 1,
+        ..SessionSettings::default()
+    }
 }
 
 fuzz_target!(|rows: &[u8]| {

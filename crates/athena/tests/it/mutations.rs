@@ -158,7 +158,7 @@ fn mutated_rows_have_no_internal_error() {
     let mut runner = runner();
     for source in Source::ALL {
         if source == Source::Transcripts {
-            // Their columns are those of other tables.
+            // `tests/rows` has none.
             continue;
         }
         let rows = fs::read(in_crate(&format!("tests/rows/{}.ndjson", source.code())));
@@ -172,6 +172,9 @@ fn mutated_rows_have_no_internal_error() {
             .iter()
             .find(|table| table.source == source);
         let select_all = format!("SELECT * FROM {}", table.unwrap().name());
+        lake.write(source, DAY, "rows", &rows[0]);
+        let outcome = session.query_blocking(&select_all).unwrap();
+        assert_eq!(outcome.row_count(), 1, "{select_all}");
         let mutated = mutated_row(rows);
         for _ in 0..number("MUTATIONS", COUNT / 8) {
             let row = mutated.new_tree(&mut runner).unwrap().current();
