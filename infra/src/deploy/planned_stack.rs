@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::approval::Reason;
 use super::cloudformation::Deployed;
 use super::diff::TemplateDiff;
-use super::leftovers::Leftover;
+use super::leftovers::{Leftover, ResourceKind};
 use super::values::ValueChange;
 use crate::Stack;
 
@@ -45,6 +45,17 @@ impl Approved {
 }
 
 impl PlannedStack<'_> {
+    /// Whether a data stream that the stack has exists already.
+    pub fn imports_data_stream(&self) -> bool {
+        let mut left = self.left.iter();
+        left.any(|left| left.kind == ResourceKind::DataStream)
+    }
+
+    /// Whether deploying creates the resources of the stack, a data stream included.
+    pub fn is_new(&self) -> bool {
+        self.deployed.is_none() && !self.imports_data_stream()
+    }
+
     /// Whether the template and these parameters are the deployed ones, so that a change set would
     /// be empty.
     pub fn is_unchanged(&self, parameters: &BTreeMap<String, Option<String>>) -> bool {
@@ -72,5 +83,43 @@ impl PlannedStack<'_> {
     pub fn has_changes(&self) -> bool {
         let is_same = self.deployed.is_some() && self.left.is_empty();
         !is_same || !self.diff.is_empty() || !self.values.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parameters::AppName;
+
+    use super::super::leftovers::Fate;
+    use super::*;
+    use crate::{Assembly, StackId};
+
+    #[test]
+    fn stacks_are_new_when_nothing_of_their_streams_exists() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let stack = assembly.stack(StackId::ContactRecords).unwrap();
+        let planned = |deployed, recreated, left| PlannedStack {
+            stack,
+            deployed,
+            recreated,
+            left,
+            diff: TemplateDiff::default(),
+            values: Vec::new(),
+            approved: Approved::default(),
+        };
+        let left = |kind| {
+            vec![Leftover {
+                kind,
+                name: "left".to_owned(),
+                fate: Fate::Imported(Vec::new()),
+            }]
+        };
+        let deployed = || Some(Deployed::default());
+        assert!(planned(None, None, Vec::new()).is_new());
+        // CloudFormation deletes it first, with all that it created.
+        assert!(planned(None, deployed(), Vec::new()).is_new());
+        assert!(planned(None, None, left(ResourceKind::LogGroup)).is_new());
+        assert!(!planned(None, None, left(ResourceKind::DataStream)).is_new());
+        assert!(!planned(deployed(), None, Vec::new()).is_new());
     }
 }

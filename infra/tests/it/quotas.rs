@@ -10,7 +10,8 @@ use crate::operations::{infra, infra_with};
 #[test]
 fn exceeded_quota_stops_a_deployment_before_its_first_change() {
     let aws = Ministack::start().unwrap();
-    let kinesis = FakeService::start(&json!({"ShardLimit": 10, "OpenShardCount": 10}));
+    let limits = json!({"ShardLimit": 10, "OpenShardCount": 10});
+    let kinesis = FakeService::of_operation("DescribeLimits", &limits);
     let variables = [("AWS_ENDPOINT_URL_KINESIS", kinesis.url())];
     let binaries = binaries();
     let arguments = [

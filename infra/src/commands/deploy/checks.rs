@@ -3,11 +3,10 @@
 use account::{ServiceClient, StreamKind, associated_stream, is_stream};
 use parameters::{NOT_DEFINED, catalogue};
 
-use crate::deploy::cloudformation::Deployed;
+use crate::StackId;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::doctor::{Finding, Severity, association, quotas};
-use crate::deploy::{DeployError, Session, plan};
-use crate::{Stack, StackId};
+use crate::deploy::{DeployError, PlannedStack, Session, plan};
 
 /// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
 /// export that others import.
@@ -114,15 +113,14 @@ async fn check_association(
 pub(super) async fn check_quotas(
     session: &Session,
     configuration: &Configuration,
-    stacks: &[&Stack],
-    deployed: &[(StackId, Deployed)],
+    planned: &[PlannedStack<'_>],
 ) -> Result<(), DeployError> {
-    let is_new = |id| {
-        stacks.iter().any(|stack| stack.id == id) && !deployed.iter().any(|(other, _)| *other == id)
-    };
-    if !stacks.iter().any(|stack| is_new(stack.id)) {
+    let new = planned.iter().filter(|planned| planned.is_new());
+    let new: Vec<_> = new.map(|planned| planned.stack.id).collect();
+    if new.is_empty() {
         return Ok(());
     }
+    let is_new = |id| new.contains(&id);
     let client = ServiceClient::new(&session.account);
     for finding in quotas(&client, &configuration.parameters, is_new).await {
         match finding.severity {

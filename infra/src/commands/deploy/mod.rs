@@ -96,12 +96,12 @@ impl Deploy {
         check_streams(&session, &configuration).await?;
         let mut options = self.options(&configuration);
         let deployed = session.deployed().await?;
-        check_quotas(&session, &configuration, &stacks, &deployed).await?;
         let inherited = overrides::inherited_roles(&stacks, &deployed, &options.overrides)?;
         options.overrides.extend(inherited);
         let mut planned = session
             .preflight(&stacks, configuration.configured(), &options)
             .await?;
+        check_quotas(&session, &configuration, &planned).await?;
         let binaries = read_binaries(
             &packages(stacks.iter().copied()),
             &self.code.binaries(),

@@ -9,7 +9,6 @@ use crate::commands::backfill::BackfillRequest;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::diff::{Action, Replacement, TemplateDiff};
-use crate::deploy::leftovers::ResourceKind;
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::model::ResourceType;
 use crate::model::resource_types::DeliveryStream;
@@ -94,10 +93,9 @@ pub(super) fn backfill_sources(
             }
         };
         let is_done = matches!(deployment.result, Done::Created | Done::Updated);
-        let mut left = planned.left.iter();
         let origin = if existing.is_some() {
             Origin::Existing
-        } else if left.any(|left| left.kind == ResourceKind::DataStream) {
+        } else if planned.imports_data_stream() {
             Origin::Left
         } else {
             Origin::Created

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Finding;
 use crate::StackId;
+use crate::deploy::outcome::StackState;
 use crate::deploy::{DeployError, Session};
 
 /// Maximum concurrency of the functions of one kind of output files, from their event sources.
@@ -25,6 +26,7 @@ pub(super) async fn examine(
         .deployed()
         .await?
         .into_iter()
+        .filter(|(_, stack)| stack.state() != StackState::MustBeRecreated)
         .map(|(id, _)| id)
         .collect();
     let settings = send(client, &operations::GET_DATA_LAKE_SETTINGS).await;
