@@ -7,6 +7,20 @@ use parameters::Problems;
 use super::outcome::{Event, advice, inner_reason};
 use super::plan::PlanError;
 
+/// Messages or records that were not sent, and why.
+#[derive(Debug)]
+pub struct Unsent {
+    /// Positions in the request.
+    pub positions: Vec<usize>,
+    pub error: DeployError,
+}
+
+impl From<Unsent> for DeployError {
+    fn from(unsent: Unsent) -> Self {
+        unsent.error
+    }
+}
+
 /// Why a command failed, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DeployError {

@@ -126,9 +126,7 @@ impl RedrivenRecords {
             sorted.keep(&other.line);
         }
     }
-}
 
-impl RedrivenRecords {
     /// Counts the records of an object, and those of the other source in it, as withheld.
     fn withhold(&mut self, stream: &str, records: usize, others: usize) {
         self.to_stream -= records;
@@ -163,7 +161,7 @@ fn pieces(record: Vec<u8>) -> Vec<Vec<u8>> {
     pieces
 }
 
-/// Puts the records of lines on a stream. Returns the lines whose records were not put completely.
+/// Puts the records of lines on a stream, and removes from `lines` those that were put completely.
 async fn put(
     streams: &RecordStreams<'_>,
     stream: &RecordStream,

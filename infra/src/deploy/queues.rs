@@ -14,6 +14,7 @@ use connect_core::queue_message::SEND_MESSAGE_BATCH;
 use tokio::time::sleep;
 
 use super::DeployError;
+use super::error::Unsent;
 
 /// Maximum number of messages in one request.
 pub const BATCH: usize = SEND_MESSAGE_BATCH.entries;
@@ -35,20 +36,6 @@ pub struct Message {
     /// ID. A message that is received again has the same.
     pub id: String,
     receipt: String,
-}
-
-/// Messages that were not sent, and why.
-#[derive(Debug)]
-pub struct Unsent {
-    /// Positions in the request.
-    pub positions: Vec<usize>,
-    pub error: DeployError,
-}
-
-impl From<Unsent> for DeployError {
-    fn from(unsent: Unsent) -> Self {
-        unsent.error
-    }
 }
 
 impl Message {

@@ -12,6 +12,7 @@ use connect_core::firehose::PUT_RECORD_BATCH;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use super::error::Unsent;
 use super::{DeployError, Session};
 use crate::names::TRANSCRIPT_STREAM;
 use crate::{Names, StackId};
@@ -39,20 +40,6 @@ impl fmt::Display for RecordStream {
     }
 }
 
-/// Records that were not put, and why.
-#[derive(Debug)]
-pub struct NotPut {
-    /// Positions of the records.
-    pub positions: Vec<usize>,
-    pub error: DeployError,
-}
-
-impl From<NotPut> for DeployError {
-    fn from(not_put: NotPut) -> Self {
-        not_put.error
-    }
-}
-
 /// The streams of an account.
 #[derive(Debug)]
 pub struct RecordStreams<'a> {
@@ -74,14 +61,14 @@ impl<'a> RecordStreams<'a> {
     /// # Errors
     /// A request fails, or the stream does not accept a record in the end. The others stay on the
     /// stream.
-    pub async fn put(&self, stream: &RecordStream, records: &[Vec<u8>]) -> Result<(), NotPut> {
+    pub async fn put(&self, stream: &RecordStream, records: &[Vec<u8>]) -> Result<(), Unsent> {
         let mut start = 0;
         // The limits of data streams are higher than those of delivery streams.
         for batch in PUT_RECORD_BATCH.batches(records, Vec::len) {
             let end = start + batch.len();
             if let Err(not_put) = self.put_batch(stream, batch).await {
                 let positions = not_put.positions.into_iter().map(|at| start + at);
-                return Err(NotPut {
+                return Err(Unsent {
                     positions: positions.chain(end..records.len()).collect(),
                     ..not_put
                 });
@@ -91,7 +78,7 @@ impl<'a> RecordStreams<'a> {
         Ok(())
     }
 
-    async fn put_batch(&self, stream: &RecordStream, batch: &[Vec<u8>]) -> Result<(), NotPut> {
+    async fn put_batch(&self, stream: &RecordStream, batch: &[Vec<u8>]) -> Result<(), Unsent> {
         let mut positions: Vec<usize> = (0..batch.len()).collect();
         let mut code = String::new();
         for attempt in 0..ATTEMPTS {
@@ -101,7 +88,7 @@ impl<'a> RecordStreams<'a> {
             let waiting: Vec<_> = positions.iter().map(|at| &batch[*at]).collect();
             let codes = match self.put_once(stream, &waiting).await {
                 Ok(codes) => codes,
-                Err(error) => return Err(NotPut { positions, error }),
+                Err(error) => return Err(Unsent { positions, error }),
             };
             code = codes.iter().flatten().next().cloned().unwrap_or(code);
             let outcomes = positions.into_iter().zip(codes);
@@ -115,7 +102,7 @@ impl<'a> RecordStreams<'a> {
             positions.len(),
             batch.len()
         ));
-        Err(NotPut { positions, error })
+        Err(Unsent { positions, error })
     }
 
     /// The error code of each record that was not accepted.

@@ -6,7 +6,8 @@ use connect_core::queue_message::{S3Object, SEND_MESSAGE_BATCH, decode_row};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::queues::{BATCH, Message, Queues, Unsent};
+use super::error::Unsent;
+use super::queues::{BATCH, Message, Queues};
 use super::{DeployError, Session};
 use crate::{Names, StackId};
 
@@ -160,6 +161,51 @@ impl<'o> Letters<'o> {
     }
 }
 
+/// Receives the dead letters that are in the queue now, and sends them on.
+async fn receive(
+    queues: &Queues,
+    dead_letters: &str,
+    destinations: [&str; 2],
+    letters: &mut Letters<'_>,
+) -> Result<(), DeployError> {
+    // Messages that fail again return to the queue; they wait for the next command.
+    let length = queues.length(dead_letters).await?;
+    let mut empty = 0;
+    while letters.seen.len() < length && empty < EMPTY_RESPONSES {
+        let messages = queues.receive(dead_letters, HIDDEN_SECONDS).await?;
+        empty = if messages.is_empty() { empty + 1 } else { 0 };
+        let sorted = letters.sort(messages);
+        forward(queues, dead_letters, destinations, sorted, letters).await?;
+    }
+    Ok(())
+}
+
+/// Sends the messages of a response and deletes each batch right after it. What is not sent
+/// stays in the queue.
+async fn forward(
+    queues: &Queues,
+    dead_letters: &str,
+    destinations: [&str; 2],
+    sorted: Sorted,
+    letters: &mut Letters<'_>,
+) -> Result<(), DeployError> {
+    let mut result = delete(queues, dead_letters, &sorted.sent).await;
+    for (url, messages) in destinations.into_iter().zip(&sorted.to_send) {
+        for batch in SEND_MESSAGE_BATCH.batches(messages, |message| message.body.len()) {
+            if result.is_err() {
+                letters.keep(batch.to_vec());
+                continue;
+            }
+            let bodies: Vec<_> = batch.iter().map(|message| message.body.as_str()).collect();
+            let sending = queues.send(url, &bodies).await;
+            let sent = letters.record(batch, sending.as_ref().err());
+            let deleted = delete(queues, dead_letters, &sent).await;
+            result = sending.map_err(DeployError::from).and(deleted);
+        }
+    }
+    result
+}
+
 /// Deletes at most [`BATCH`] messages.
 async fn delete(queues: &Queues, url: &str, messages: &[Message]) -> Result<(), DeployError> {
     if !messages.is_empty() {
@@ -192,7 +238,7 @@ impl Session {
             .queue(queues, stack, &format!("{prefix}RecordWriterQueue"))
             .await?;
         let mut letters = Letters::new(stack, options);
-        let received = self.receive(queues, &dead_letters, [&loader, &writer], &mut letters);
+        let received = receive(queues, &dead_letters, [&loader, &writer], &mut letters);
         let received = received.await;
         // Also after a failure: the next command has to find them.
         let kept: Vec<_> = letters.kept.into_values().collect();
@@ -205,54 +251,6 @@ impl Session {
             }
         }
         received.map(|()| letters.counts)
-    }
-
-    /// Receives the dead letters that are in the queue now, and sends them on.
-    async fn receive(
-        &self,
-        queues: &Queues,
-        dead_letters: &str,
-        destinations: [&str; 2],
-        letters: &mut Letters<'_>,
-    ) -> Result<(), DeployError> {
-        // Messages that fail again return to the queue; they wait for the next command.
-        let length = queues.length(dead_letters).await?;
-        let mut empty = 0;
-        while letters.seen.len() < length && empty < EMPTY_RESPONSES {
-            let messages = queues.receive(dead_letters, HIDDEN_SECONDS).await?;
-            empty = if messages.is_empty() { empty + 1 } else { 0 };
-            let sorted = letters.sort(messages);
-            self.forward(queues, dead_letters, destinations, sorted, letters)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Sends the messages of a response and deletes each batch right after it. What is not sent
-    /// stays in the queue.
-    async fn forward(
-        &self,
-        queues: &Queues,
-        dead_letters: &str,
-        destinations: [&str; 2],
-        sorted: Sorted,
-        letters: &mut Letters<'_>,
-    ) -> Result<(), DeployError> {
-        let mut result = delete(queues, dead_letters, &sorted.sent).await;
-        for (url, messages) in destinations.into_iter().zip(&sorted.to_send) {
-            for batch in SEND_MESSAGE_BATCH.batches(messages, |message| message.body.len()) {
-                if result.is_err() {
-                    letters.keep(batch.to_vec());
-                    continue;
-                }
-                let bodies: Vec<_> = batch.iter().map(|message| message.body.as_str()).collect();
-                let sending = queues.send(url, &bodies).await;
-                let sent = letters.record(batch, sending.as_ref().err());
-                let deleted = delete(queues, dead_letters, &sent).await;
-                result = sending.map_err(DeployError::from).and(deleted);
-            }
-        }
-        result
     }
 
     async fn queue(
