@@ -68,6 +68,47 @@ impl CreatedObjectOutcome {
         Ok(outcome)
     }
 
+    /// Asserts that the object was queued, and returns the message.
+    ///
+    /// # Panics
+    /// It was not, or was counted otherwise.
+    #[track_caller]
+    pub fn assert_queued(&self, key: &str) -> &str {
+        assert_eq!(self.messages.len(), 1, "{key}: {self:?}");
+        assert_eq!(self.metric("RecordsOut"), 1, "{key}: {self:?}");
+        assert_eq!(self.metric("KeysUnrecognized"), 0, "{key}: {self:?}");
+        assert!(self.ignored.is_empty(), "{key}: {self:?}");
+        assert!(self.warned_keys.is_empty(), "{key}: {self:?}");
+        &self.messages[0]
+    }
+
+    /// Asserts that the object was counted in a kind, and nothing else.
+    ///
+    /// # Panics
+    /// It was not.
+    #[track_caller]
+    pub fn assert_ignored(&self, key: &str, kind: &str) {
+        assert_eq!(self.ignored, [(kind.to_owned(), 1)], "{key}: {self:?}");
+        assert_eq!(self.metric("RecordsIn"), 1, "{key}: {self:?}");
+        assert_eq!(self.metric("RecordsOut"), 0, "{key}: {self:?}");
+        assert_eq!(self.metric("KeysUnrecognized"), 0, "{key}: {self:?}");
+        assert!(self.messages.is_empty(), "{key}: {self:?}");
+        assert!(self.warned_keys.is_empty(), "{key}: {self:?}");
+    }
+
+    /// Asserts that the event of an object with an unknown name was kept, with a warning.
+    ///
+    /// # Panics
+    /// It was not.
+    #[track_caller]
+    pub fn assert_unrecognized(&self, key: &str) {
+        assert_eq!(self.messages.len(), 1, "{key}: {self:?}");
+        assert!(self.messages[0].contains(key), "{key}: {self:?}");
+        assert_eq!(self.metric("KeysUnrecognized"), 1, "{key}: {self:?}");
+        assert_eq!(self.warned_keys, [key], "{key}: {self:?}");
+        assert!(self.ignored.is_empty(), "{key}: {self:?}");
+    }
+
     /// A metric, or 0 if it was not published.
     pub fn metric(&self, name: &str) -> u64 {
         self.metrics[name].as_u64().unwrap_or_default()

@@ -247,49 +247,22 @@ fn each_object_is_queued_kept_or_counted_by_kind() {
         assert_queued(&run(&[], key), key);
     }
     for (key, kind) in &ignored {
-        assert_ignored(&run(&[], key), key, kind);
+        run(&[], key).assert_ignored(key, kind);
     }
     for key in &unknown {
-        let outcome = run(&[], key);
-        let [event] = outcome.messages.as_slice() else {
-            panic!("{key}: {outcome:?}")
-        };
-        assert!(event.contains(&**key), "{event}");
-        assert_eq!(outcome.metric("KeysUnrecognized"), 1, "{outcome:?}");
-        assert_eq!(outcome.warned_keys, std::slice::from_ref(key));
-        assert!(outcome.ignored.is_empty(), "{outcome:?}");
+        run(&[], key).assert_unrecognized(key);
     }
     let redacted = [("CONTACT_LENS_REDACTION", "redacted-only")];
     assert_queued(&run(&redacted, &twin), &twin);
-    assert_ignored(&run(&redacted, &original), &original, "Analysis");
+    run(&redacted, &original).assert_ignored(&original, "Analysis");
     let channels = [("CONTACT_LENS_CHANNELS", "chat")];
-    assert_ignored(&run(&channels, &original), &original, "Analysis");
+    run(&channels, &original).assert_ignored(&original, "Analysis");
 }
 
 #[track_caller]
 fn assert_queued(outcome: &CreatedObjectOutcome, key: &str) {
-    let [message] = outcome.messages.as_slice() else {
-        panic!("{key}: {outcome:?}")
-    };
+    let message = outcome.assert_queued(key);
     assert_eq!(S3Object::decode(message), Ok(object(key)));
-    assert_eq!(outcome.metric("RecordsOut"), 1, "{key}: {outcome:?}");
-    assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
-    assert!(outcome.ignored.is_empty(), "{key}: {outcome:?}");
-    assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
-}
-
-#[track_caller]
-fn assert_ignored(outcome: &CreatedObjectOutcome, key: &str, kind: &str) {
-    assert_eq!(
-        outcome.ignored,
-        [(kind.to_owned(), 1)],
-        "{key}: {outcome:?}"
-    );
-    assert_eq!(outcome.metric("RecordsIn"), 1, "{key}: {outcome:?}");
-    assert_eq!(outcome.metric("RecordsOut"), 0, "{key}: {outcome:?}");
-    assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
-    assert!(outcome.messages.is_empty(), "{key}: {outcome:?}");
-    assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
 }
 
 #[test]

@@ -142,27 +142,10 @@ fn each_object_is_queued_kept_or_counted_by_kind() {
         assert_queued(&run(&configured, key), key);
     }
     for (key, kind) in &ignored {
-        let outcome = run(&configured, key);
-        assert_eq!(
-            outcome.ignored,
-            [((*kind).to_owned(), 1)],
-            "{key}: {outcome:?}"
-        );
-        assert_eq!(outcome.metric("RecordsIn"), 1, "{key}: {outcome:?}");
-        assert_eq!(outcome.metric("RecordsOut"), 0, "{key}: {outcome:?}");
-        assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
-        assert!(outcome.messages.is_empty(), "{key}: {outcome:?}");
-        assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
+        run(&configured, key).assert_ignored(key, kind);
     }
     for key in &unknown {
-        let outcome = run(&configured, key);
-        let [event] = outcome.messages.as_slice() else {
-            panic!("{key}: {outcome:?}")
-        };
-        assert!(event.contains(&**key), "{event}");
-        assert_eq!(outcome.metric("KeysUnrecognized"), 1, "{outcome:?}");
-        assert_eq!(outcome.warned_keys, std::slice::from_ref(key));
-        assert!(outcome.ignored.is_empty(), "{outcome:?}");
+        run(&configured, key).assert_unrecognized(key);
     }
     // Without a prefix, evaluations of every folder are loaded.
     assert_queued(&run(&[], &elsewhere), &elsewhere);
@@ -170,14 +153,8 @@ fn each_object_is_queued_kept_or_counted_by_kind() {
 
 #[track_caller]
 fn assert_queued(outcome: &CreatedObjectOutcome, key: &str) {
-    let [message] = outcome.messages.as_slice() else {
-        panic!("{key}: {outcome:?}")
-    };
+    let message = outcome.assert_queued(key);
     assert_eq!(S3Object::decode(message).unwrap().s3_object_key, key);
-    assert_eq!(outcome.metric("RecordsOut"), 1, "{key}: {outcome:?}");
-    assert_eq!(outcome.metric("KeysUnrecognized"), 0, "{key}: {outcome:?}");
-    assert!(outcome.ignored.is_empty(), "{key}: {outcome:?}");
-    assert!(outcome.warned_keys.is_empty(), "{key}: {outcome:?}");
 }
 
 #[test]
