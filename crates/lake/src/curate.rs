@@ -168,15 +168,16 @@ pub(crate) fn stale_days_note(session: &Session, settings: &EngineSettings) -> O
         .filter(|day| !day.is_fresh)
         .map(|day| (day.relation, day.day))
         .collect();
-    (!stale.is_empty()).then(|| {
-        format!(
-            "{} of {} days of curated tables are {}, and are read from row files; {}",
-            number(stale.len() as u64),
-            number(days.len() as u64),
-            reason(session, &stale, settings),
-            remedy(settings)
-        )
-    })
+    if stale.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "{} of {} days of curated tables are {}, and are read from row files; {}",
+        number(stale.len() as u64),
+        number(days.len() as u64),
+        reason(session, &stale, settings)?,
+        remedy(settings)
+    ))
 }
 
 /// As [`stale_days_note`], for the days that a query reads.
@@ -191,28 +192,33 @@ pub(crate) fn days_from_rows_note(
     }
     let mut days = session.days_from_rows_blocking(sql).ok()?;
     days.retain(|(table, _)| folder.join(table).is_dir());
-    (!days.is_empty()).then(|| {
-        format!(
-            "the query reads {} of curated tables from row files: {}; {}",
-            count(days.len() as u64, "day"),
-            reason(session, &days, settings),
-            remedy(settings)
-        )
-    })
+    if days.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "the query reads {} of curated tables from row files: {}; {}",
+        count(days.len() as u64, "day"),
+        reason(session, &days, settings)?,
+        remedy(settings)
+    ))
 }
 
-/// Why no curated file has the rows of these days.
-fn reason(session: &Session, days: &[(&'static str, Day)], settings: &EngineSettings) -> String {
-    let other = session.days_of_other_definitions(days).unwrap_or_default();
+/// Why no curated file has the rows of these days; `None` if their directories cannot be read.
+fn reason(
+    session: &Session,
+    days: &[(&'static str, Day)],
+    settings: &EngineSettings,
+) -> Option<String> {
+    let other = session.days_of_other_definitions(days).ok()?;
     let definition = format!(
         "of a time zone other than {}, or of another version",
         settings.time_zone
     );
-    match other.len() {
+    Some(match other.len() {
         0 => "new or changed".to_owned(),
         count if count == days.len() => definition,
         _ => format!("new, changed, {definition}"),
-    }
+    })
 }
 
 /// The command that writes the days in the time zone of the session.

@@ -1,7 +1,10 @@
 //! Explains results without rows.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use analytics::catalogue::{Kind, Value};
 use analytics::dashboards::{self, Filter, Selection};
+use analytics::{tables, views};
 use athena::Session;
 use connect_core::Source;
 
@@ -30,10 +33,16 @@ pub(crate) fn explain(
                 .to_owned(),
         ];
     };
+    let mut values = KnownValues {
+        session,
+        days,
+        sql,
+        read: BTreeMap::new(),
+    };
     let mut hints = vec![explain_days(days, query)];
     hints.extend(match query {
-        Some(query) => explain_parameters(session, days, query),
-        None => explain_comparisons(session, days, sql),
+        Some(query) => explain_parameters(&mut values, query),
+        None => explain_comparisons(&mut values, sql),
     });
     hints
 }
@@ -74,7 +83,7 @@ fn no_rows(source: Source) -> String {
     )
 }
 
-fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> Vec<String> {
+fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<String> {
     let Ok(definition) = named::find(&query.name) else {
         return Vec::new();
     };
@@ -93,7 +102,7 @@ fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> 
                 let name = parameter.name;
                 let filter = Filter::ALL.into_iter().find(|it| it.name() == name);
                 if let (Some(filter), Ok(Value::Text(value))) = (filter, parameter.value(value)) {
-                    hints.extend(explain_value(session, days, filter, name, &value));
+                    hints.extend(explain_value(values, filter, name, &value));
                 }
             }
             None => {}
@@ -103,7 +112,7 @@ fn explain_parameters(session: &Session, days: LakeDays, query: &NamedQuery) -> 
 }
 
 /// Returns hints for values that a statement compares with columns of filters.
-fn explain_comparisons(session: &Session, days: LakeDays, sql: &str) -> Vec<String> {
+fn explain_comparisons(values: &mut KnownValues<'_>, sql: &str) -> Vec<String> {
     let of_column = |column: &str| {
         Filter::ALL.into_iter().find(|filter| {
             filter
@@ -113,21 +122,18 @@ fn explain_comparisons(session: &Session, days: LakeDays, sql: &str) -> Vec<Stri
     };
     compared_values(sql)
         .into_iter()
-        .filter_map(|(column, value)| {
-            explain_value(session, days, of_column(column)?, column, &value)
-        })
+        .filter_map(|(column, value)| explain_value(values, of_column(column)?, column, &value))
         .collect()
 }
 
 /// Returns a hint if the lake does not contain the value of a filter, which the user calls `name`.
 fn explain_value(
-    session: &Session,
-    days: LakeDays,
+    values: &mut KnownValues<'_>,
     filter: Filter,
     name: &str,
     value: &str,
 ) -> Option<String> {
-    let values = filter_values(session, days, filter)?;
+    let values = values.of(filter)?;
     if values.iter().any(|known| known == value) {
         return None;
     }
@@ -149,16 +155,60 @@ fn explain_value(
     })
 }
 
-/// Returns the values of a dashboard filter in the whole lake.
-fn filter_values(session: &Session, days: LakeDays, filter: Filter) -> Option<Vec<String>> {
-    let selection = Selection::new(days.first, days.last);
-    let sql = dashboards::all()
-        .iter()
-        .find_map(|dashboard| dashboard.choices_sql(filter, &selection))?;
-    let outcome = session.query_blocking(&sql).ok()?;
-    let values: Vec<_> = outcome
-        .rows()
-        .filter_map(|row| row.into_iter().next()?)
-        .collect();
-    (!values.is_empty()).then_some(values)
+/// The values of filters in the views and tables that a statement reads, in the whole lake.
+struct KnownValues<'a> {
+    session: &'a Session,
+    days: LakeDays,
+    sql: &'a str,
+    /// The values that were read, by the name of their filter.
+    read: BTreeMap<&'static str, Option<Vec<String>>>,
+}
+
+impl KnownValues<'_> {
+    /// `None` if the statement reads nothing that has such values.
+    fn of(&mut self, filter: Filter) -> Option<&[String]> {
+        if !self.read.contains_key(filter.name()) {
+            let values = match filter {
+                // IDs are as many as contacts.
+                Filter::Contact => return None,
+                // A group stands for those below it.
+                Filter::Hierarchy => self.choices(filter),
+                _ => self.distinct(filter.column()?),
+            };
+            let values = (!values.is_empty()).then(|| values.into_iter().collect());
+            self.read.insert(filter.name(), values);
+        }
+        self.read.get(filter.name())?.as_deref()
+    }
+
+    fn choices(&self, filter: Filter) -> BTreeSet<String> {
+        let selection = Selection::new(self.days.first, self.days.last);
+        let sql = dashboards::all()
+            .iter()
+            .find_map(|dashboard| dashboard.choices_sql(filter, &selection));
+        sql.map(|sql| self.first_column(&sql)).unwrap_or_default()
+    }
+
+    /// The values of a column of the relations that the statement names.
+    fn distinct(&self, column: &str) -> BTreeSet<String> {
+        let views = views::all().iter().map(|view| view.name);
+        let tables = tables::ALL.iter().map(|table| table.name());
+        let relations: BTreeSet<_> = views.chain(tables).collect();
+        let named: BTreeSet<_> = words(self.sql)
+            .filter_map(|word| relations.get(word.to_lowercase().as_str()))
+            .collect();
+        let values = named.into_iter().flat_map(|relation| {
+            // A relation without the column has no values.
+            let sql =
+                format!("SELECT DISTINCT {column} FROM {relation} WHERE {column} IS NOT NULL");
+            self.first_column(&sql)
+        });
+        values.collect()
+    }
+
+    fn first_column(&self, sql: &str) -> BTreeSet<String> {
+        let outcome = self.session.query_blocking(sql);
+        let rows = outcome.iter().flat_map(|outcome| outcome.rows());
+        rows.filter_map(|row| row.into_iter().next()?).collect()
+    }
 }

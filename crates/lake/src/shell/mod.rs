@@ -66,8 +66,8 @@ struct Shell {
     row_limit: usize,
     pager: bool,
     last_statement: String,
-    /// Format of the last result on standard output.
-    last_format: Option<ResultFormat>,
+    /// Whether standard output has a result already.
+    has_printed: bool,
 }
 
 /// What to do after an entry.
@@ -95,7 +95,7 @@ impl Shell {
             row_limit: DEFAULT_ROW_LIMIT,
             pager: true,
             last_statement: String::new(),
-            last_format: None,
+            has_printed: false,
         })
     }
 
@@ -300,7 +300,7 @@ impl Shell {
         if target.file.is_some() {
             return target.append(result);
         }
-        if self.last_format.replace(target.format).is_some() {
+        if std::mem::replace(&mut self.has_printed, true) {
             cli::print(target.format.separator())?;
         }
         if !self.is_interactive || target.format != ResultFormat::Text {

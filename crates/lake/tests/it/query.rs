@@ -642,9 +642,14 @@ fn explains_empty_results() {
         queues.contains("hint: queue_name 'Zzz' not found"),
         "{queues}"
     );
-    let sql = "SELECT 1 FROM connect_contacts WHERE channel = 'VOICE' AND contactid = 'x'";
-    let known = shown(&folder, &query(&folder, &[sql]));
-    assert_eq!(known.matches("hint: ").count(), 1, "{known}");
+    // Analyses have a channel that contacts never have.
+    for sql in [
+        "SELECT 1 FROM connect_contacts WHERE channel = 'VOICE' AND contactid = 'x'",
+        "SELECT 1 FROM connect_analyses WHERE channel = 'IVR' AND contactid = 'x'",
+    ] {
+        let known = shown(&folder, &query(&folder, &[sql]));
+        assert_eq!(known.matches("hint: ").count(), 1, "{known}");
+    }
     let other_days = run(
         &folder,
         "query --named contacts-per-day --from 2026-10-01 --to 2026-10-02 --lake LAKE",
