@@ -38,8 +38,13 @@ fn commands_in_the_guides_are_valid() {
 fn readme_has_the_output_of_a_named_query() {
     let (folder, _settings) = asked("samples");
     let output = run(&folder, "query --lake LAKE --named contacts-per-channel");
-    let (result, _) = output.split_once("--\n").unwrap();
+    let (result, messages) = output.split_once("--\n").unwrap();
     let table = result.strip_prefix("exit 0\n").unwrap();
     let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
     assert!(readme.contains(table), "README.md must have:\n{table}");
+    // Bytes and time differ from run to run.
+    let (statistics, others) = messages.split_once('\n').unwrap();
+    let (_, price) = statistics.rsplit_once(" s; ").unwrap();
+    let others = format!(" s; {price}\n{others}");
+    assert!(readme.contains(&others), "README.md must have:\n{others}");
 }
