@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use analytics::catalogue::{Kind, Value};
 use analytics::dashboards::{self, Filter, Selection};
 use analytics::{tables, views};
-use athena::Session;
+use athena::{QueryOutcome, Session};
 use connect_core::Source;
 
 use crate::days::LakeDays;
@@ -208,7 +208,7 @@ impl KnownValues<'_> {
 
     fn first_column(&self, sql: &str) -> BTreeSet<String> {
         let outcome = self.session.query_blocking(sql);
-        let rows = outcome.iter().flat_map(|outcome| outcome.rows());
+        let rows = outcome.iter().flat_map(QueryOutcome::rows);
         rows.filter_map(|row| row.into_iter().next()?).collect()
     }
 }

@@ -66,8 +66,8 @@ struct Shell {
     row_limit: usize,
     pager: bool,
     last_statement: String,
-    /// Whether standard output has a result already.
-    has_printed: bool,
+    /// Results on standard output.
+    printed: u64,
 }
 
 /// What to do after an entry.
@@ -95,7 +95,7 @@ impl Shell {
             row_limit: DEFAULT_ROW_LIMIT,
             pager: true,
             last_statement: String::new(),
-            has_printed: false,
+            printed: 0,
         })
     }
 
@@ -300,9 +300,10 @@ impl Shell {
         if target.file.is_some() {
             return target.append(result);
         }
-        if std::mem::replace(&mut self.has_printed, true) {
+        if self.printed > 0 {
             cli::print(target.format.separator())?;
         }
+        self.printed += 1;
         if !self.is_interactive || target.format != ResultFormat::Text {
             return target.write(result);
         }
