@@ -138,20 +138,6 @@ fn endpoint_of_logs_has_the_name_that_aws_gives_it() {
 }
 
 #[test]
-fn certificates_of_an_invalid_bundle_are_an_error() {
-    let sandbox = Sandbox::with_aws(ELSEWHERE).with("AWS_CA_BUNDLE", "/no/such/bundle.pem");
-    let finished = sandbox.run(&STORE);
-    assert_eq!(finished.code, 1, "{}", finished.snapshot());
-    assert!(
-        finished
-            .stderr
-            .starts_with("error: AWS_CA_BUNDLE: /no/such/bundle.pem: No such file"),
-        "{}",
-        finished.stderr
-    );
-}
-
-#[test]
 fn mfa_without_a_terminal_names_the_command_that_signs_in() {
     for (profile, reason) in [
         (

@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod certificates;
 mod command_line;
 mod connection;
 mod failures;

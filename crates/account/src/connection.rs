@@ -1,14 +1,13 @@
 //! The connection to AWS: region, credentials, proxy, endpoints and retries of the environment and
 //! the profile.
 
-use std::path::PathBuf;
-
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::ProvideCredentials;
 
+use crate::AwsError;
 use crate::credentials::{self, Profiles};
-use crate::{AwsError, http};
+use crate::http::{self, CaBundle};
 
 /// Attempts at one call, if nothing else is configured. Parameter Store takes a few writes a
 /// second, and there are more parameters than that.
@@ -41,11 +40,8 @@ impl Account {
     /// When no region or no credentials are configured, or the credentials cannot be loaded.
     pub async fn connect(settings: &ConnectionSettings) -> Result<Self, AwsError> {
         let profiles = Profiles::load(settings.profile.as_deref()).await?;
-        let ca_bundle = std::env::var_os("AWS_CA_BUNDLE")
-            .filter(|path| !path.is_empty())
-            .or_else(|| profiles.property("ca_bundle").map(Into::into))
-            .map(PathBuf::from);
-        let http = http::client(ca_bundle.as_deref())?;
+        let ca_bundle = CaBundle::configured(profiles.property("ca_bundle"));
+        let http = http::client(ca_bundle.as_ref())?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
         if let Some(profile) = &settings.profile {
             loader = loader.profile_name(profile);

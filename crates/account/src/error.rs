@@ -28,6 +28,8 @@ pub enum AwsError {
     Profile(Box<ProfileError>),
     /// The file of trusted certificates is invalid.
     CaBundle {
+        /// The setting that names the file.
+        setting: &'static str,
         path: PathBuf,
         /// Why it is invalid.
         reason: String,
@@ -204,9 +206,11 @@ impl AwsError {
                 ..
             } => format!("no AWS credentials: {reason}"),
             Self::Profile(error) => format!("the profile {} {}", error.profile, error.reason),
-            Self::CaBundle { path, reason } => {
-                format!("AWS_CA_BUNDLE: {}: {reason}", path.display())
-            }
+            Self::CaBundle {
+                setting,
+                path,
+                reason,
+            } => format!("{setting}: {}: {reason}", path.display()),
             Self::Credentials { code } if is_expired(code) => {
                 format!("the AWS credentials have expired ({code})")
             }

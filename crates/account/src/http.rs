@@ -1,6 +1,6 @@
 //! The HTTP client of all AWS clients, with the proxy and the certificates of the environment.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -13,23 +13,61 @@ use rustls::pki_types::pem::PemObject;
 
 use crate::AwsError;
 
+/// A PEM file with the certificates to trust, and the setting that names it.
+pub(crate) struct CaBundle {
+    setting: &'static str,
+    path: PathBuf,
+}
+
+impl CaBundle {
+    /// The bundle of the environment, or else of the profile.
+    pub(crate) fn configured(of_profile: Option<&str>) -> Option<Self> {
+        let of_environment = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
+        let (setting, path) = match (of_environment, of_profile) {
+            (Some(path), _) => ("AWS_CA_BUNDLE", path.into()),
+            (None, Some(path)) => ("ca_bundle of the profile", path.into()),
+            (None, None) => return None,
+        };
+        Some(Self { setting, path })
+    }
+
+    /// The file's content, validated: the TLS library panics on invalid certificates.
+    fn read(&self) -> Result<Vec<u8>, AwsError> {
+        let error = |reason: String| AwsError::CaBundle {
+            setting: self.setting,
+            path: self.path.clone(),
+            reason,
+        };
+        let pem = std::fs::read(&self.path).map_err(|cause| error(cause.to_string()))?;
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(&pem) {
+            let certificate = certificate.map_err(|cause| error(cause.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|cause| error(cause.to_string()))?;
+        }
+        if roots.is_empty() {
+            return Err(error("no PEM certificate found".to_owned()));
+        }
+        Ok(pem)
+    }
+}
+
 /// A client that uses `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower
 /// case, and trusts the certificates in `ca_bundle`, or those of the system without one.
 ///
 /// # Errors
 /// When the bundle cannot be read, or has no valid certificate.
-pub(crate) fn client(ca_bundle: Option<&Path>) -> Result<SharedHttpClient, AwsError> {
+#[expect(clippy::expect_used, reason = "a TLS context only holds its parts")]
+pub(crate) fn client(ca_bundle: Option<&CaBundle>) -> Result<SharedHttpClient, AwsError> {
     let trust_store = match ca_bundle {
-        Some(path) => TrustStore::empty().with_pem_certificate(read_bundle(path)?),
+        Some(bundle) => TrustStore::empty().with_pem_certificate(bundle.read()?),
         None => TrustStore::default(),
     };
     let context = TlsContext::builder()
         .with_trust_store(trust_store)
         .build()
-        .map_err(|error| AwsError::CaBundle {
-            path: ca_bundle.unwrap_or(Path::new("")).to_owned(),
-            reason: error.to_string(),
-        })?;
+        .expect("the trust store is valid");
     // `Builder::build_https` has no proxy (aws-smithy-http-client 1.5); only a connector takes one.
     Ok(
         Builder::new().build_with_connector_fn(move |settings, components| {
@@ -46,26 +84,6 @@ pub(crate) fn client(ca_bundle: Option<&Path>) -> Result<SharedHttpClient, AwsEr
     )
 }
 
-/// The certificates of a PEM file, validated: the TLS library panics on invalid ones.
-fn read_bundle(path: &Path) -> Result<Vec<u8>, AwsError> {
-    let error = |reason: String| AwsError::CaBundle {
-        path: path.to_owned(),
-        reason,
-    };
-    let pem = std::fs::read(path).map_err(|cause| error(cause.to_string()))?;
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let certificate = certificate.map_err(|cause| error(cause.to_string()))?;
-        roots
-            .add(certificate)
-            .map_err(|cause| error(cause.to_string()))?;
-    }
-    if roots.is_empty() {
-        return Err(error("no PEM certificate found".to_owned()));
-    }
-    Ok(pem)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +97,11 @@ mod tests {
                 "no PEM certificate found",
             ),
         ] {
-            let error = client(Some(Path::new(path))).unwrap_err().to_string();
+            let bundle = CaBundle {
+                setting: "AWS_CA_BUNDLE",
+                path: path.into(),
+            };
+            let error = client(Some(&bundle)).unwrap_err().to_string();
             assert!(error.contains(path) && error.contains(reason), "{error}");
         }
     }

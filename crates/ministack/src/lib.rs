@@ -7,13 +7,17 @@
 //! # Ok::<(), ministack::MinistackError>(())
 //! ```
 
+mod forward;
+mod https;
 mod installation;
+mod listener;
 mod proxy;
 mod server;
 
 use std::io;
 use std::path::PathBuf;
 
+pub use https::HttpsServer;
 pub use installation::installed;
 pub use proxy::{Proxy, Tunnels};
 pub use server::Ministack;

@@ -1,8 +1,9 @@
 //! The commands behind a proxy.
 
+use std::path::Path;
 use std::process::Command;
 
-use ministack::{Ministack, Proxy, Tunnels};
+use ministack::{HttpsServer, Ministack, Proxy, Tunnels};
 
 use crate::operations::infra_with;
 
@@ -61,4 +62,36 @@ fn commands_go_through_the_proxy_of_the_environment() {
         proxy.requests(),
         ["CONNECT sts.eusc-de-east-1.amazonaws.eu:443 HTTP/1.1"]
     );
+}
+
+#[test]
+fn deployment_trusts_the_certificates_of_the_bundle() {
+    let aws = Ministack::start().unwrap();
+    let upstream = aws.endpoint().trim_start_matches("http://").to_owned();
+    let https = HttpsServer::start(&upstream, "127.0.0.1").unwrap();
+    let other = HttpsServer::start("127.0.0.1:9", "127.0.0.1").unwrap();
+    let run = |arguments: &[&str], bundle: &Path| {
+        let variables = [
+            ("AWS_ENDPOINT_URL", format!("https://{}", https.address())),
+            ("AWS_MAX_ATTEMPTS", "1".to_owned()),
+            ("AWS_CA_BUNDLE", bundle.to_str().unwrap().to_owned()),
+        ];
+        let output = infra_with(&aws, &variables, arguments);
+        let messages = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), messages)
+    };
+    for arguments in [&["bootstrap"][..], &["outputs"]] {
+        let (is_success, messages) = run(arguments, &https.ca_bundle());
+        assert!(is_success, "{messages}");
+    }
+    let (is_success, messages) = run(&["outputs"], &other.ca_bundle());
+    assert!(
+        !is_success
+            && messages.contains("cannot reach STS for sts:GetCallerIdentity: invalid peer")
+            && messages.contains("hint: set AWS_CA_BUNDLE"),
+        "{messages}"
+    );
+    let (is_success, messages) = run(&["outputs"], Path::new("/no/such/bundle.pem"));
+    let error = "error: AWS_CA_BUNDLE: /no/such/bundle.pem: No such file";
+    assert!(!is_success && messages.contains(error), "{messages}");
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, sleep};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::shown;
 use insta::assert_snapshot;
-use ministack::{Ministack, Proxy, Tunnels};
+use ministack::{HttpsServer, Ministack, Proxy, Tunnels};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tiny_http::{Response, Server};
@@ -429,6 +430,37 @@ fn queries_go_through_the_proxy_of_the_environment() {
                 .all(|line| line.starts_with("POST http://athena.example.invalid/ ")),
         "{requests:?}"
     );
+}
+
+#[test]
+fn queries_trust_the_certificates_of_the_bundle() {
+    let athena = Athena::start(two_pages);
+    let upstream = athena.server.server_addr().to_string();
+    let https = HttpsServer::start(&upstream, "127.0.0.1").unwrap();
+    let other = HttpsServer::start("127.0.0.1:9", "127.0.0.1").unwrap();
+    let run = |bundle: &Path| {
+        let endpoint = format!("https://{}", https.address());
+        let output = command(&endpoint, &["SELECT x", "--format", "csv"])
+            .env("AWS_MAX_ATTEMPTS", "1")
+            .env("AWS_CA_BUNDLE", bundle)
+            .output()
+            .unwrap();
+        let messages = String::from_utf8(output.stderr).unwrap();
+        (output.status.success(), messages)
+    };
+    let (is_success, messages) = run(&https.ca_bundle());
+    assert!(is_success, "{messages}");
+    let (is_success, messages) = run(&other.ca_bundle());
+    assert!(
+        !is_success
+            && messages.contains("cannot reach Athena")
+            && messages.contains("invalid peer certificate")
+            && messages.contains("hint: set AWS_CA_BUNDLE"),
+        "{messages}"
+    );
+    let (is_success, messages) = run(Path::new("/no/such/bundle.pem"));
+    let error = "AWS_CA_BUNDLE: /no/such/bundle.pem: No such file";
+    assert!(!is_success && messages.contains(error), "{messages}");
 }
 
 #[test]
