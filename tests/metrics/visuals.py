@@ -12,6 +12,7 @@ THRESHOLD = 20
 ROWS = {
     "connect_contacts": "contacts",
     "connect_agent_states": "agent_states",
+    "connect_agent_hours": "agent_hours",
     "connect_analyses": "analyses",
     "connect_analysis_categories": "analysis_categories",
     "connect_evaluations": "evaluations",
@@ -24,8 +25,10 @@ DAYS = {
     "connect_analyses": "disconnect_date",
     "connect_analysis_categories": "disconnect_date",
     "connect_agent_states": "state_date",
+    "connect_agent_hours": "state_date",
     "connect_cfl_events": "event_date",
 }
+AGENT_TIMES = ("connect_agent_states", "connect_agent_hours")
 EVALUATIONS = ("connect_evaluations", "connect_evaluation_sections", "connect_evaluation_questions")
 
 
@@ -198,7 +201,7 @@ def counted_rows(dashboard, visual, first, last):
     rows = getattr(importlib.import_module("views"), ROWS[view])()
     day = DAYS.get(view, "evaluation_date")
     rows = [row for row in rows if row[day] is not None and first <= row[day] <= last]
-    if view == "connect_agent_states":
+    if view in AGENT_TIMES:
         rows = [row for row in rows if row["is_online"]]
     if view in EVALUATIONS and visual["name"] != "calibrations":
         rows = [row for row in rows if row["is_counted"]]
@@ -289,4 +292,4 @@ def compare(server, days, values, result, once):
 
 def applies(dashboard, visual, column):
     """Whether a filter applies to a visual: times of agents have no channel."""
-    return not (visual["view"] == "connect_agent_states" and column in ("channel", "channel_subtype"))
+    return not (visual["view"] in AGENT_TIMES and column in ("channel", "channel_subtype"))

@@ -45,7 +45,7 @@ impl LocalDate {
                 ("disconnect_date", Source::ContactLens)
             }
             "connect_transcript_turns" => ("conversation_date", Source::Transcripts),
-            "connect_agent_states" => ("state_date", Source::AgentEvents),
+            "connect_agent_states" | "connect_agent_hours" => ("state_date", Source::AgentEvents),
             "connect_agent_status" => ("status_date", Source::AgentEvents),
             "connect_ae_events" => ("event_date", Source::AgentEvents),
             "connect_cfl_events" => ("event_date", Source::ContactFlowLogs),

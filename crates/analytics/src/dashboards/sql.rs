@@ -81,6 +81,13 @@ pub(super) fn choices(
         .collect();
     views.sort_unstable();
     views.dedup();
+    let all = views.clone();
+    views.retain(|view| {
+        !all.iter().any(|other| {
+            has_rows_of(view, other)
+                && never_shown(dashboard, view, column) == never_shown(dashboard, other, column)
+        })
+    });
     let part = |view: &str| {
         let conditions: Vec<_> = days(view, None, selection.from, selection.to)
             .into_iter()
@@ -100,6 +107,13 @@ pub(super) fn choices(
         parts.join("UNION\n")
     };
     (!parts.is_empty()).then(|| format!("{parts}ORDER BY 1\n"))
+}
+
+/// Whether a view consists of rows, or parts of rows, of another view on the same days, so that its
+/// columns have no other values.
+fn has_rows_of(view_name: &str, other: &str) -> bool {
+    let is_read = view(view_name).is_some_and(|view| view.reads(other));
+    view_name != other && is_read && local_date(view_name).source == local_date(other).source
 }
 
 /// Conditions on a column that all visuals of a view have, so that its other values are no choice.

@@ -26,6 +26,7 @@ def whole_view(name, rows):
 whole_view("connect_contacts", views.contacts())
 whole_view("connect_ae_events", views.agent_events())
 whole_view("connect_agent_states", views.agent_states())
+whole_view("connect_agent_hours", views.agent_hours())
 whole_view("connect_agent_status", views.agent_status())
 whole_view("connect_cfl_events", views.flow_events())
 whole_view("connect_analyses", views.analyses())

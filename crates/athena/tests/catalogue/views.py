@@ -404,6 +404,32 @@ def agent_states():
     return rows
 
 
+def hours_of(state):
+    """The local hours of a state, each with its seconds in it."""
+    whole = lambda at: at.replace(microsecond=0)
+    at, stop, found = whole(state["start_time"]), whole(state["stop"]), {}
+    while at < stop:
+        quarter = at.replace(minute=at.minute // 15 * 15, second=0)
+        following = min(stop, quarter + timedelta(minutes=15))
+        hour = in_zone(at).replace(minute=0, second=0)
+        found[hour] = found.get(hour, 0) + seconds_between(at, following)
+        at = following
+    return found
+
+
+@cache
+def agent_hours():
+    """connect_agent_hours."""
+    same = ("agent_username", "agentarn", "routing_profile_name", "state_date", "state", "status_name", "queue_name", "channel", "is_online",
+            "agent_hierarchy", "date")
+    found = {}
+    for state in agent_states():
+        for hour, seconds in hours_of(state).items():
+            key = (hour, *(state[name] for name in same))
+            found[key] = found.get(key, 0) + seconds
+    return [{"local_hour": hour, **dict(zip(same, values)), "seconds": seconds} for (hour, *values), seconds in found.items()]
+
+
 @cache
 def agent_status():
     """connect_agent_status."""

@@ -155,17 +155,14 @@ const TIME_IN_STATE: Visual = Visual::groups(
 const BY_HOUR: Visual = Visual::groups(
     "time-by-hour",
     "Time in each state by hour of the last day",
-    AGENT_STATES,
+    AGENT_HOURS,
     VisualKind::StackedBar,
 )
-.by(&[
-    Dimension::new("local_start_time", "Hour", Scale::Hour),
-    STATE,
-])
+.by(&[Dimension::new("local_hour", "Hour", Scale::Hour), STATE])
 .showing(&[TIME])
 .only(&[IS_ONLINE])
 .on_last_day()
-.note("Time counts in the hour in which the state began.")
+.note("A state that lasts over several hours counts in each of them.")
 .ignoring(OF_CONTACTS);
 
 const TIMES: Visual = Visual::groups(

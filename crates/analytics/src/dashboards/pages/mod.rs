@@ -41,6 +41,7 @@ pub(super) static IN_ACCOUNT: [Dashboard; 9] = [
 
 const CONTACTS: &str = "connect_contacts";
 const AGENT_STATES: &str = "connect_agent_states";
+const AGENT_HOURS: &str = "connect_agent_hours";
 const AGENT_STATUS: &str = "connect_agent_status";
 const FLOW_EVENTS: &str = "connect_cfl_events";
 const ANALYSES: &str = "connect_analyses";

@@ -288,7 +288,6 @@ fn choices_come_from_all_views_of_the_dashboard_that_have_them() {
     };
     let parts = [
         part("connect_agent_states", &local("state_date")),
-        part("connect_agent_status", &local("status_date")),
         part("connect_contacts", BY_DISCONNECT),
     ];
     let expected = format!("{}ORDER BY 1\n", parts.join("UNION\n"));

@@ -1,5 +1,8 @@
 //! States and times of agents.
 
+use analytics::dashboards::{self, Selection};
+use connect_core::Day;
+
 use super::*;
 
 /// An agent event with a status and the states of contacts.
@@ -162,4 +165,101 @@ fn heartbeats_over_midnight_do_not_bring_back_an_agent_who_logged_out() {
     assert_eq!(online(&with(&[later.clone()], 35)), "4080");
     let change = event(5, MIDNIGHT + 3_000, "STATE_CHANGE", available, &[]);
     assert_eq!(online(&with(&[later, change], 25)), "2940");
+}
+
+/// Seconds in each state and local hour of the last day, as the page Agents shows them.
+fn hours(session: &Session, day: &str) -> Vec<(String, String, String)> {
+    let day = Day::from_date(day).unwrap();
+    let page = dashboards::dashboard("agents").unwrap();
+    let visual = page.visual("time-by-hour").unwrap();
+    let sql = visual.sql(&Selection::new(day, day));
+    let outcome = session.query_blocking(&sql).unwrap();
+    let row = |row: Vec<Option<String>>| {
+        let [hour, state, seconds] = row.try_into().unwrap();
+        let hour = hour.unwrap()[11..16].to_owned();
+        (hour, state.unwrap(), seconds.unwrap())
+    };
+    rows(&outcome).into_iter().map(row).collect()
+}
+
+fn expected(hours: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+    let row = |(hour, state, seconds): &(&str, &str, &str)| {
+        let [hour, state, seconds] = [hour, state, seconds].map(|text| (*text).to_owned());
+        (hour, state, seconds)
+    };
+    hours.iter().map(row).collect()
+}
+
+/// Time was that of the hour in which the state began.
+#[test]
+fn state_of_several_hours_counts_in_each_of_them() {
+    let since = at(0);
+    let (lunch, available) = (
+        Some(("Lunch", since.as_str())),
+        Some(("Available", since.as_str())),
+    );
+    // Lunch from 09:40:30 to 12:40:29, then Available until 00:00:30.
+    let beats =
+        (0..=340).map(|beat| event(3 + beat, 45_630 + 120 * beat, "HEART_BEAT", available, &[]));
+    let mut documents = vec![
+        event(1, 34_830, "STATE_CHANGE", lunch, &[]),
+        event(2, 45_629, "STATE_CHANGE", available, &[]),
+    ];
+    documents.extend(beats);
+    for document in &mut documents {
+        document["PreviousAgentSnapshot"] = document["CurrentAgentSnapshot"].clone();
+    }
+    let lake = lake_of(Source::AgentEvents, &documents);
+    let utc = session(&lake, &TimeZone::UTC);
+    let mut of_day = expected(&[
+        ("09:00", "Lunch", "1170"),
+        ("10:00", "Lunch", "3600"),
+        ("11:00", "Lunch", "3600"),
+        ("12:00", "Available", "1171"),
+        ("12:00", "Lunch", "2429"),
+    ]);
+    of_day.extend((13..24).map(|hour| (format!("{hour}:00"), "Available".into(), "3600".into())));
+    assert_eq!(hours(&utc, "2026-11-25"), of_day);
+    assert_eq!(
+        hours(&utc, "2026-11-26"),
+        expected(&[("00:00", "Available", "30")])
+    );
+    // An hour of a zone with half an hour begins within an hour of UTC.
+    let zone = TimeZone::parse("Asia/Kolkata").unwrap();
+    let found = hours(&session(&lake, &zone), "2026-11-25");
+    let morning = expected(&[
+        ("15:00", "Lunch", "2970"),
+        ("16:00", "Lunch", "3600"),
+        ("17:00", "Lunch", "3600"),
+        ("18:00", "Available", "2971"),
+        ("18:00", "Lunch", "629"),
+        ("19:00", "Available", "3600"),
+    ]);
+    assert_eq!(found[..6], morning);
+}
+
+#[test]
+fn hours_of_days_on_which_clocks_change() {
+    let status = |number: u32, name: &str, time: &str| {
+        let mut event = event(number, 0, "STATE_CHANGE", Some((name, time)), &[]);
+        event["EventTimestamp"] = json!(time);
+        event
+    };
+    let documents = [
+        status(1, "Lunch", "2026-03-29T00:30:00Z"),
+        status(2, "Offline", "2026-03-29T02:10:00Z"),
+        status(3, "Lunch", "2026-10-25T00:10:00Z"),
+        status(4, "Offline", "2026-10-25T02:40:00Z"),
+    ];
+    let lake = lake_of(Source::AgentEvents, &documents);
+    let session = session(&lake, &TimeZone::parse("Europe/Berlin").unwrap());
+    let skipped = [
+        ("01:00", "Lunch", "1800"),
+        ("03:00", "Lunch", "3600"),
+        ("04:00", "Lunch", "600"),
+    ];
+    assert_eq!(hours(&session, "2026-03-29"), expected(&skipped));
+    // 02:10 to 03:00 of summer time, and 02:00 to 03:00 after it.
+    let repeated = [("02:00", "Lunch", "6600"), ("03:00", "Lunch", "2400")];
+    assert_eq!(hours(&session, "2026-10-25"), expected(&repeated));
 }
