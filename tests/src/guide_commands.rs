@@ -13,7 +13,15 @@ pub(super) struct GuideCommand {
     pub(super) words: Vec<String>,
     /// Whether it is in a block of commands, and therefore complete.
     pub(super) is_complete: bool,
+    /// Whether the block is marked, as the commands in it require an AWS account.
+    pub(super) is_marked: bool,
 }
+
+/// Begins a block of commands that require an AWS account. The test of a program runs the commands
+/// of other blocks.
+pub(super) const MARK: &str = "```sh account";
+/// Begins the lines of other blocks in the guides.
+const PROGRAMS: [&str; 4] = ["configure ", "infra ", "lake ", "cargo run "];
 
 /// The commands of a program in all documents of the project.
 pub(super) fn guide_commands(root: &Path, program: &str) -> Vec<GuideCommand> {
@@ -21,11 +29,27 @@ pub(super) fn guide_commands(root: &Path, program: &str) -> Vec<GuideCommand> {
     for path in documents(root) {
         let text = std::fs::read_to_string(&path).unwrap();
         let document = path.strip_prefix(root).unwrap().display().to_string();
-        let found = commands_of(&text, program).into_iter();
-        commands.extend(found.map(|(words, is_complete)| GuideCommand {
+        let (code, lines) = code_of(&text);
+        for (line, is_marked) in &lines {
+            assert!(
+                *is_marked
+                    || !document.starts_with("docs/guides")
+                    || PROGRAMS.iter().any(|it| line.starts_with(it)),
+                "{document}: {line}: no test runs this command; begin its block with {MARK}"
+            );
+        }
+        let complete = lines.iter().flat_map(|(line, is_marked)| {
+            let found = candidates(line).filter_map(|it| command(it, program));
+            found.map(|words| (words, true, *is_marked))
+        });
+        let in_text = code.iter().filter_map(|code| command(code, program));
+        let in_text = in_text.map(|words| (words, false, false));
+        let found = complete.chain(in_text);
+        commands.extend(found.map(|(words, is_complete, is_marked)| GuideCommand {
             document: document.clone(),
             words,
             is_complete,
+            is_marked,
         }));
     }
     commands
@@ -49,31 +73,32 @@ fn documents(root: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The words of the commands of a program in a document, and whether each is in a block.
-fn commands_of(text: &str, program: &str) -> Vec<(Vec<String>, bool)> {
-    let (mut commands, mut block, mut line) = (Vec::new(), None::<bool>, String::new());
-    for source in text.lines() {
-        if let Some(language) = source.trim().strip_prefix("```") {
+/// The code in the text of a document, and the lines of its blocks of commands with whether their
+/// block is marked.
+fn code_of(text: &str) -> (Vec<&str>, Vec<(String, bool)>) {
+    let (mut code, mut lines) = (Vec::new(), Vec::new());
+    let (mut block, mut line) = (None::<&str>, String::new());
+    for source in text.lines().map(str::trim) {
+        if source.starts_with("```") {
             block = match block {
                 Some(_) => None,
-                None => Some(["", "sh", "bash", "console"].contains(&language)),
+                None => Some(source),
             };
-        } else if block == Some(true) {
-            line += source.trim();
+        } else if let Some(mark) = block {
+            line += source;
             if line.ends_with('\\') {
                 line.pop();
                 continue;
             }
-            let found = candidates(&line).filter_map(|it| command(it, program));
-            commands.extend(found.map(|words| (words, true)));
-            line.clear();
-        } else if block.is_none() {
-            let code = source.split('`').skip(1).step_by(2);
-            let found = code.filter_map(|code| command(code, program));
-            commands.extend(found.map(|words| (words, false)));
+            let line = std::mem::take(&mut line);
+            if [MARK, "```sh", "```"].contains(&mark) && !line.is_empty() {
+                lines.push((line, mark == MARK));
+            }
+        } else {
+            code.extend(source.split('`').skip(1).step_by(2));
         }
     }
-    commands
+    (code, lines)
 }
 
 /// A line, and the commands that it substitutes.

@@ -5,7 +5,7 @@ mod guide_commands;
 
 use std::path::Path;
 
-use guide_commands::guide_commands;
+use guide_commands::{MARK, guide_commands};
 
 use crate::support::Sandbox;
 
@@ -25,6 +25,12 @@ fn commands_in_the_guides_are_valid() {
             "{}: {arguments:?}: {}",
             command.document,
             finished.snapshot()
+        );
+        let is_help = command.words.iter().any(|word| word == "-h");
+        assert!(
+            command.is_marked || is_help || !command.is_complete,
+            "{}: {arguments:?}: begin the block with {MARK}",
+            command.document
         );
     }
 }

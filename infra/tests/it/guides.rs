@@ -6,7 +6,7 @@ mod guide_commands;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use guide_commands::guide_commands;
+use guide_commands::{MARK, guide_commands};
 use infra::deploy::leftovers::{Leftover, ResourceKind};
 
 /// Without AWS configuration, valid commands end with this error.
@@ -49,10 +49,20 @@ fn commands_in_the_guides_are_valid() {
             .unwrap();
         let messages =
             String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        let (is_success, needs_region) = (output.status.success(), messages.contains(NO_REGION));
+        // `infra list` works in both cases.
+        if command.is_complete && !(is_success && needs_region) {
+            assert_eq!(
+                command.is_marked, needs_region,
+                "{}: {:?}: {MARK} begins a block of commands that require an AWS account, and only \
+                 such a block",
+                command.document, command.words
+            );
+        }
         // Text can name an option alone.
         let is_option_alone = !command.is_complete && messages.contains("a value is required for");
         assert!(
-            output.status.success() || messages.contains(NO_REGION) || is_option_alone,
+            is_success || needs_region || is_option_alone,
             "{}: {:?}: {messages}",
             command.document,
             command.words
@@ -67,7 +77,16 @@ fn commands_of_the_aws_cli_exist() {
         eprintln!("SKIPPED: python3 is required for the comparison with botocore");
         return;
     }
-    let of_guides = guide_commands(&root(), "aws").into_iter();
+    let of_guides = guide_commands(&root(), "aws");
+    for command in &of_guides {
+        assert!(
+            command.is_marked || !command.is_complete,
+            "{}: {:?}: begin the block with {MARK}",
+            command.document,
+            command.words
+        );
+    }
+    let of_guides = of_guides.into_iter();
     let mut commands: Vec<_> = of_guides.map(|command| command.words).collect();
     assert!(commands.len() >= 15, "{commands:?}");
     let advice = ResourceKind::NAMED

@@ -3,19 +3,24 @@
 #[path = "../../../../tests/src/guide_commands.rs"]
 mod guide_commands;
 
-use std::path::Path;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::symlink;
+use std::process::{Command, Stdio};
 
-use guide_commands::guide_commands;
+use guide_commands::{GuideCommand, MARK, guide_commands};
+use tempfile::TempDir;
 
 use crate::support::{asked, repository, run};
 
+fn commands() -> Vec<GuideCommand> {
+    let commands = guide_commands(&repository(), "lake");
+    assert!(commands.len() >= 30, "{commands:?}");
+    commands
+}
+
 #[test]
 fn commands_in_the_guides_are_valid() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let commands = guide_commands(&root, "lake");
-    assert!(commands.len() >= 30, "{commands:?}");
-    for command in commands {
+    for command in commands() {
         // Help ends the run after all options are parsed.
         let output = Command::new(env!("CARGO_BIN_EXE_lake"))
             .args(&command.words[1..])
@@ -28,6 +33,81 @@ fn commands_in_the_guides_are_valid() {
         assert!(
             output.status.success() || is_option_alone,
             "{}: {:?}: {messages}",
+            command.document,
+            command.words
+        );
+    }
+}
+
+/// A directory with the lakes and the documents that the guides name.
+fn working_directory() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let samples = repository().join("samples");
+    symlink(&samples, folder.path().join("samples")).unwrap();
+    symlink(
+        samples.join("recordings-bucket"),
+        folder.path().join("recordings"),
+    )
+    .unwrap();
+    for arguments in [
+        "generate --agents 2 --days 2 --into demo-data/documents",
+        "ingest demo-data/documents --into demo-data/lake",
+        "ingest samples --into lake-data",
+    ] {
+        let output = lake_in(&folder)
+            .args(arguments.split(' '))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments}: {output:?}");
+    }
+    folder
+}
+
+/// The program without AWS configuration and without a browser.
+fn lake_in(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lake"));
+    command
+        .env_clear()
+        .env("HOME", folder.path())
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .current_dir(folder.path())
+        .stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn commands_in_the_guides_run() {
+    let folder = working_directory();
+    for command in commands().into_iter().filter(|command| command.is_complete) {
+        let mut lake = lake_in(&folder);
+        lake.args(&command.words[1..]);
+        let (is_success, messages) = match &*command.words[1] {
+            // The tests of the demo run it: its queries take longer than all other commands.
+            "demo" => (true, String::new()),
+            "serve" => {
+                let mut server = lake
+                    .args(["--port", "0"])
+                    .stdout(Stdio::piped())
+                    .spawn()
+                    .unwrap();
+                let mut line = String::new();
+                let mut output = BufReader::new(server.stdout.take().unwrap());
+                output.read_line(&mut line).unwrap();
+                server.kill().unwrap();
+                server.wait().unwrap();
+                (line.contains("http://"), line)
+            }
+            _ => {
+                let output = lake.output().unwrap();
+                let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+                (output.status.success(), messages)
+            }
+        };
+        assert_eq!(
+            (is_success, messages.contains("no AWS region is configured")),
+            (!command.is_marked, command.is_marked),
+            "{}: {:?}: {MARK} begins a block of commands that require an AWS account, and only such \
+             a block: {messages}",
             command.document,
             command.words
         );
