@@ -73,7 +73,8 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("`timestamp(0)`", "is `timestamp(3)`"),
     (
         "`\"$path\"`",
-        "the path of the file on this machine; reads row files, also of curated days",
+        "the path of the file on this machine; all tables of the statement are read from row files, \
+         also on curated days",
     ),
 ];
 

@@ -40,6 +40,7 @@ fn literal_hint(left: &str, right: &str) -> Option<String> {
         "tinyint" | "smallint" | "integer" | "bigint" | "real" | "double" => {
             "a number without quotes"
         }
+        _ if other.starts_with("decimal(") => "a number without quotes",
         _ if other.starts_with("timestamp(") => "a time as TIMESTAMP '2026-11-23 12:00:00'",
         _ => return None,
     };

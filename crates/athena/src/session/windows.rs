@@ -148,10 +148,14 @@ impl Partitions {
     }
 }
 
+/// Bytes that a window reserves at most.
+const MAX_RESERVED: usize = 256 << 20;
+
 /// The memory of the rows of partitions.
 ///
 /// A sort below takes what is left of the limit. To have memory for most partitions, a window
-/// reserves some before the sort begins; all windows of a statement leave it half of the limit.
+/// reserves some before the sort begins; all windows of the session leave half of the limit, so that
+/// other statements run beside them.
 struct Memory {
     reservation: MemoryReservation,
     reserved: usize,
@@ -163,7 +167,9 @@ impl Memory {
         let pool = context.memory_pool();
         let threads = context.session_config().target_partitions();
         let reserved = match pool.memory_limit() {
-            MemoryLimit::Finite(limit) if pool.reserved() < limit / 2 => limit / threads / 4,
+            MemoryLimit::Finite(limit) if pool.reserved() < limit / 2 => {
+                MAX_RESERVED.min(limit / threads / 4)
+            }
             _ => 0,
         };
         let reservation = MemoryConsumer::new("window").register(pool);
