@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::checksums;
+use super::days::is_parquet;
 use super::footers::problem;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Lake;
@@ -55,10 +56,7 @@ fn parquet_files(folder: &Path) -> Result<Vec<PathBuf>> {
             let path = entry.map_err(|error| cannot_list(&folder, &error))?.path();
             if path.is_dir() {
                 waiting.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "parquet")
-            {
+            } else if is_parquet(&path) {
                 files.push(path);
             }
         }

@@ -40,18 +40,20 @@ impl ExpectedDay {
     /// Whether the only files with the rows of the day are of another definition: of another time
     /// zone, or written by another version.
     pub(crate) fn is_of_other_definition(&self) -> bool {
+        if self.is_fresh() {
+            return false;
+        }
         let rows = rows_in_name(&self.path);
         let files = fs::read_dir(self.folder()).into_iter().flatten().flatten();
         let mut others = files.map(|file| file.path());
-        !self.is_fresh()
-            && others.any(|path| {
-                path != self.path
-                    && path
-                        .extension()
-                        .is_some_and(|extension| extension == "parquet")
-                    && rows_in_name(&path) == rows
-            })
+        others.any(|path| path != self.path && is_parquet(&path) && rows_in_name(&path) == rows)
     }
+}
+
+/// Whether a file has the name of a curated file.
+pub(crate) fn is_parquet(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "parquet")
 }
 
 impl Curated {

@@ -1,6 +1,5 @@
 //! Writing the rows of a day, and removing files that are no longer used.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
 use super::checksums;
-use super::days::{ExpectedDay, rows_in_name};
+use super::days::{ExpectedDay, is_parquet, rows_in_name};
 use crate::disk::Disk;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -240,13 +239,15 @@ fn is_outdated(path: &Path, current: Option<&Path>) -> bool {
         let age = modified.map(|modified| SystemTime::now().duration_since(modified));
         matches!(age, Ok(Ok(age)) if age > limit)
     };
-    match path.extension().and_then(OsStr::to_str) {
-        Some("draft") => is_older(INCOMPLETE),
-        Some("parquet") if Some(path) == current => false,
-        Some("parquet") => {
-            let is_current = current.is_some_and(|now| rows_in_name(now) == rows_in_name(path));
-            !is_current || is_older(OTHER_DEFINITIONS)
-        }
-        _ => false,
+    if !is_parquet(path) {
+        return path
+            .extension()
+            .is_some_and(|extension| extension == "draft")
+            && is_older(INCOMPLETE);
     }
+    if Some(path) == current {
+        return false;
+    }
+    let is_current = current.is_some_and(|now| rows_in_name(now) == rows_in_name(path));
+    !is_current || is_older(OTHER_DEFINITIONS)
 }
