@@ -11,7 +11,7 @@ use crate::{Changes, DocumentKind, RecordError, Row, agent_events, contact_recor
 
 /// Kind of the records that a delivery stream keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RecordKind {
     /// Contact records (CTR).
     ContactRecords,
     /// Agent events (AE).
@@ -21,9 +21,9 @@ pub enum Kind {
 /// Unknown name of a kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected ctr or ae, found {0:?}")]
-pub struct UnknownKind(String);
+pub struct UnknownRecordKind(String);
 
-impl Kind {
+impl RecordKind {
     /// Short name: `ctr` or `ae`.
     pub fn code(self) -> &'static str {
         self.document_kind().source().code()
@@ -51,20 +51,20 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for RecordKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
 }
 
-impl FromStr for Kind {
-    type Err = UnknownKind;
+impl FromStr for RecordKind {
+    type Err = UnknownRecordKind;
 
-    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+    fn from_str(text: &str) -> Result<Self, UnknownRecordKind> {
         [Self::ContactRecords, Self::AgentEvents]
             .into_iter()
             .find(|kind| kind.code() == text)
-            .ok_or_else(|| UnknownKind(text.to_owned()))
+            .ok_or_else(|| UnknownRecordKind(text.to_owned()))
     }
 }
 
@@ -116,7 +116,7 @@ pub enum FailureReason {
     )]
     OtherKind {
         /// Kind of the records that the delivery stream keeps.
-        expected: Kind,
+        expected: RecordKind,
     },
     /// The response is full.
     #[error(
@@ -146,7 +146,7 @@ pub struct Counts {
 /// Transformer for the events of one delivery stream. It reuses its memory for each event.
 #[derive(Debug)]
 pub struct Transformer {
-    kind: Kind,
+    kind: RecordKind,
     is_stream_shared: bool,
     record: Vec<u8>,
     row: Vec<u8>,
@@ -154,7 +154,7 @@ pub struct Transformer {
 
 impl Transformer {
     /// Transformer of records of this kind, the only ones on their data stream: others fail.
-    pub fn new(kind: Kind) -> Self {
+    pub fn new(kind: RecordKind) -> Self {
         Self {
             kind,
             is_stream_shared: false,
@@ -165,7 +165,7 @@ impl Transformer {
 
     /// Transformer of records of this kind on a data stream that carries both: those of the other
     /// kind are dropped, because another delivery stream delivers them.
-    pub fn of_shared_stream(kind: Kind) -> Self {
+    pub fn of_shared_stream(kind: RecordKind) -> Self {
         Self {
             is_stream_shared: true,
             ..Self::new(kind)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analytics::catalogue::{Kind, Value};
+use analytics::catalogue::{ParameterKind, Value};
 use analytics::dashboards::{self, Filter, Selection};
 use analytics::{tables, views};
 use athena::{QueryOutcome, Session};
@@ -87,10 +87,12 @@ fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<S
     let Ok(definition) = named::find(&query.name) else {
         return Vec::new();
     };
-    let texts = definition
-        .parameters
-        .iter()
-        .filter(|parameter| matches!(parameter.kind, Kind::Text | Kind::Choice(_)));
+    let texts = definition.parameters.iter().filter(|parameter| {
+        matches!(
+            parameter.kind,
+            ParameterKind::Text | ParameterKind::Choice(_)
+        )
+    });
     let mut hints = Vec::new();
     for parameter in texts {
         match query.value(parameter.name) {

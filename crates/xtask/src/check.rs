@@ -193,7 +193,7 @@ fn check_trino() -> Result<()> {
 fn check_generated() -> Result<()> {
     let before = changes()?;
     // Tests compare pages, templates, diagrams and snapshots with the committed files.
-    regenerate::run_all(&regenerate::Kind::UNTESTED)?;
+    regenerate::run_all(&regenerate::GeneratedFiles::UNTESTED)?;
     let after = changes()?;
     if before != after {
         report(&after);

@@ -33,7 +33,7 @@ enum Task {
     Regenerate {
         /// Kinds of files to write; all of them by default.
         #[arg(value_enum)]
-        kinds: Vec<regenerate::Kind>,
+        kinds: Vec<regenerate::GeneratedFiles>,
     },
     /// Reject phrases that STYLE.md lists.
     Style,

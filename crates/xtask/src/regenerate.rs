@@ -8,7 +8,7 @@ use crate::tools::INSTA;
 
 /// A kind of generated file.
 #[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Kind {
+pub(crate) enum GeneratedFiles {
     /// Rows that tests of views and queries expect, worked out in Python without SQL
     ExpectedRows,
     /// Pages under docs/ and README tables
@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Snapshots,
 }
 
-impl Kind {
+impl GeneratedFiles {
     /// Kinds that no test compares with the committed files.
     pub(crate) const UNTESTED: [Self; 1] = [Self::ExpectedRows];
 
@@ -71,9 +71,9 @@ impl Kind {
 ///
 /// # Errors
 /// A generator fails.
-pub(crate) fn run_all(kinds: &[Kind]) -> Result<()> {
+pub(crate) fn run_all(kinds: &[GeneratedFiles]) -> Result<()> {
     for kind in if kinds.is_empty() {
-        Kind::value_variants()
+        GeneratedFiles::value_variants()
     } else {
         kinds
     } {

@@ -7,7 +7,7 @@ use crate::StackId;
 use crate::deploy::Configured;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::configuration::Company;
-use crate::deploy::options::Options;
+use crate::deploy::options::DeployOptions;
 use crate::deploy::overrides;
 use crate::deploy::package::Keys;
 use crate::deploy::plan;
@@ -39,7 +39,7 @@ impl Bootstrap {
         // Without one, a deployed stack keeps its key.
         let key = kms_key_arn.as_deref();
         let key = key.map(|key| overrides::key_override(Some(key)));
-        let options = Options {
+        let options = DeployOptions {
             require_approval: RequireApproval::Never,
             execute: true,
             rollback: true,

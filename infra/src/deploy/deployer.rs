@@ -10,7 +10,7 @@ use super::approval::{self};
 use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
 use super::diff::{TemplateDiff, diff, styled_marks};
 use super::leftovers::ResourceKind;
-use super::options::Options;
+use super::options::DeployOptions;
 use super::outcome::{is_success, root_cause};
 use super::overrides::parameters;
 use super::package::Keys;
@@ -69,7 +69,7 @@ impl Session {
         &self,
         planned: &PlannedStack<'_>,
         keys: &Keys,
-        options: &Options,
+        options: &DeployOptions,
     ) -> Result<Deployment, DeployError> {
         let stack = planned.stack;
         if let Some(recreated) = &planned.recreated {
@@ -114,7 +114,7 @@ impl Session {
         self.finished(stack, result, None).await
     }
 
-    async fn protect(&self, stack: &Stack, options: &Options) -> Result<(), DeployError> {
+    async fn protect(&self, stack: &Stack, options: &DeployOptions) -> Result<(), DeployError> {
         if options.protect && options.execute {
             self.cloudformation.protect(&stack.name, true).await?;
         }
@@ -209,7 +209,7 @@ impl Session {
         &self,
         planned: &PlannedStack<'_>,
         change_set: &ChangeSet,
-        options: &Options,
+        options: &DeployOptions,
     ) -> Result<(), DeployError> {
         let needed = approval::needed(options.require_approval, &planned.diff, &change_set.changes);
         let Some(reason) = needed.filter(|reason| !planned.approved.covers(*reason)) else {

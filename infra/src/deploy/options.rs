@@ -6,7 +6,7 @@ use super::overrides::Override;
 /// Options of a deployment.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
-pub struct Options {
+pub struct DeployOptions {
     /// Which changes require approval.
     pub require_approval: RequireApproval,
     /// Whether change sets are executed.

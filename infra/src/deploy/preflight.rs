@@ -6,7 +6,7 @@ use parameters::Entry;
 use super::approval::{self, Reason, RequireApproval};
 use super::cloudformation::Deployed;
 use super::leftovers::{Leftovers, Wanted, obstacle};
-use super::options::Options;
+use super::options::DeployOptions;
 use super::outcome::StackState;
 use super::planned_stack::{Approved, PlannedStack};
 use super::values::value_changes;
@@ -32,7 +32,7 @@ impl Session {
         &self,
         stacks: &[&'a Stack],
         configured: Configured<'_>,
-        options: &Options,
+        options: &DeployOptions,
     ) -> Result<Vec<PlannedStack<'a>>, DeployError> {
         let leftovers = Leftovers::open(self).await;
         let planned = stacks
@@ -54,7 +54,7 @@ impl Session {
         &self,
         stack: &'a Stack,
         configured: Configured<'_>,
-        options: &Options,
+        options: &DeployOptions,
         leftovers: &Leftovers<'_>,
     ) -> Result<PlannedStack<'a>, DeployError> {
         let found = self.cloudformation.stack(&stack.name).await?;
@@ -94,7 +94,7 @@ impl Session {
     pub fn approve(
         &self,
         planned: &mut [PlannedStack<'_>],
-        options: &Options,
+        options: &DeployOptions,
     ) -> Result<(), DeployError> {
         let text = summary::text(planned);
         if !text.is_empty() {
@@ -144,7 +144,11 @@ fn reason(policy: RequireApproval, planned: &PlannedStack<'_>) -> Option<Reason>
     approval::needed(policy, &planned.diff, &[])
 }
 
-fn check_state(stack: &Stack, deployed: &Deployed, options: &Options) -> Result<(), DeployError> {
+fn check_state(
+    stack: &Stack,
+    deployed: &Deployed,
+    options: &DeployOptions,
+) -> Result<(), DeployError> {
     let advice = match deployed.state() {
         StackState::Failed if options.rollback => {
             "the last operation failed with --no-rollback; roll back with `infra rollback`, or continue with `infra deploy --no-rollback`"

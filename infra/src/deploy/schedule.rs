@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use super::deployer::Deployment;
-use super::options::Options;
+use super::options::DeployOptions;
 use super::package::Keys;
 use super::planned_stack::PlannedStack;
 use super::progress::StackCount;
@@ -25,7 +25,7 @@ impl Session {
         &self,
         planned: &[PlannedStack<'_>],
         keys: &Keys,
-        options: &Options,
+        options: &DeployOptions,
         count: &StackCount,
     ) -> Result<Vec<Deployment>, DeployError> {
         let mut waiting: Vec<_> = planned.iter().collect();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{DefaultValue, Kind, Parameter};
+use super::{DefaultValue, Parameter, ParameterKind};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultColumn {
@@ -137,7 +137,7 @@ fn column(line: &'static str) -> Result<ResultColumn, HeaderError> {
 
 fn parameter(line: &'static str) -> Result<Parameter, HeaderError> {
     let [name, kind, default, comment] = cells(line)?;
-    let kind = Kind::parse(kind, comment).ok_or_else(|| {
+    let kind = ParameterKind::parse(kind, comment).ok_or_else(|| {
         HeaderError::new(format!(
             "expected day, number, text, or choice with values such as ': LT or LTE', found '{kind}' and '{comment}'"
         ))
@@ -180,7 +180,10 @@ mod tests {
             .iter()
             .map(|parameter| (parameter.name, parameter.kind))
             .collect();
-        assert_eq!(names, [("from", Kind::Day), ("queue", Kind::Text)]);
+        assert_eq!(
+            names,
+            [("from", ParameterKind::Day), ("queue", ParameterKind::Text)]
+        );
         assert_eq!(header.body, "SELECT 1 -- not a header\n");
     }
 

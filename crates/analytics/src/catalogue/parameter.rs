@@ -8,7 +8,7 @@ use thiserror::Error;
 pub struct Parameter {
     pub name: &'static str,
     /// Kind of value.
-    pub kind: Kind,
+    pub kind: ParameterKind,
     /// Value without an override.
     pub default: DefaultValue,
     /// Description with unit.
@@ -17,7 +17,7 @@ pub struct Parameter {
 
 /// A kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParameterKind {
     /// A date, written `2026-11-23`.
     Day,
     /// A number, written `20` or `0.5`.
@@ -70,7 +70,7 @@ pub enum ArgumentError {
     },
 }
 
-impl Kind {
+impl ParameterKind {
     /// The kind with this name. The description of a choice ends with its values: `only this channel:
     /// VOICE, CHAT or TASK`.
     pub(crate) fn parse(name: &str, description: &'static str) -> Option<Self> {
@@ -167,11 +167,11 @@ fn is_number(text: &str) -> bool {
 
 impl DefaultValue {
     /// Parses `today`, `today-6`, `none`, or a value.
-    pub(crate) fn parse(kind: Kind, text: &str) -> Option<Self> {
+    pub(crate) fn parse(kind: ParameterKind, text: &str) -> Option<Self> {
         match (kind, text) {
             (_, "none") => Some(Self::Null),
-            (Kind::Day, "today") => Some(Self::DaysAgo(0)),
-            (Kind::Day, _) => text
+            (ParameterKind::Day, "today") => Some(Self::DaysAgo(0)),
+            (ParameterKind::Day, _) => text
                 .strip_prefix("today-")
                 .and_then(|days| days.parse().ok())
                 .map(Self::DaysAgo),
@@ -218,24 +218,24 @@ mod tests {
     #[test]
     fn parses_defaults_by_kind() {
         assert_eq!(
-            DefaultValue::parse(Kind::Day, "today"),
+            DefaultValue::parse(ParameterKind::Day, "today"),
             Some(DefaultValue::DaysAgo(0))
         );
         assert_eq!(
-            DefaultValue::parse(Kind::Day, "today-6"),
+            DefaultValue::parse(ParameterKind::Day, "today-6"),
             Some(DefaultValue::DaysAgo(6))
         );
-        assert_eq!(DefaultValue::parse(Kind::Day, "yesterday"), None);
+        assert_eq!(DefaultValue::parse(ParameterKind::Day, "yesterday"), None);
         assert_eq!(
-            DefaultValue::parse(Kind::Text, "none"),
+            DefaultValue::parse(ParameterKind::Text, "none"),
             Some(DefaultValue::Null)
         );
         assert_eq!(
-            DefaultValue::parse(Kind::Text, "CallReason"),
+            DefaultValue::parse(ParameterKind::Text, "CallReason"),
             Some(DefaultValue::Value(Value::Text("CallReason".to_owned())))
         );
         assert_eq!(
-            DefaultValue::parse(Kind::Number, "20"),
+            DefaultValue::parse(ParameterKind::Number, "20"),
             Some(DefaultValue::Value(Value::Number("20".to_owned())))
         );
     }
@@ -243,7 +243,7 @@ mod tests {
     fn choice(description: &'static str) -> Parameter {
         Parameter {
             name: "by",
-            kind: Kind::parse("choice", description).unwrap(),
+            kind: ParameterKind::parse("choice", description).unwrap(),
             default: DefaultValue::Null,
             comment: description,
         }
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(flag.value("1"), Ok(Value::Number("1".to_owned())));
         assert!(flag.value("2").is_err() && flag.value("1.0").is_err());
         for bad in ["grouping", "grouping: all", "grouping: a b or c"] {
-            assert_eq!(Kind::parse("choice", bad), None, "{bad}");
+            assert_eq!(ParameterKind::parse("choice", bad), None, "{bad}");
         }
     }
 }

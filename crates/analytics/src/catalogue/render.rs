@@ -6,7 +6,7 @@ use std::fmt;
 
 use connect_core::Day;
 
-use super::{ArgumentError, DefaultValue, Kind, Parameter, Query, Value};
+use super::{ArgumentError, DefaultValue, Parameter, ParameterKind, Query, Value};
 use crate::TimeZone;
 use crate::partitions::{self, CONTACT_DAYS, CONVERSATION_DAYS};
 
@@ -169,8 +169,8 @@ fn sql(parameter: &Parameter, arguments: &Arguments, form: DayForm) -> Cow<'stat
             days_ago(i64::from(*days), &arguments.time_zone, form).into()
         }
         (None, DefaultValue::Null) => match (parameter.kind, form) {
-            (Kind::Day, DayForm::Date) => "CAST(NULL AS date)".into(),
-            (Kind::Day, DayForm::Key(_)) => "CAST(NULL AS integer)".into(),
+            (ParameterKind::Day, DayForm::Date) => "CAST(NULL AS date)".into(),
+            (ParameterKind::Day, DayForm::Key(_)) => "CAST(NULL AS integer)".into(),
             (kind, _) if kind.is_numeric() => "CAST(NULL AS double)".into(),
             _ => "CAST(NULL AS varchar)".into(),
         },

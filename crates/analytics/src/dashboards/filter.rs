@@ -2,7 +2,7 @@
 
 use connect_core::Day;
 
-use crate::catalogue::{ArgumentError, Kind, Value, days_later};
+use crate::catalogue::{ArgumentError, ParameterKind, Value, days_later};
 
 /// Channels of contacts and analyses, as Amazon Connect writes them.
 const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
@@ -66,12 +66,12 @@ impl Filter {
     }
 
     /// The kind of its values.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> ParameterKind {
         match self {
-            Self::Days => Kind::Day,
-            Self::Channel => Kind::Choice(&CHANNELS),
-            Self::Interval => Kind::Number,
-            _ => Kind::Text,
+            Self::Days => ParameterKind::Day,
+            Self::Channel => ParameterKind::Choice(&CHANNELS),
+            Self::Interval => ParameterKind::Number,
+            _ => ParameterKind::Text,
         }
     }
 

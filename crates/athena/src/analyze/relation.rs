@@ -65,7 +65,7 @@ impl Relation {
     /// The names that results show, and the types.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (String, &DataType)> {
         let names = self.columns.iter().enumerate();
-        let names = names.map(|(position, name)| shown(name.as_ref(), position));
+        let names = names.map(|(position, name)| column_name(name.as_ref(), position));
         let fields = self.plan.schema().fields().iter();
         names.zip(fields.map(|field| field.data_type()))
     }
@@ -85,7 +85,7 @@ impl Relation {
     }
 }
 
-/// The name that Trino gives a column without one.
-pub(crate) fn shown(name: Option<&String>, position: usize) -> String {
+/// The name of a column in a result: Trino calls columns without one `_col0`, `_col1`, …
+pub(crate) fn column_name(name: Option<&String>, position: usize) -> String {
     name.cloned().unwrap_or_else(|| format!("_col{position}"))
 }

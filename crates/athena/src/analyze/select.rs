@@ -10,7 +10,7 @@ use super::expression::{Context, start_location};
 use super::group::grouped;
 use super::output::{Output, Selected};
 use super::query::{Rows, position, sort_by};
-use super::relation::shown;
+use super::relation::column_name;
 use super::scope::{Scope, location_of};
 use super::subquery::in_projection;
 use super::window::windows;
@@ -188,7 +188,7 @@ fn project(
     let mut projected: Vec<(Expr, String)> = Vec::new();
     let mut columns = Vec::new();
     for (position, output) in outputs.into_iter().enumerate() {
-        let name = shown(output.name.as_ref(), position).to_lowercase();
+        let name = column_name(output.name.as_ref(), position).to_lowercase();
         let name = match &output.expr {
             Expr::Column(column)
                 if from.is_some()

@@ -9,7 +9,7 @@ use datafusion::logical_expr::sqlparser::ast::{self, JoinConstraint, TableAlias,
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection};
 
 use super::expression::Context;
-use super::relation::shown;
+use super::relation::column_name;
 use super::scope::{RelationName, Scope, ScopeColumn, Source, location_of};
 use super::{Analyzer, UniqueNames};
 use crate::call::Argument;
@@ -72,7 +72,7 @@ impl Analyzer<'_> {
         let mut unique = UniqueNames::default();
         let elements = columns.into_iter().zip(&names).enumerate();
         let elements = elements.map(|(position, (column, name))| {
-            let name = unique.unique(&shown(name.as_ref(), position));
+            let name = unique.unique(&column_name(name.as_ref(), position));
             Expr::Column(column).alias_qualified(Some(qualifier.clone()), name)
         });
         let projected = kept.into_iter().chain(elements).collect();

@@ -1,7 +1,7 @@
 //! The folder that a delivery stream writes a row to is that of the day on which the lake keeps it.
 
 use connect_core::contact_flow_logs::payload_rows;
-use connect_core::stream_records::{self, Kind};
+use connect_core::stream_records::{self, RecordKind};
 use connect_core::{
     Day, Row, agent_events, contact_flow_logs, contact_lens, contact_records, evaluation_forms,
 };
@@ -52,7 +52,7 @@ fn event(record: &[u8]) -> Vec<u8> {
     event.to_string().into_bytes()
 }
 
-fn folder_of_record(kind: Kind, record: &[u8]) -> String {
+fn folder_of_record(kind: RecordKind, record: &[u8]) -> String {
     let mut transformer = stream_records::Transformer::new(kind);
     folder_by_transformer(&transformer.transform(&event(record)).unwrap().response)
 }
@@ -104,11 +104,11 @@ proptest! {
         prop_assume!(Day::from_timestamp(&timestamp).is_ok());
         let record = json!({"ContactId": "c", "InitiationTimestamp": timestamp}).to_string();
         let row = contact_records::row(record.as_bytes()).unwrap();
-        prop_assert_eq!(folder_of_record(Kind::ContactRecords, record.as_bytes()), row.day.to_string());
+        prop_assert_eq!(folder_of_record(RecordKind::ContactRecords, record.as_bytes()), row.day.to_string());
 
         let record = json!({"EventId": "e", "EventTimestamp": timestamp}).to_string();
         let row = agent_events::row(record.as_bytes()).unwrap();
-        prop_assert_eq!(folder_of_record(Kind::AgentEvents, record.as_bytes()), row.day.to_string());
+        prop_assert_eq!(folder_of_record(RecordKind::AgentEvents, record.as_bytes()), row.day.to_string());
 
         let document = json!({"evaluationId": "e", "metadata": {"evaluationSubmitTimestamp": timestamp}});
         for key in [None, Some(EVALUATION_KEYS[0]), Some(EVALUATION_KEYS[1])] {

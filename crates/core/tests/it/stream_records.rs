@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use connect_core::stream_records::{Counts, FailureReason, Kind, Transformed, Transformer};
+use connect_core::stream_records::{Counts, FailureReason, RecordKind, Transformed, Transformer};
 use connect_core::{MAX_RESPONSE_BYTES, contact_records};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn event<R: AsRef<[u8]>>(records: &[R]) -> Vec<u8> {
         .into_bytes()
 }
 
-fn transform<R: AsRef<[u8]>>(kind: Kind, records: &[R]) -> Transformed {
+fn transform<R: AsRef<[u8]>>(kind: RecordKind, records: &[R]) -> Transformed {
     Transformer::new(kind).transform(&event(records)).unwrap()
 }
 
@@ -71,8 +71,8 @@ fn data(record: &Value) -> String {
 #[test]
 fn record_becomes_a_line_in_the_partition_of_its_day() {
     for (kind, record, day) in [
-        (Kind::ContactRecords, CONTACT, "23"),
-        (Kind::AgentEvents, EVENT, "24"),
+        (RecordKind::ContactRecords, CONTACT, "23"),
+        (RecordKind::AgentEvents, EVENT, "24"),
     ] {
         let transformed = transform(kind, &[record]);
         let results = results(&transformed);
@@ -96,7 +96,10 @@ fn record_becomes_a_line_in_the_partition_of_its_day() {
 
 #[test]
 fn record_of_the_other_kind_fails_on_a_stream_that_is_not_shared() {
-    for (kind, own) in [(Kind::ContactRecords, "r0"), (Kind::AgentEvents, "r1")] {
+    for (kind, own) in [
+        (RecordKind::ContactRecords, "r0"),
+        (RecordKind::AgentEvents, "r1"),
+    ] {
         let transformed = transform(kind, &[CONTACT, EVENT]);
         for (id, record) in results(&transformed) {
             let expected = if id == own { "Ok" } else { "ProcessingFailed" };
@@ -110,7 +113,7 @@ fn record_of_the_other_kind_fails_on_a_stream_that_is_not_shared() {
         assert_eq!(failure.reason, expected);
     }
     let reason = FailureReason::OtherKind {
-        expected: Kind::ContactRecords,
+        expected: RecordKind::ContactRecords,
     };
     assert!(
         reason
@@ -121,7 +124,10 @@ fn record_of_the_other_kind_fails_on_a_stream_that_is_not_shared() {
 
 #[test]
 fn record_of_the_other_kind_is_dropped_and_counted_on_a_shared_stream() {
-    for (kind, own) in [(Kind::ContactRecords, "r0"), (Kind::AgentEvents, "r1")] {
+    for (kind, own) in [
+        (RecordKind::ContactRecords, "r0"),
+        (RecordKind::AgentEvents, "r1"),
+    ] {
         let transformed = Transformer::of_shared_stream(kind)
             .transform(&event(&[CONTACT, EVENT]))
             .unwrap();
@@ -144,7 +150,7 @@ fn unreadable_record_fails_alone_with_its_reason() {
         br#"{"Segments": []}"#,
         b"",
     ];
-    let transformed = transform(Kind::ContactRecords, &records);
+    let transformed = transform(RecordKind::ContactRecords, &records);
     let results = results(&transformed);
     let ids: Vec<_> = transformed
         .failures
@@ -172,7 +178,7 @@ fn unreadable_record_fails_alone_with_its_reason() {
     assert!(reasons[3].contains("ContactId is missing"), "{reasons:?}");
 
     let event = json!({"records": [{"recordId": "r", "data": "no base64!"}, {"recordId": "s"}]});
-    let transformed = Transformer::new(Kind::AgentEvents)
+    let transformed = Transformer::new(RecordKind::AgentEvents)
         .transform(event.to_string().as_bytes())
         .unwrap();
     assert_eq!(transformed.failures[0].reason, FailureReason::Base64);
@@ -182,7 +188,7 @@ fn unreadable_record_fails_alone_with_its_reason() {
 #[test]
 fn changes_of_rows_are_counted_and_named() {
     let record = r#"{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {"a": 1, "A": 2}, "Queue": "text"}"#;
-    let transformed = transform(Kind::ContactRecords, &[record]);
+    let transformed = transform(RecordKind::ContactRecords, &[record]);
     assert_eq!(transformed.counts.keys_renamed, 1);
     assert_eq!(transformed.unreadable[0].fields, ["Queue"]);
     assert_eq!(
@@ -203,7 +209,7 @@ fn response_to_the_largest_event_fits() {
             r#"{{"ContactId":"c1","InitiationTimestamp":"2026-11-23T10:00:00Z","Attributes":{{"k":"{filler}","K":""}}}}"#
         );
         let count = 3 * 1024 * 1024 / record.len();
-        let transformed = transform(Kind::ContactRecords, &vec![record; count]);
+        let transformed = transform(RecordKind::ContactRecords, &vec![record; count]);
         assert_eq!(results(&transformed).len(), count);
         assert_eq!(transformed.counts.delivered, count, "{bytes}");
     }
@@ -215,7 +221,7 @@ fn record_that_does_not_fit_into_the_response_fails() {
         r#"{{"ContactId":"c1","InitiationTimestamp":"2026-11-23T10:00:00Z","x":"{}"}}"#,
         "x".repeat(2_000_000)
     );
-    let transformed = transform(Kind::ContactRecords, &[&record, &record, &record]);
+    let transformed = transform(RecordKind::ContactRecords, &[&record, &record, &record]);
     assert_eq!(results(&transformed)["r2"]["result"], "ProcessingFailed");
     assert_eq!(
         transformed.failures[0].reason,
@@ -227,7 +233,7 @@ fn record_that_does_not_fit_into_the_response_fails() {
 
 #[test]
 fn event_of_another_service_is_an_error() {
-    let error = Transformer::new(Kind::ContactRecords)
+    let error = Transformer::new(RecordKind::ContactRecords)
         .transform(br#"{"Records": []}"#)
         .unwrap_err();
     assert!(
@@ -333,7 +339,7 @@ proptest! {
 
     #[test]
     fn every_record_comes_back_once(documents in vec(prop_oneof![any_json(), damaged_document()], 0..8), agents: bool, shared: bool) {
-        let kind = if agents { Kind::AgentEvents } else { Kind::ContactRecords };
+        let kind = if agents { RecordKind::AgentEvents } else { RecordKind::ContactRecords };
         let records: Vec<_> = documents.iter().map(Value::to_string).collect();
         let mut transformer = if shared { Transformer::of_shared_stream(kind) } else { Transformer::new(kind) };
         let transformed = transformer.transform(&event(&records)).unwrap();

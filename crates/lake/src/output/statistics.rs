@@ -138,34 +138,34 @@ fn seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S
 mod tests {
     use super::*;
 
-    fn shown(sql: &str, bytes: u64) -> String {
+    fn price(sql: &str, bytes: u64) -> String {
         let text = QueryStatistics::remote(sql, Some(bytes), Duration::ZERO).to_string();
         text.rsplit_once('$').unwrap().1.to_owned()
     }
 
     #[test]
     fn bytes_that_athena_does_not_state_are_not_free() {
-        let shown = |sql| QueryStatistics::remote(sql, None, Duration::ZERO).to_string();
+        let statistics = |sql| QueryStatistics::remote(sql, None, Duration::ZERO).to_string();
         assert_eq!(
-            shown("SELECT 1"),
+            statistics("SELECT 1"),
             "scanned unknown bytes in 0.00 s; Athena: unknown price"
         );
         assert_eq!(
-            shown("SHOW TABLES"),
+            statistics("SHOW TABLES"),
             "scanned unknown bytes in 0.00 s; Athena: $0.00000"
         );
     }
 
     #[test]
     fn charges_at_least_ten_megabytes() {
-        assert_eq!(shown("SELECT 1", 0), "0.00005 (10 MB minimum)");
-        assert_eq!(shown("SELECT 1", 10_000_000), "0.00005");
+        assert_eq!(price("SELECT 1", 0), "0.00005 (10 MB minimum)");
+        assert_eq!(price("SELECT 1", 10_000_000), "0.00005");
         assert_eq!(
-            shown("SELECT 1", 10_000_001),
+            price("SELECT 1", 10_000_001),
             "0.00006",
             "rounded up to a megabyte: 0.000055"
         );
-        assert_eq!(shown("-- all\nselect x", TERABYTE), "5.00000");
+        assert_eq!(price("-- all\nselect x", TERABYTE), "5.00000");
     }
 
     #[test]
@@ -179,10 +179,10 @@ mod tests {
             "CREATE EXTERNAL TABLE t (x int) LOCATION 's3://b/'",
             "ALTER TABLE t ADD PARTITION (day = 1)",
         ] {
-            assert_eq!(shown(free, 0), "0.00000", "{free}");
+            assert_eq!(price(free, 0), "0.00000", "{free}");
         }
         assert_eq!(
-            shown("EXPLAIN ANALYZE SELECT 1", 0),
+            price("EXPLAIN ANALYZE SELECT 1", 0),
             "0.00005 (10 MB minimum)"
         );
     }
@@ -207,7 +207,7 @@ mod tests {
             "CREATE TABLE t AS SELECT 1",
             "create table t with (format = 'PARQUET') as with a as (select 1) select * from a",
         ] {
-            assert_eq!(shown(charged, TERABYTE), "5.00000", "{charged}");
+            assert_eq!(price(charged, TERABYTE), "5.00000", "{charged}");
         }
     }
 }

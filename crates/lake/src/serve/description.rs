@@ -1,6 +1,6 @@
 //! JSON descriptions of dashboards and queries for the page.
 
-use analytics::catalogue::{DefaultValue, Kind, Parameter, Query};
+use analytics::catalogue::{DefaultValue, Parameter, ParameterKind, Query};
 use analytics::dashboards::{
     Aggregation, Dashboard, Days, Dimension, Filter, Measure, Preference, Scale, Unit, Visual,
     VisualKind, Width,
@@ -91,7 +91,7 @@ fn parameter_json(parameter: &Parameter) -> Value {
         DefaultValue::Null => "any".to_owned(),
     };
     let values = match parameter.kind {
-        Kind::Choice(values) => values,
+        ParameterKind::Choice(values) => values,
         _ => &[],
     };
     json!({ "name": parameter.name, "kind": parameter.kind.name(), "values": values, "default": default, "comment": parameter.comment })

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cfl_log_transformer::LogTransformer;
 use connect_core::queue_message::S3Object;
-use curation_plan::{CurationPlan, Settings};
+use curation_plan::{CurationPlan, CurationSettings};
 use lambda_fakes::{Fault, FaultyAws, sqs_event};
 use lambda_support::delivery_stream::{self, DeliveryStream};
 use lambda_support::loader::OutputFileLoader;
@@ -205,7 +205,7 @@ fn result(aws: FaultyAws) -> Calling {
 /// Plans a month in which a file was replaced, which is deleted.
 fn plan(aws: FaultyAws) -> Calling {
     Box::pin(async move {
-        let settings = Settings {
+        let settings = CurationSettings {
             bucket: "curated".to_owned(),
             days_from_rows: 2,
             replaced_days: 3,

@@ -32,7 +32,7 @@ const MAX_RECEIVES: u32 = 3;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FileKind {
     /// A Contact Lens file.
     Analysis,
     /// A Contact Lens file that is not JSON.
@@ -53,7 +53,7 @@ enum Stage {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Connect writes an object.
-    Create(Kind),
+    Create(FileKind),
     /// EventBridge delivers the event of an object again.
     Repeat(prop::sample::Index),
     /// A function handles up to some messages; the process may die after some milliseconds.
@@ -66,7 +66,7 @@ enum Step {
 
 struct Document {
     key: String,
-    kind: Kind,
+    kind: FileKind,
     content: Vec<u8>,
 }
 
@@ -131,24 +131,24 @@ impl Pipeline {
         }
     }
 
-    fn create(&mut self, kind: Kind) {
+    fn create(&mut self, kind: FileKind) {
         let id = format!("00000000-0000-4000-8000-{:012}", self.documents.len());
         let analysis = ANALYSIS.replace("ID", &id);
         let time = "2026-11-23T10:00:00Z";
         let (key, content) = match kind {
-            Kind::Analysis => (
+            FileKind::Analysis => (
                 format!("Analysis/Voice/2026/11/23/{id}_analysis_{time}.json"),
                 analysis,
             ),
-            Kind::Broken => (
+            FileKind::Broken => (
                 format!("Analysis/Voice/2026/11/23/{id}_analysis_{time}.json"),
                 "{".to_owned(),
             ),
-            Kind::RedactedCopy => (
+            FileKind::RedactedCopy => (
                 format!("Analysis/Voice/Redacted/2026/11/23/{id}_analysis_redacted_{time}.json"),
                 analysis,
             ),
-            Kind::Unknown => (
+            FileKind::Unknown => (
                 format!("Analysis/Voice/2026/11/23/{id}.unknown-kind"),
                 analysis,
             ),
@@ -267,7 +267,7 @@ impl Pipeline {
         }
         for (at, document) in self.documents.iter().enumerate() {
             let (applied, deleted) = (applied[at], deleted[at]);
-            let may_vanish = document.kind == Kind::RedactedCopy;
+            let may_vanish = document.kind == FileKind::RedactedCopy;
             assert!(
                 may_vanish || applied >= deleted,
                 "{stage:?} lost {}: {deleted} messages deleted, {applied} sent on",
@@ -353,7 +353,7 @@ impl Pipeline {
             let (rows, dead) = self.copies(at);
             let key = &document.key;
             match document.kind {
-                Kind::Analysis => {
+                FileKind::Analysis => {
                     assert!(rows.len() + dead > 0, "{key} is lost");
                     let expected = Self::expected_row(document);
                     assert!(
@@ -361,8 +361,10 @@ impl Pipeline {
                         "{key}: {rows:?}"
                     );
                 }
-                Kind::Broken | Kind::Unknown => assert!(rows.is_empty() && dead > 0, "{key}"),
-                Kind::RedactedCopy => assert!(rows.is_empty(), "{key}"),
+                FileKind::Broken | FileKind::Unknown => {
+                    assert!(rows.is_empty() && dead > 0, "{key}");
+                }
+                FileKind::RedactedCopy => assert!(rows.is_empty(), "{key}"),
             }
         }
     }
@@ -402,12 +404,12 @@ pub(crate) fn run(test: impl Future<Output = ()>) {
         .block_on(test);
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
+fn file_kind() -> impl Strategy<Value = FileKind> {
     prop_oneof![
-        6 => Just(Kind::Analysis),
-        1 => Just(Kind::Broken),
-        1 => Just(Kind::RedactedCopy),
-        1 => Just(Kind::Unknown),
+        6 => Just(FileKind::Analysis),
+        1 => Just(FileKind::Broken),
+        1 => Just(FileKind::RedactedCopy),
+        1 => Just(FileKind::Unknown),
     ]
 }
 
@@ -419,7 +421,7 @@ fn step() -> impl Strategy<Value = Step> {
     let stage = prop::sample::select(&[Stage::Process, Stage::Load, Stage::Write][..]);
     let crash = prop::option::weighted(0.15, 0..15_000_u64);
     prop_oneof![
-        4 => kind().prop_map(Step::Create),
+        4 => file_kind().prop_map(Step::Create),
         1 => any::<prop::sample::Index>().prop_map(Step::Repeat),
         10 => (stage, 1..=10_usize, crash).prop_map(|(stage, count, crash)| Step::Invoke(stage, count, crash)),
         1 => any::<prop::sample::Index>().prop_map(Step::Expire),
@@ -457,7 +459,7 @@ proptest! {
             pipeline.check();
             for (at, document) in pipeline.documents.iter().enumerate() {
                 let (rows, dead) = pipeline.copies(at);
-                if document.kind == Kind::Analysis {
+                if document.kind == FileKind::Analysis {
                     assert!(!rows.is_empty() && dead == 0, "{}: {rows:?}, {dead} dead", document.key);
                 }
             }
@@ -473,7 +475,7 @@ fn each_call_fails_in_each_way() {
             for times in [1, 1_000] {
                 run(async {
                     let mut pipeline = Pipeline::new(Vec::new());
-                    pipeline.create(Kind::Analysis);
+                    pipeline.create(FileKind::Analysis);
                     for before in [Stage::Process, Stage::Load] {
                         if before < stage {
                             pipeline.invoke(before, 1, None).await;

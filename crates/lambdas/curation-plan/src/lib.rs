@@ -29,13 +29,13 @@ const ROWS_FOLDER: &str = "fhbase/";
 #[derive(Debug)]
 pub struct CurationPlan {
     s3: Client,
-    settings: Settings,
+    settings: CurationSettings,
     now: Clock,
 }
 
-/// The configuration of the function.
+/// The configuration of the function, from its environment.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct CurationSettings {
     /// The bucket of the curated tables.
     pub bucket: String,
     /// The last days, including today, that views read from rows.
@@ -92,7 +92,7 @@ pub fn function(environment: &Environment) -> Result<CurationPlan, EnvironmentEr
         environment.required(variable.name, variable.description)?;
         Ok(environment.parsed(variable.name)?.unwrap_or_default())
     };
-    let settings = Settings {
+    let settings = CurationSettings {
         bucket: environment.required(bucket.name, bucket.description)?,
         days_from_rows: number(&functions::DAYS_FROM_ROWS)?,
         replaced_days: number(&functions::REPLACED_DAYS)?,
@@ -107,7 +107,7 @@ fn invalid(error: &RequestError) -> InvocationError {
 
 impl CurationPlan {
     /// Function that lists and deletes objects by `s3`.
-    pub fn new(s3: Client, settings: Settings, now: Clock) -> Self {
+    pub fn new(s3: Client, settings: CurationSettings, now: Clock) -> Self {
         Self { s3, settings, now }
     }
 

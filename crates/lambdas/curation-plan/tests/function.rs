@@ -12,7 +12,7 @@ use aws_sdk_s3::operation::delete_object::DeleteObjectOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::{CommonPrefix, Object};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
-use curation_plan::{CurationPlan, Settings};
+use curation_plan::{CurationPlan, CurationSettings};
 use lambda_fakes::{FakeAws, Function, InvocationResult, Response};
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use serde_json::{Value, json};
@@ -77,7 +77,7 @@ fn folders(keys: &[&str], prefix: &str) -> ListObjectsV2Output {
 }
 
 async fn handle(client: &aws_sdk_s3::Client, event: &Value) -> Result<Value, InvocationError> {
-    let settings = Settings {
+    let settings = CurationSettings {
         bucket: "curated".to_owned(),
         days_from_rows: 2,
         replaced_days: 3,

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use connect_core::stream_records::{Failure, Kind, Transformed, Transformer, UnreadableFields};
+use connect_core::stream_records::{
+    Failure, RecordKind, Transformed, Transformer, UnreadableFields,
+};
 use lambda_support::{
     Environment, EnvironmentError, Handler, Invocation, InvocationError, Metrics,
 };
@@ -18,7 +20,7 @@ pub struct RecordTransformer(RefCell<Transformer>);
 /// If `RECORD_KIND` is missing or unknown, or `IS_STREAM_SHARED` is not a boolean.
 pub fn function(environment: &Environment) -> Result<RecordTransformer, EnvironmentError> {
     let variable = &functions::RECORD_KIND;
-    let kind = environment.parsed::<Kind>(variable.name)?;
+    let kind = environment.parsed::<RecordKind>(variable.name)?;
     let kind = kind.ok_or(EnvironmentError::Missing {
         name: variable.name,
         meaning: variable.description,

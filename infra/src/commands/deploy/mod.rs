@@ -17,7 +17,7 @@ use super::package;
 use crate::deploy::approval::RequireApproval;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
-use crate::deploy::options::Options;
+use crate::deploy::options::DeployOptions;
 use crate::deploy::overrides::{self, Override};
 use crate::deploy::package::{FunctionBinaries, Keys, packages, read_binaries};
 use crate::deploy::progress::{StackCount, StoreProgress};
@@ -169,8 +169,8 @@ impl Deploy {
             .await
     }
 
-    fn options(&self, configuration: &Configuration) -> Options {
-        Options {
+    fn options(&self, configuration: &Configuration) -> DeployOptions {
+        DeployOptions {
             require_approval: self.require_approval,
             execute: !self.no_execute,
             rollback: !self.no_rollback,
@@ -196,7 +196,7 @@ async fn deploy(
     session: &Session,
     planned: &[PlannedStack<'_>],
     binaries: &FunctionBinaries,
-    options: &Options,
+    options: &DeployOptions,
     count: &StackCount,
 ) -> Result<Vec<Deployment>, DeployError> {
     let has_code = |planned: &PlannedStack<'_>| planned.stack.id != StackId::Bootstrap;
