@@ -39,6 +39,15 @@ const DAYS_OFF: [([Weekday; 2], f64); 5] = [
     ([Weekday::Wednesday, Weekday::Thursday], 0.1),
 ];
 
+/// Shifts of four of the first 40 agents, so that somebody works at any time: number of the agent,
+/// start hour and days off.
+const NIGHT_CREW: [(usize, i64, [Weekday; 2]); 4] = [
+    (23, 22, [Weekday::Monday, Weekday::Tuesday]),
+    (24, 18, [Weekday::Monday, Weekday::Tuesday]),
+    (36, 18, [Weekday::Friday, Weekday::Saturday]),
+    (39, 22, [Weekday::Friday, Weekday::Saturday]),
+];
+
 /// An agent.
 pub(crate) struct Person {
     pub(crate) id: Id,
@@ -53,6 +62,8 @@ pub(crate) struct Person {
     pub(crate) skill: f64,
     /// Start of the shift, in milliseconds after midnight.
     pub(crate) shift_start: i64,
+    /// Whether the agent is never absent: nobody else works at night.
+    pub(crate) is_night_crew: bool,
     days_off: [Weekday; 2],
 }
 
@@ -69,6 +80,14 @@ impl Person {
         } else {
             round.to_string()
         };
+        let crew = NIGHT_CREW.iter().find(|(crew, ..)| *crew == number);
+        let (shift, days_off) = crew.map_or_else(
+            || {
+                let shift = share(&SHIFTS, number, 0.754_877_666_246_692_7);
+                (shift, share(&DAYS_OFF, number, 0.569_840_290_998_053_2))
+            },
+            |(_, shift, days_off)| (*shift, *days_off),
+        );
         Self {
             id,
             arn: resource("agent", id),
@@ -86,8 +105,9 @@ impl Person {
             },
             team: number / TEAM_SIZE,
             skill: (0.45 * rng.normal()).clamp(-1.0, 1.0),
-            shift_start: share(&SHIFTS, number, 0.754_877_666_246_692_7) * HOUR,
-            days_off: share(&DAYS_OFF, number, 0.569_840_290_998_053_2),
+            shift_start: shift * HOUR,
+            is_night_crew: crew.is_some(),
+            days_off,
         }
     }
 }
@@ -162,6 +182,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::timestamp::DAY;
 
     #[test]
     fn usernames_are_unique_and_shares_are_kept_among_few_and_many() {
@@ -182,6 +203,32 @@ mod tests {
             };
             assert!((shares(|person| person.works_on(Weekday::Saturday)) - 0.4).abs() < tolerance);
             assert!((shares(|person| person.shift_start < 8 * HOUR) - 0.22).abs() < tolerance);
+        }
+    }
+
+    /// A demo that ended at night had no agent at work.
+    #[test]
+    fn somebody_works_at_any_time() {
+        const WEEK: i64 = 7 * DAY;
+        let (people, _) = people(40, &mut Rng::new(1));
+        let agents = &people[..40];
+        let is_at_work = |person: &Person, time: i64| {
+            (0..7).any(|day| {
+                let weekday = Weekday::Monday.nth_next(day);
+                let start = i64::from(day) * DAY + person.shift_start + 5 * MINUTE;
+                let since = (time - start).rem_euclid(WEEK);
+                person.works_on(weekday) && since < SHIFT - 7 * MINUTE
+            })
+        };
+        for minute in 0..WEEK / MINUTE {
+            let time = minute * MINUTE;
+            let at_work = agents.iter().filter(|person| is_at_work(person, time));
+            // One may be absent, except at night.
+            let (crew, others): (Vec<_>, Vec<_>) = at_work.partition(|person| person.is_night_crew);
+            assert!(
+                !crew.is_empty() || others.len() > 1,
+                "nobody works {minute} minutes after Monday"
+            );
         }
     }
 

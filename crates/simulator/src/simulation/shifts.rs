@@ -32,7 +32,11 @@ impl Simulation {
     pub(super) fn begin_day(&mut self) {
         let weekday = self.now.date().weekday();
         for agent in 0..self.agent_count {
-            if self.people[agent].works_on(weekday) && !self.rng.chance(ABSENCE) {
+            if !self.people[agent].works_on(weekday) {
+                continue;
+            }
+            let is_absent = self.rng.chance(ABSENCE) && !self.people[agent].is_night_crew;
+            if !is_absent {
                 let early = self.rng.between(-8 * MINUTE, 5 * MINUTE);
                 self.after(
                     self.people[agent].shift_start + early,
