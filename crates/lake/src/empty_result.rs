@@ -6,7 +6,7 @@ use analytics::catalogue::{ParameterKind, Value};
 use analytics::dashboards::{self, Filter, Selection};
 use analytics::{tables, views};
 use athena::{QueryOutcome, Session};
-use connect_core::Source;
+use connect_core::{Day, Source};
 
 use crate::days::LakeDays;
 use crate::named::{self, NamedQuery};
@@ -44,7 +44,24 @@ pub(crate) fn explain(
         Some(query) => explain_parameters(&mut values, query),
         None => explain_comparisons(&mut values, sql),
     });
+    if let ([_], Some(query)) = (hints.as_slice(), query) {
+        hints.extend(explain_agents(days, query));
+    }
     hints
+}
+
+/// Returns the reason why a query of current contacts or states has no agents on days of the lake.
+fn explain_agents(days: LakeDays, query: &NamedQuery) -> Option<String> {
+    let definition = named::find(&query.name).ok()?;
+    let reason = definition.empty_reason()?;
+    let (first, last) = days.of_source(definition.source)?;
+    let day = |name| query.value(name).and_then(Day::from_date);
+    // Without a day, the query selects those up to now, which the lake need not have.
+    let is_in_lake = day("from")? <= last && first <= day("to")?;
+    is_in_lake.then(|| match query.value(Filter::Agent.name()) {
+        Some(agent) => format!("agent '{agent}' is not online at the end of the selected days"),
+        None => reason.to_owned(),
+    })
 }
 
 /// Returns the days of the source that a named query reads, otherwise those of the lake.

@@ -100,6 +100,12 @@ impl Query {
             .find(|parameter| parameter.name == name)
     }
 
+    /// Why the query may have no rows on days of the lake, whatever its parameters.
+    pub fn empty_reason(&self) -> Option<&'static str> {
+        let is_current = self.name.starts_with("agents-current-");
+        is_current.then_some("no agent is online at the end of the selected days")
+    }
+
     /// SQL for Athena, with defaults for parameters without an argument.
     ///
     /// # Errors

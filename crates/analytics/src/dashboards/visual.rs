@@ -150,6 +150,18 @@ impl Visual {
             .is_some_and(|view| view.columns.iter().any(|column| column.name == wanted))
     }
 
+    /// Why it may have no rows on days of the lake: agents who are not online are not shown.
+    pub fn empty_reason(&self) -> Option<&'static str> {
+        const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
+        if !self.conditions.contains(&IS_ONLINE) {
+            return None;
+        }
+        Some(match self.days {
+            Days::Last => "no agent is online on the last day",
+            Days::All | Days::AndAfter => "no agent is online on these days",
+        })
+    }
+
     /// Whether it shows nothing until a contact is selected.
     pub fn needs_contact(&self) -> bool {
         matches!(

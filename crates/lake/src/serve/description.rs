@@ -37,6 +37,7 @@ fn visual_json(dashboard: &Dashboard, visual: &Visual) -> Value {
         "needs": contact.or(dashboard.subject).map(Filter::name),
         "last_day": visual.days == Days::Last,
         "limit": visual.limit,
+        "empty_reason": visual.empty_reason(),
         "dimensions": visual.dimensions().iter().map(dimension_json).collect::<Vec<_>>(),
         "measures": visual.measures().iter().map(measure_json).collect::<Vec<_>>(),
     })
@@ -78,6 +79,7 @@ pub(super) fn query_json(query: &Query) -> Value {
         "question": query.question,
         "columns": columns.collect::<Vec<_>>(),
         "parameters": query.parameters.iter().map(parameter_json).collect::<Vec<_>>(),
+        "empty_reason": query.empty_reason(),
         "body": query.body,
     })
 }

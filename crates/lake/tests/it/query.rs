@@ -676,6 +676,32 @@ fn explains_empty_results() {
     assert!(!ddl.contains("hint:"), "{ddl}");
 }
 
+/// Nothing said why a query of current contacts had no rows on days of the lake.
+#[test]
+fn absence_of_agents_explains_queries_of_current_contacts() {
+    let (folder, _filters) = asked("samples/ae");
+    let hints = |arguments: &str| {
+        let shown = run(&folder, &format!("query --lake LAKE --named {arguments}"));
+        let hints = shown
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("hint: "));
+        hints.skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let days = "--from 2026-11-22 --to 2026-11-23";
+    for query in ["status", "contacts", "reason"] {
+        assert_eq!(
+            hints(&format!("agents-current-{query} {days}")),
+            ["no agent is online at the end of the selected days"]
+        );
+    }
+    assert_eq!(
+        hints(&format!("agents-current-status {days} -p agent=rroe")),
+        ["agent 'rroe' is not online at the end of the selected days"]
+    );
+    let other_days = "agents-current-status --from 2026-10-01 --to 2026-10-02";
+    assert_eq!(hints(other_days), Vec::<String>::new());
+}
+
 #[test]
 fn suggests_values_of_the_lake() {
     let (folder, _filters) = asked("samples");

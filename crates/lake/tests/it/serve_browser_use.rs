@@ -417,7 +417,9 @@ fn agent_has_a_score_card() {
 fn an_empty_card_says_why() {
     let Some(mut page) = Page::open() else { return };
     let lake = tempfile::tempdir().unwrap();
-    add(lake.path(), &repository().join("samples/ctr"));
+    for samples in ["samples/ctr", "samples/ae"] {
+        add(lake.path(), &repository().join(samples));
+    }
     let server = Server::start(lake.path());
     let other_days = "from=2026-10-01&to=2026-10-02";
     let period = "from 21 Nov 2026 to 23 Nov 2026.";
@@ -441,6 +443,20 @@ fn an_empty_card_says_why() {
             "/queries/transcript-search".to_owned(),
             "transcript-search",
             "The lake has no transcripts. Load them with lake ingest --transcripts.".to_owned(),
+        ),
+        (
+            "/queries/agents-current-status?from=2026-11-22&to=2026-11-22".to_owned(),
+            "agents-current-status",
+            format!(
+                "No data for these filters: no agent is online at the end of the selected days. The lake has agent events {period}"
+            ),
+        ),
+        (
+            format!("/agents?{DAYS}&agent=Nobody"),
+            "occupancy-by-agent",
+            format!(
+                "No data for these filters: no agent is online on these days. The lake has agent events {period}"
+            ),
         ),
     ] {
         page.go(&address(&server, &path));
