@@ -48,7 +48,7 @@ impl DeploymentArguments {
 
     /// Connects to the deployment, after checking that the named stacks exist.
     pub(super) async fn open(&self, stacks: &[String]) -> Result<Session, DeployError> {
-        self.open_as(None, stacks).await
+        self.open_assembly(self.assembly()?, stacks).await
     }
 
     /// The templates of the deployment.
@@ -62,12 +62,11 @@ impl DeploymentArguments {
             .map_err(|error| DeployError::Failed(error.to_string()))
     }
 
-    async fn open_as(
+    async fn open_assembly(
         &self,
-        of_file: Option<&AppName>,
+        assembly: Assembly,
         stacks: &[String],
     ) -> Result<Session, DeployError> {
-        let assembly = self.assembly_of(of_file)?;
         plan::named_stacks(&assembly, stacks)?;
         let connection = ConnectionSettings {
             profile: self.connection.profile.clone(),
@@ -133,19 +132,14 @@ pub(super) struct Config {
 }
 
 impl Config {
-    fn read(&self) -> Result<Option<ConfigurationFile>, DeployError> {
-        self.file
-            .as_deref()
-            .map(ConfigurationFile::read)
-            .transpose()
-    }
-
-    /// The templates of the deployment, for checks of arguments before the first request.
-    pub(super) fn assembly(
-        &self,
-        deployment: &DeploymentArguments,
-    ) -> Result<Assembly, DeployError> {
-        deployment.assembly_of(self.read()?.as_ref().and_then(ConfigurationFile::app_name))
+    /// Reads the file, if one is named, and synthesizes the templates of the deployment, without a
+    /// request.
+    pub(super) fn read(&self, deployment: &DeploymentArguments) -> Result<ReadConfig, DeployError> {
+        let file = self.file.as_deref().map(ConfigurationFile::read);
+        let file = file.transpose()?;
+        let of_file = file.as_ref().and_then(ConfigurationFile::app_name);
+        let assembly = deployment.assembly_of(of_file)?;
+        Ok(ReadConfig { file, assembly })
     }
 
     /// Connects to the deployment and reads its configuration.
@@ -154,13 +148,27 @@ impl Config {
         deployment: &DeploymentArguments,
         stacks: &[String],
     ) -> Result<(Session, Configuration), DeployError> {
-        let file = self.read()?;
-        let session = deployment
-            .open_as(file.as_ref().and_then(ConfigurationFile::app_name), stacks)
-            .await?;
+        self.read(deployment)?.open(deployment, stacks).await
+    }
+}
+
+/// The configuration file and the templates of its deployment.
+pub(super) struct ReadConfig {
+    file: Option<ConfigurationFile>,
+    pub(super) assembly: Assembly,
+}
+
+impl ReadConfig {
+    /// Connects to the deployment and reads its configuration.
+    pub(super) async fn open(
+        self,
+        deployment: &DeploymentArguments,
+        stacks: &[String],
+    ) -> Result<(Session, Configuration), DeployError> {
+        let session = deployment.open_assembly(self.assembly, stacks).await?;
+        let app_name = &session.assembly.app_name;
         let configuration =
-            Configuration::load(&session.account, &session.assembly.app_name, file.as_ref())
-                .await?;
+            Configuration::load(&session.account, app_name, self.file.as_ref()).await?;
         Ok((session, configuration))
     }
 }

@@ -51,17 +51,18 @@ pub fn log_loading_cost(events: usize, bytes: u64) -> Dollars {
     if events == 0 {
         return Dollars::default();
     }
-    let site = Site::new(1);
+    let (site, events) = (Site::new(1), events as f64);
+    let bytes_each = bytes as f64 / events;
     let month_with = |events: f64| -> Dollars {
         let mut bill = Bill::new(&site);
         let lines = Flow {
             per_day: events / DAYS_PER_MONTH,
-            bytes_each: bytes as f64 / events.max(1.0),
+            bytes_each,
         };
         charge_delivery(&mut bill, lines);
         bill.lines().into_iter().map(|line| line.dollars).sum()
     };
-    month_with(events as f64) - month_with(0.0)
+    month_with(events) - month_with(0.0)
 }
 
 /// Payloads of CloudWatch Logs: gzipped lines with IDs and timestamps.

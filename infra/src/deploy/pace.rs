@@ -84,7 +84,6 @@ impl Pace {
         for batch in objects.chunks(BATCH) {
             self.wait(batch.len()).await;
             let bodies: Vec<_> = batch.iter().map(S3Object::encode).collect();
-            let bodies: Vec<_> = bodies.iter().map(String::as_str).collect();
             queues.send(url, &bodies).await?;
         }
         Ok(())

@@ -127,7 +127,7 @@ impl Queues {
     ///
     /// # Errors
     /// A request fails, or SQS does not accept a message in the end. The others are sent.
-    pub async fn send(&self, url: &str, bodies: &[&str]) -> Result<(), Unsent> {
+    pub async fn send(&self, url: &str, bodies: &[impl AsRef<str>]) -> Result<(), Unsent> {
         let mut positions: Vec<usize> = (0..bodies.len()).collect();
         for attempt in 1.. {
             let response = match self.send_once(url, bodies, &positions).await {
@@ -158,13 +158,13 @@ impl Queues {
     async fn send_once(
         &self,
         url: &str,
-        bodies: &[&str],
+        bodies: &[impl AsRef<str>],
         positions: &[usize],
     ) -> Result<SendMessageBatchOutput, DeployError> {
         let entries = positions.iter().map(|at| {
             SendMessageBatchRequestEntry::builder()
                 .id(at.to_string())
-                .message_body(bodies[*at])
+                .message_body(bodies[*at].as_ref())
                 .build()
         });
         let entries: Result<Vec<_>, _> = entries.collect();

@@ -80,12 +80,10 @@ pub(super) struct Deploy {
 impl Deploy {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         self.code.check()?;
-        let templates = self.config.assembly(&self.deployment)?;
-        overrides::check(
-            &self.overrides,
-            &templates.stacks.iter().collect::<Vec<_>>(),
-        )?;
-        let (mut session, configuration) = self.config.open(&self.deployment, &self.stacks).await?;
+        let config = self.config.read(&self.deployment)?;
+        let all = config.assembly.stacks.iter().collect::<Vec<_>>();
+        overrides::check(&self.overrides, &all)?;
+        let (mut session, configuration) = config.open(&self.deployment, &self.stacks).await?;
         session.cloudformation.set_options(
             self.stack_options
                 .operation_options(&configuration.parameters.tags),
