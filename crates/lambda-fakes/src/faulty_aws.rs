@@ -123,14 +123,8 @@ impl FaultyAws {
     }
 
     fn object(&self, uri: &str) -> HttpResponse {
-        let path = uri.split('?').next().unwrap_or_default();
-        let state = self.state();
-        let object = state
-            .objects
-            .iter()
-            .find(|(key, _)| path.ends_with(&key.replace(':', "%3A")));
-        match object {
-            Some((_, content)) => ok(content.clone()),
+        match self.state().objects.get(&key(uri)) {
+            Some(content) => ok(content.clone()),
             None => s3_error(404, "NoSuchKey"),
         }
     }

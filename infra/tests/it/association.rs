@@ -6,17 +6,15 @@ use serde_json::{Value, json};
 
 use crate::deployment::binaries;
 use crate::fake_service::FakeService;
-use crate::operations::{infra_with, send};
+use crate::operations::{call, infra_with};
 
 const INSTANCE: &str = "95436c55-9731-4a9a-9398-654cda58b687";
 const STREAM: &str = "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompany-Records";
-const STORE: &str =
-    "x-amz-target: AmazonSSM.PutParameter\r\ncontent-type: application/x-amz-json-1.1\r\n";
 
 fn store(aws: &Ministack, name: &str, value: &str) {
     let name = format!("{}{name}", AppName::default().hierarchy());
     let input = json!({"Name": name, "Value": value, "Type": "String", "Overwrite": true});
-    send(aws, "POST /", "ssm", STORE, &input.to_string());
+    call(aws, "ssm", "AmazonSSM.PutParameter", &input);
 }
 
 #[test]

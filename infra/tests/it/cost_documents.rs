@@ -61,13 +61,17 @@ fn check(path: &str, expected: impl FnOnce(&str) -> String) {
     );
 }
 
+/// A document with the figures of all sentences replaced.
+fn with_all_figures(path: &str, text: String, sentences: &[(&str, Vec<String>)]) -> String {
+    sentences.iter().fold(text, |text, (sentence, figures)| {
+        with_figures(&text, sentence, figures)
+            .unwrap_or_else(|| panic!("{path} must say: {sentence}"))
+    })
+}
+
 fn check_sentences(path: &str, sentences: &[(&str, Vec<String>)]) {
     check(path, |text| {
-        let replace = |text: String, (sentence, figures): &(&str, Vec<String>)| {
-            with_figures(&text, sentence, figures)
-                .unwrap_or_else(|| panic!("{path} must say: {sentence}"))
-        };
-        sentences.iter().fold(text.to_owned(), replace)
+        with_all_figures(path, text.to_owned(), sentences)
     });
 }
 
@@ -172,10 +176,7 @@ fn guide_has_current_figures() {
         let (before, rest) = guide.split_once(TABLE).unwrap();
         let (_, after) = rest.split_once(END).unwrap();
         let guide = format!("{before}{TABLE}{table}{END}{after}");
-        sentences.iter().fold(guide, |guide, (sentence, figures)| {
-            with_figures(&guide, sentence, figures)
-                .unwrap_or_else(|| panic!("{GUIDE} must say: {sentence}"))
-        })
+        with_all_figures(GUIDE, guide, &sentences)
     });
 }
 

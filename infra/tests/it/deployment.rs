@@ -6,8 +6,9 @@ use std::time::Instant;
 use infra::{Assembly, StackId};
 use ministack::Ministack;
 use parameters::AppName;
+use serde_json::json;
 
-use crate::operations::{infra, send};
+use crate::operations::{call, infra, send};
 
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
@@ -40,9 +41,8 @@ fn history(aws: &Ministack, stack: &str) -> [String; 2] {
 #[test]
 fn second_deployment_creates_no_change_set() {
     let aws = Ministack::start().unwrap();
-    let headers = "x-amz-target: Logs_20140328.CreateLogGroup\r\ncontent-type: application/x-amz-json-1.1\r\n";
-    let group = r#"{"logGroupName": "/aws/connect/anycompany"}"#;
-    send(&aws, "POST /", "logs", headers, group);
+    let group = json!({"logGroupName": "/aws/connect/anycompany"});
+    call(&aws, "logs", "Logs_20140328.CreateLogGroup", &group);
     let binaries = binaries();
     let binaries = binaries.path().to_str().unwrap();
     let options = [

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use ministack::Ministack;
 use serde_json::{Value, json};
 
-use crate::operations::{APP, infra, json, send};
+use crate::operations::{APP, call, infra, json, send};
 
 const PERSON: &str = "5a542081-ee39-55fb-9468-87aca0543146";
 const TRANSFER: &str = "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47";
@@ -59,13 +59,6 @@ fn keys(aws: &Ministack, bucket: &str) -> Vec<String> {
     let keys = listing.split("<Key>").skip(1);
     keys.map(|rest| rest.split("</Key>").next().unwrap().replace("%3D", "="))
         .collect()
-}
-
-/// Calls an operation of a service that speaks JSON.
-fn call(aws: &Ministack, service: &str, target: &str, input: &Value) -> Value {
-    let headers = format!("x-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.1\r\n");
-    let body = send(aws, "POST /", service, &headers, &input.to_string());
-    serde_json::from_str(&body).unwrap_or_default()
 }
 
 /// Creates a bucket of rows, and a stack with the outputs that commands read.

@@ -63,12 +63,15 @@ pub(crate) fn send(
     body.to_owned()
 }
 
-fn sqs(aws: &Ministack, operation: &str, input: &Value) -> Value {
-    let headers = format!(
-        "x-amz-target: AmazonSQS.{operation}\r\ncontent-type: application/x-amz-json-1.0\r\n"
-    );
-    let body = send(aws, "POST /", "sqs", &headers, &input.to_string());
+/// Calls an operation of a service that speaks JSON.
+pub(crate) fn call(aws: &Ministack, service: &str, target: &str, input: &Value) -> Value {
+    let headers = format!("x-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.1\r\n");
+    let body = send(aws, "POST /", service, &headers, &input.to_string());
     serde_json::from_str(&body).unwrap_or_default()
+}
+
+fn sqs(aws: &Ministack, operation: &str, input: &Value) -> Value {
+    call(aws, "sqs", &format!("AmazonSQS.{operation}"), input)
 }
 
 fn create_queue(aws: &Ministack, name: &str) -> String {

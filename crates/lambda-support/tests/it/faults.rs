@@ -181,24 +181,22 @@ fn start_days(aws: FaultyAws, days: Value) -> Calling {
 }
 
 fn poll(aws: FaultyAws) -> Calling {
-    Box::pin(async move {
-        let function = PollPartitioningStatus::new(aws_sdk_athena::Client::new(&config(&aws)));
-        outcome(
-            &function,
-            &json!({"queryExecutionId": "q-1", "waitTime": 1}),
-        )
-        .await
-    })
+    ask_about_query(aws, PollPartitioningStatus::new)
 }
 
 fn result(aws: FaultyAws) -> Calling {
+    ask_about_query(aws, GetPartitioningResult::new)
+}
+
+/// Calls a function with the ID of a query.
+fn ask_about_query<H: Handler + 'static>(
+    aws: FaultyAws,
+    new: fn(aws_sdk_athena::Client) -> H,
+) -> Calling {
     Box::pin(async move {
-        let function = GetPartitioningResult::new(aws_sdk_athena::Client::new(&config(&aws)));
-        outcome(
-            &function,
-            &json!({"queryExecutionId": "q-1", "waitTime": 1}),
-        )
-        .await
+        let function = new(aws_sdk_athena::Client::new(&config(&aws)));
+        let event = json!({"queryExecutionId": "q-1", "waitTime": 1});
+        outcome(&function, &event).await
     })
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use aws_sdk_sqs::operation::send_message::SendMessageOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use connect_core::queue_message::S3Object;
-use lambda_fakes::{CreatedObjectOutcome, FakeServices, Function, InvocationResult};
+use lambda_fakes::{CreatedObjectOutcome, Function};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::EvaluationFormFiles;
 use lambda_support::queue::Queue;
@@ -73,31 +73,6 @@ async fn requires_the_configured_prefix() {
             )
             .await,
             told,
-            "{prefix}"
-        );
-    }
-}
-
-#[test]
-fn binary_queues_objects_under_its_prefix() {
-    let services = FakeServices::start([]).unwrap();
-    let url = services.url();
-    for (prefix, operations) in [
-        ("connect/anycompany/ContactEvaluations", vec!["SendMessage"]),
-        ("evaluations", vec![]),
-    ] {
-        let variables = [
-            ("AWS_ENDPOINT_URL", &*url),
-            ("OUTPUT_FILE_LOADER_QUEUE_URL", &*url),
-            ("EVALUATION_FORMS_PREFIX", prefix),
-        ];
-        let answer = Function::start(BINARY, &variables)
-            .unwrap()
-            .invoke(DELETED, Duration::from_secs(20))
-            .unwrap();
-        assert_eq!(
-            (answer, services.received().operations),
-            (InvocationResult::Response("null".into()), operations),
             "{prefix}"
         );
     }
