@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 use guide_commands::{GuideCommand, MARK, guide_commands};
 use tempfile::TempDir;
 
-use crate::support::{asked, repository, run};
+use crate::shell::Shell;
+use crate::support::{asked, repository};
 
 fn commands() -> Vec<GuideCommand> {
     let commands = guide_commands(&repository(), "lake");
@@ -117,14 +118,14 @@ fn commands_in_the_guides_run() {
 #[test]
 fn readme_has_the_output_of_a_named_query() {
     let (folder, _settings) = asked("samples");
-    let output = run(&folder, "query --lake LAKE --named contacts-per-channel");
-    let (result, messages) = output.split_once("--\n").unwrap();
-    let table = result.strip_prefix("exit 0\n").unwrap();
+    let terminal = Shell::run(&folder, &["query", "--named", "contacts-per-channel"]);
+    terminal.wait_for("last days of the lake: from=");
+    let screen = terminal.contents();
     let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
-    assert!(readme.contains(table), "README.md must have:\n{table}");
     // Bytes and time differ from run to run.
-    let (statistics, others) = messages.split_once('\n').unwrap();
-    let (_, price) = statistics.rsplit_once(" s; ").unwrap();
-    let others = format!(" s; {price}\n{others}");
-    assert!(readme.contains(&others), "README.md must have:\n{others}");
+    let (result, others) = screen.split_once("; scanned").unwrap();
+    let (_, price) = others.split_once(" s; ").unwrap();
+    for part in [result.to_owned(), format!(" s; {}", price.trim_end())] {
+        assert!(readme.contains(&part), "README.md must have:\n{part}");
+    }
 }

@@ -39,7 +39,7 @@ impl Shell {
     }
 
     /// Runs a command over the lake in the directory.
-    fn run(folder: &TempDir, arguments: &[&str]) -> Self {
+    pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Self {
         Self::run_with(folder, arguments, &[])
     }
 
