@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use connect_core::Source;
 
-use crate::catalogue::{self, DefaultValue, Parameter, Query, ResultColumn, Value};
+use crate::catalogue::{self, DefaultValue, Parameter, ParameterValue, Query, ResultColumn};
 use crate::metrics::{self, Metric, Relation, Section};
 use crate::views::{self, View};
 use crate::{Column, DataType, Field, Origin, Table, tables};
@@ -230,7 +230,7 @@ fn default_value(default: &DefaultValue) -> String {
         DefaultValue::DaysAgo(0) => "today".to_owned(),
         DefaultValue::DaysAgo(1) => "yesterday".to_owned(),
         DefaultValue::DaysAgo(days) => format!("{days} days ago"),
-        DefaultValue::Value(Value::Text(text)) => format!("`{text}`"),
+        DefaultValue::Value(ParameterValue::Text(text)) => format!("`{text}`"),
         DefaultValue::Value(value) => value.to_string(),
         DefaultValue::Null => "none".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analytics::catalogue::{ParameterKind, Value};
+use analytics::catalogue::{ParameterKind, ParameterValue};
 use analytics::dashboards::{self, Filter, Selection};
 use analytics::{tables, views};
 use athena::{QueryOutcome, Session};
@@ -120,7 +120,9 @@ fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<S
             Some(value) => {
                 let name = parameter.name;
                 let filter = Filter::ALL.into_iter().find(|it| it.name() == name);
-                if let (Some(filter), Ok(Value::Text(value))) = (filter, parameter.value(value)) {
+                if let (Some(filter), Ok(ParameterValue::Text(value))) =
+                    (filter, parameter.value(value))
+                {
                     hints.extend(explain_value(values, filter, name, &value));
                 }
             }

@@ -39,7 +39,7 @@ use connect_core::Source;
 use crate::{TimeZone, files};
 pub(crate) use header::Header;
 pub use header::{HeaderError, ResultColumn};
-pub use parameter::{ArgumentError, DefaultValue, Parameter, ParameterKind, Value};
+pub use parameter::{ArgumentError, DefaultValue, Parameter, ParameterKind, ParameterValue};
 pub use render::Arguments;
 pub(crate) use render::{date_literal, days_later, with_time_zone};
 

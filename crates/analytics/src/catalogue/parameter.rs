@@ -32,14 +32,14 @@ pub enum ParameterKind {
 pub enum DefaultValue {
     /// The local date this many days before the query runs.
     DaysAgo(u32),
-    Value(Value),
+    Value(ParameterValue),
     /// NULL: queries do not filter by it.
     Null,
 }
 
-/// A value; [`Display`](std::fmt::Display) writes it as an SQL literal.
+/// A value of a parameter; [`Display`](std::fmt::Display) writes it as an SQL literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum ParameterValue {
     Day(Day),
     /// A number as written.
     Number(String),
@@ -116,7 +116,11 @@ impl ParameterKind {
     ///
     /// # Errors
     /// If it has another kind.
-    pub(crate) fn parse_value(self, name: &str, text: &str) -> Result<Value, ArgumentError> {
+    pub(crate) fn parse_value(
+        self,
+        name: &str,
+        text: &str,
+    ) -> Result<ParameterValue, ArgumentError> {
         let invalid = || ArgumentError::Invalid {
             name: name.to_owned(),
             value: text.to_owned(),
@@ -125,9 +129,9 @@ impl ParameterKind {
         self.value(text).ok_or_else(invalid)
     }
 
-    fn value(self, text: &str) -> Option<Value> {
+    fn value(self, text: &str) -> Option<ParameterValue> {
         let known = match self {
-            Self::Day => return Day::from_date(text).map(Value::Day),
+            Self::Day => return Day::from_date(text).map(ParameterValue::Day),
             Self::Number => is_number(text).then_some(text),
             Self::Text => Some(text),
             Self::Choice(values) => values
@@ -136,9 +140,9 @@ impl ParameterKind {
                 .find(|value| value.eq_ignore_ascii_case(text)),
         };
         let value = if self.is_numeric() {
-            Value::Number
+            ParameterValue::Number
         } else {
-            Value::Text
+            ParameterValue::Text
         };
         known.map(|known| value(known.to_owned()))
     }
@@ -185,7 +189,7 @@ impl Parameter {
     ///
     /// # Errors
     /// If it has the wrong kind.
-    pub fn value(&self, text: &str) -> Result<Value, ArgumentError> {
+    pub fn value(&self, text: &str) -> Result<ParameterValue, ArgumentError> {
         self.kind.parse_value(self.name, text)
     }
 }
@@ -232,11 +236,13 @@ mod tests {
         );
         assert_eq!(
             DefaultValue::parse(ParameterKind::Text, "CallReason"),
-            Some(DefaultValue::Value(Value::Text("CallReason".to_owned())))
+            Some(DefaultValue::Value(ParameterValue::Text(
+                "CallReason".to_owned()
+            )))
         );
         assert_eq!(
             DefaultValue::parse(ParameterKind::Number, "20"),
-            Some(DefaultValue::Value(Value::Number("20".to_owned())))
+            Some(DefaultValue::Value(ParameterValue::Number("20".to_owned())))
         );
     }
 
@@ -255,14 +261,14 @@ mod tests {
         let by = choice("grouping: all, day or half_hour");
         assert_eq!(
             by.value("Half_Hour"),
-            Ok(Value::Text("half_hour".to_owned()))
+            Ok(ParameterValue::Text("half_hour".to_owned()))
         );
         assert_eq!(
             by.value("weekday").unwrap_err().to_string(),
             "invalid value 'weekday' of parameter 'by'; expected all, day, half_hour"
         );
         let flag = choice("1 includes heartbeats: 0 or 1");
-        assert_eq!(flag.value("1"), Ok(Value::Number("1".to_owned())));
+        assert_eq!(flag.value("1"), Ok(ParameterValue::Number("1".to_owned())));
         assert!(flag.value("2").is_err() && flag.value("1.0").is_err());
         for bad in ["grouping", "grouping: all", "grouping: a b or c"] {
             assert_eq!(ParameterKind::parse("choice", bad), None, "{bad}");

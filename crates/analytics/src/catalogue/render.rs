@@ -6,14 +6,14 @@ use std::fmt;
 
 use connect_core::Day;
 
-use super::{ArgumentError, DefaultValue, Parameter, ParameterKind, Query, Value};
+use super::{ArgumentError, DefaultValue, Parameter, ParameterKind, ParameterValue, Query};
 use crate::TimeZone;
 use crate::partitions::{self, CONTACT_DAYS, CONVERSATION_DAYS};
 
 /// Values for the parameters of a query, by name, and the reporting time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
-    values: BTreeMap<&'static str, Value>,
+    values: BTreeMap<&'static str, ParameterValue>,
     time_zone: TimeZone,
 }
 
@@ -37,7 +37,7 @@ impl Arguments {
     }
 
     /// The value of a parameter, if it was set.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&ParameterValue> {
         self.values.get(name)
     }
 }
@@ -161,9 +161,8 @@ fn value_of(placeholder: &str, query: &Query, arguments: &Arguments) -> Cow<'sta
 
 fn sql(parameter: &Parameter, arguments: &Arguments, form: DayForm) -> Cow<'static, str> {
     match (arguments.get(parameter.name), &parameter.default) {
-        (Some(Value::Day(day)), _) | (None, DefaultValue::Value(Value::Day(day))) => {
-            day_literal(*day, form).into()
-        }
+        (Some(ParameterValue::Day(day)), _)
+        | (None, DefaultValue::Value(ParameterValue::Day(day))) => day_literal(*day, form).into(),
         (Some(value), _) | (None, DefaultValue::Value(value)) => value.to_string().into(),
         (None, DefaultValue::DaysAgo(days)) => {
             days_ago(i64::from(*days), &arguments.time_zone, form).into()
@@ -180,7 +179,7 @@ fn sql(parameter: &Parameter, arguments: &Arguments, form: DayForm) -> Cow<'stat
 fn day_literal(day: Day, form: DayForm) -> String {
     match form {
         DayForm::Date => date_literal(day),
-        DayForm::Key(days) => Value::Day(days_later(day, days)).to_string(),
+        DayForm::Key(days) => ParameterValue::Day(days_later(day, days)).to_string(),
     }
 }
 
@@ -216,7 +215,7 @@ fn days_ago(days: i64, time_zone: &TimeZone, form: DayForm) -> String {
 }
 
 /// Writes the value as an SQL literal.
-impl fmt::Display for Value {
+impl fmt::Display for ParameterValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => {

@@ -2,7 +2,7 @@
 
 use connect_core::Day;
 
-use crate::catalogue::{ArgumentError, ParameterKind, Value, days_later};
+use crate::catalogue::{ArgumentError, ParameterKind, ParameterValue, days_later};
 
 /// Channels of contacts and analyses, as Amazon Connect writes them.
 const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
@@ -81,8 +81,8 @@ impl Filter {
     /// If it has another [`kind`](Self::kind).
     pub fn parse_value(self, text: &str) -> Result<String, ArgumentError> {
         Ok(match self.kind().parse_value(self.name(), text)? {
-            Value::Day(day) => day.to_iso(),
-            Value::Number(text) | Value::Text(text) => text,
+            ParameterValue::Day(day) => day.to_iso(),
+            ParameterValue::Number(text) | ParameterValue::Text(text) => text,
         })
     }
 

@@ -7,7 +7,7 @@ use super::{
     Aggregation, Condition, Content, Dashboard, Days, Dimension, Filter, Literal, Measure, Scale,
     Selection, Sort, Visual, VisualKind,
 };
-use crate::catalogue::{Value, date_literal, days_later};
+use crate::catalogue::{ParameterValue, date_literal, days_later};
 use crate::views::{LocalDate, view};
 
 const PARTITION: &str = "year * 10000 + month * 100 + day";
@@ -168,8 +168,8 @@ fn days(view: &str, channel: Option<&str>, from: Day, to: Day) -> [String; 2] {
     [
         format!(
             "{PARTITION} BETWEEN {} AND {}",
-            Value::Day(days_later(from, -date.days_before(channel))),
-            Value::Day(days_later(to, date.days_after))
+            ParameterValue::Day(days_later(from, -date.days_before(channel))),
+            ParameterValue::Day(days_later(to, date.days_after))
         ),
         format!(
             "{} BETWEEN {} AND {}",
@@ -203,13 +203,13 @@ fn dimension(dimension: &Dimension, selection: &Selection) -> String {
 /// The condition of a filter. A hierarchy group stands for all groups below it.
 fn chosen(filter: Filter, column: &str, value: &str) -> String {
     if filter != Filter::Hierarchy {
-        return format!("{column} = {}", Value::Text(value.to_owned()));
+        return format!("{column} = {}", ParameterValue::Text(value.to_owned()));
     }
     let prefix = format!("{value}{HIERARCHY_SEPARATOR}");
     format!(
         "substr(concat({column}, '{HIERARCHY_SEPARATOR}'), 1, {}) = {}",
         prefix.chars().count(),
-        Value::Text(prefix)
+        ParameterValue::Text(prefix)
     )
 }
 
@@ -287,10 +287,10 @@ fn condition(condition: &Condition) -> String {
     match *condition {
         Condition::Is(column, Literal::Number(number)) => format!("{column} = {number}"),
         Condition::Is(column, Literal::Text(text)) => {
-            format!("{column} = {}", Value::Text(text.to_owned()))
+            format!("{column} = {}", ParameterValue::Text(text.to_owned()))
         }
         Condition::IsNot(column, text) => {
-            let text = Value::Text(text.to_owned());
+            let text = ParameterValue::Text(text.to_owned());
             format!("({column} IS NULL OR {column} <> {text})")
         }
         Condition::AtLeast(column, number) => format!("{column} >= {number}"),

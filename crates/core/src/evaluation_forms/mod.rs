@@ -11,5 +11,5 @@ mod sections;
 mod selection;
 
 pub use object_key::ObjectKey;
-pub use row::{EvaluationFormRow, QuestionAnswer, SectionScore, Status, row};
+pub use row::{EvaluationFormRow, EvaluationStatus, QuestionAnswer, SectionScore, row};
 pub use selection::Selection;

@@ -36,7 +36,7 @@ pub struct EvaluationFormRow<'a> {
     pub evaluation_sections_scores: Vec<SectionScore<'a>>,
     pub evaluation_form_total_score_percentage: Option<Number>,
     pub schema_version: Option<Cow<'a, str>>,
-    pub status: Status,
+    pub status: EvaluationStatus,
     pub automatic_fail: Option<bool>,
     pub not_applicable: Option<bool>,
     pub evaluation_definition_id: Option<Cow<'a, str>>,
@@ -61,7 +61,7 @@ pub struct EvaluationFormRow<'a> {
 /// Whether an evaluation was deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Status {
+pub enum EvaluationStatus {
     /// Submitted.
     Submitted,
     /// Deleted.
@@ -178,9 +178,9 @@ fn row_from_file<'a>(
         evaluation_sections_scores: sections.into_iter().map(section_score).collect(),
         schema_version: file.schema_version.map(|version| version.0),
         status: if deleted.is_some() {
-            Status::Deleted
+            EvaluationStatus::Deleted
         } else {
-            Status::Submitted
+            EvaluationStatus::Submitted
         },
         evaluation_definition_id: metadata.evaluation_definition_id,
         evaluation_definition_version: metadata.evaluation_definition_version,

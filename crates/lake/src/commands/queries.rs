@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use analytics::catalogue::{self, DefaultValue, Parameter, Query, ResultColumn, Value};
+use analytics::catalogue::{self, DefaultValue, Parameter, ParameterValue, Query, ResultColumn};
 use cli::style::HEADING;
 use cli::{ExitStatus, Printer, table};
 use connect_core::Source;
@@ -227,8 +227,10 @@ fn format_default(default: &DefaultValue) -> String {
     match default {
         DefaultValue::DaysAgo(0) => "today".to_owned(),
         DefaultValue::DaysAgo(days) => format!("today-{days}"),
-        DefaultValue::Value(Value::Day(day)) => day.to_iso(),
-        DefaultValue::Value(Value::Number(text) | Value::Text(text)) => text.clone(),
+        DefaultValue::Value(ParameterValue::Day(day)) => day.to_iso(),
+        DefaultValue::Value(ParameterValue::Number(text) | ParameterValue::Text(text)) => {
+            text.clone()
+        }
         DefaultValue::Null => "none".to_owned(),
     }
 }
