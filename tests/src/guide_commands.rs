@@ -20,7 +20,9 @@ pub(super) struct GuideCommand {
 /// Begins a block of commands that require an AWS account. The test of a program runs the commands
 /// of other blocks.
 pub(super) const MARK: &str = "```sh account";
-/// Begins the lines of other blocks in the guides.
+/// Begins another block of commands.
+const COMMANDS: &str = "```sh";
+/// Begins the lines of such blocks in the guides.
 const PROGRAMS: [&str; 4] = ["configure ", "infra ", "lake ", "cargo run "];
 
 /// The commands of a program in all documents of the project.
@@ -84,6 +86,7 @@ fn code_of(text: &str) -> (Vec<&str>, Vec<(String, bool)>) {
                 Some(_) => None,
                 None => Some(source),
             };
+            check_language(block.unwrap_or_default());
         } else if let Some(mark) = block {
             line += source;
             if line.ends_with('\\') {
@@ -91,7 +94,7 @@ fn code_of(text: &str) -> (Vec<&str>, Vec<(String, bool)>) {
                 continue;
             }
             let line = std::mem::take(&mut line);
-            if [MARK, "```sh", "```"].contains(&mark) && !line.is_empty() {
+            if [MARK, COMMANDS, "```"].contains(&mark) && !line.is_empty() {
                 lines.push((line, mark == MARK));
             }
         } else {
@@ -99,6 +102,17 @@ fn code_of(text: &str) -> (Vec<&str>, Vec<(String, bool)>) {
         }
     }
     (code, lines)
+}
+
+/// Rejects a block of commands that begins with something else, which no test would run.
+fn check_language(block: &str) {
+    let is_shell = ["```sh", "```bash", "```console", "```zsh"]
+        .iter()
+        .any(|language| block.starts_with(language));
+    assert!(
+        !is_shell || [MARK, COMMANDS].contains(&block),
+        "{block}: expected {COMMANDS} or {MARK}"
+    );
 }
 
 /// A line, and the commands that it substitutes.
