@@ -274,6 +274,34 @@ mod tests {
         assert_eq!(attempts.data_type, "integer");
     }
 
+    /// Words of the SELECT list before the first computed column, partition key or FROM.
+    fn selected(view: &View) -> Vec<&str> {
+        let list = view.body.strip_prefix("SELECT\n").unwrap();
+        list.lines()
+            .map(|line| line.trim().trim_end_matches(','))
+            .take_while(|line| !line.contains(' ') && !crate::PARTITION_KEYS.contains(line))
+            .collect()
+    }
+
+    #[test]
+    fn views_of_a_table_select_its_columns_in_their_order() {
+        let mut checked = 0;
+        for table in tables::ALL {
+            let all = format!("--   {}.* ", table.name());
+            for (name, _) in files::in_folder("views").filter(|(_, text)| text.contains(&all)) {
+                let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+                assert_eq!(
+                    selected(view(name).unwrap()),
+                    columns,
+                    "list the columns of {} in the SELECT of sql/views/{name}.sql",
+                    table.name()
+                );
+                checked += 1;
+            }
+        }
+        assert_eq!(checked, 3);
+    }
+
     #[test]
     fn views_follow_those_that_they_read() {
         for (position, view) in all().iter().enumerate() {
