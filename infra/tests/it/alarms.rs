@@ -219,10 +219,14 @@ fn the_troubleshooting_page_lists_all_alarms() {
                 .iter_mut()
                 .filter(|(ending, _)| name.ends_with(ending));
             let found = of_alarm.next();
-            found.unwrap_or_else(|| panic!("{name} is not listed")).1 = true;
+            let missing = || panic!("list {name} under Alarms in docs/troubleshooting.md");
+            found.unwrap_or_else(missing).1 = true;
             assert!(of_alarm.next().is_none(), "{name} is listed twice");
         }
     }
     let unknown: Vec<_> = listed.iter().filter(|(_, is_known)| !is_known).collect();
-    assert!(unknown.is_empty(), "{unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "no alarm of docs/troubleshooting.md: {unknown:?}"
+    );
 }
