@@ -8,6 +8,8 @@ use std::process::Command;
 
 use guide_commands::{MARK, guide_commands};
 use infra::deploy::leftovers::{Leftover, ResourceKind};
+use infra::{Assembly, Stack};
+use parameters::AppName;
 
 /// Without AWS configuration, valid commands end with this error.
 const NO_REGION: &str = "no AWS region is configured";
@@ -153,4 +155,30 @@ fn finds_commands_that_the_aws_cli_does_not_have() {
          aws logs delete-log-group --log-group x: no option --log-group\n\
          aws log delete-log-group: no such service\n"
     );
+}
+
+/// A stack whose function has no key of its code cannot be deployed.
+#[test]
+fn deployment_without_this_program_sets_the_key_of_each_function() {
+    let guide = std::fs::read_to_string(root().join("docs/guides/deploy.md")).unwrap();
+    let stacks = Assembly::synthesize(&AppName::default()).unwrap().stacks;
+    let is_deployed = |stack: &&Stack| {
+        guide.contains(&format!(
+            "--template-file templates/{}.template.json",
+            stack.id
+        ))
+    };
+    let functions: Vec<_> = stacks
+        .iter()
+        .filter(is_deployed)
+        .flat_map(|stack| &stack.functions)
+        .collect();
+    assert!(functions.len() >= 5, "{functions:?}");
+    for function in functions {
+        let key = format!("{}=1/{}.zip", function.key_parameter, function.package);
+        assert!(
+            guide.contains(&key),
+            "add {key} to the commands of docs/guides/deploy.md, and upload its code"
+        );
+    }
 }
