@@ -1,10 +1,7 @@
 //! AWS throttles, denies, fails halfway, or does not find a resource.
 
-use crate::support::Sandbox;
 use crate::support::endpoint::Endpoint;
-
-/// All parameters and what is derived from them.
-const ALL: usize = 46;
+use crate::support::{Sandbox, number_of_parameters};
 
 #[test]
 fn retries_throttled_requests() {
@@ -17,7 +14,7 @@ fn retries_throttled_requests() {
     let state = endpoint.state();
     assert_eq!(
         (state.parameters.len(), state.calls["PutParameter"]),
-        (ALL, ALL + 2)
+        (number_of_parameters(), number_of_parameters() + 2)
     );
     assert_eq!(state.largest_batch, 10);
 }
@@ -71,8 +68,11 @@ fn failure_halfway_lists_what_was_stored_and_the_next_run_stores_the_rest() {
     endpoint.stop_failing();
     let second = sandbox.run(&arguments);
     assert_eq!(second.code, 0, "{}", second.snapshot());
-    assert_eq!(second.json()["stored"].as_array().unwrap().len(), ALL - 5);
-    assert_eq!(endpoint.state().parameters.len(), ALL);
+    assert_eq!(
+        second.json()["stored"].as_array().unwrap().len(),
+        number_of_parameters() - 5
+    );
+    assert_eq!(endpoint.state().parameters.len(), number_of_parameters());
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn failed_deletion_lists_what_remains() {
     let failed = sandbox.run(&["-d"]);
     assert_eq!(
         (failed.code, endpoint.state().parameters.len()),
-        (1, ALL - 20)
+        (1, number_of_parameters() - 20)
     );
     insta::assert_snapshot!(failed.snapshot());
     let second = sandbox.run(&["-d"]);
@@ -130,7 +130,10 @@ fn lookups_warn_about_missing_resources() {
         "--ef-stack-enabled",
         "--connect-evaluation-forms-s3-location=bucket-in-eu-west-1/forms",
     ]);
-    assert_eq!((finished.code, endpoint.state().parameters.len()), (0, ALL));
+    assert_eq!(
+        (finished.code, endpoint.state().parameters.len()),
+        (0, number_of_parameters())
+    );
     insta::assert_snapshot!(finished.snapshot());
 }
 

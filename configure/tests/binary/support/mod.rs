@@ -6,7 +6,13 @@ pub(crate) mod terminal;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use parameters::{Derived, catalogue};
 use tempfile::TempDir;
+
+/// Number of parameters that a run stores: all of the catalogue, and those derived from them.
+pub(crate) fn number_of_parameters() -> usize {
+    catalogue::ALL.len() + Derived::ALL.len()
+}
 
 /// A folder in which the binary runs, and the environment that it sees.
 pub(crate) struct Sandbox {
