@@ -17,7 +17,7 @@ const MAX_VALUES: usize = 8;
 
 /// Returns hints why a statement without rows has none: the lake's days, required parameters, and
 /// values that do not exist in the lake. Only queries are explained.
-pub(crate) fn explain(
+pub(crate) async fn explain(
     session: &Session,
     days: Option<LakeDays>,
     sql: &str,
@@ -41,8 +41,8 @@ pub(crate) fn explain(
     };
     let mut hints = vec![explain_days(days, query)];
     hints.extend(match query {
-        Some(query) => explain_parameters(&mut values, query),
-        None => explain_comparisons(&mut values, sql),
+        Some(query) => explain_parameters(&mut values, query).await,
+        None => explain_comparisons(&mut values, sql).await,
     });
     if let ([_], Some(query)) = (hints.as_slice(), query) {
         hints.extend(explain_agents(days, query));
@@ -100,7 +100,7 @@ fn no_rows(source: Source) -> String {
     )
 }
 
-fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<String> {
+async fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<String> {
     let Ok(definition) = named::find(&query.name) else {
         return Vec::new();
     };
@@ -123,7 +123,7 @@ fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<S
                 if let (Some(filter), Ok(ParameterValue::Text(value))) =
                     (filter, parameter.value(value))
                 {
-                    hints.extend(explain_value(values, filter, name, &value));
+                    hints.extend(explain_value(values, filter, name, &value).await);
                 }
             }
             None => {}
@@ -133,7 +133,7 @@ fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<S
 }
 
 /// Returns hints for values that a statement compares with columns of filters.
-fn explain_comparisons(values: &mut KnownValues<'_>, sql: &str) -> Vec<String> {
+async fn explain_comparisons(values: &mut KnownValues<'_>, sql: &str) -> Vec<String> {
     let of_column = |column: &str| {
         Filter::ALL.into_iter().find(|filter| {
             filter
@@ -141,20 +141,23 @@ fn explain_comparisons(values: &mut KnownValues<'_>, sql: &str) -> Vec<String> {
                 .is_some_and(|name| name.eq_ignore_ascii_case(column))
         })
     };
-    compared_values(sql)
-        .into_iter()
-        .filter_map(|(column, value)| explain_value(values, of_column(column)?, column, &value))
-        .collect()
+    let mut hints = Vec::new();
+    for (column, value) in compared_values(sql) {
+        if let Some(filter) = of_column(column) {
+            hints.extend(explain_value(values, filter, column, &value).await);
+        }
+    }
+    hints
 }
 
 /// Returns a hint if the lake does not contain the value of a filter, which the user calls `name`.
-fn explain_value(
+async fn explain_value(
     values: &mut KnownValues<'_>,
     filter: Filter,
     name: &str,
     value: &str,
 ) -> Option<String> {
-    let values = values.of(filter)?;
+    let values = values.of(filter).await?;
     if values.iter().any(|known| known == value) {
         return None;
     }
@@ -187,14 +190,14 @@ struct KnownValues<'a> {
 
 impl KnownValues<'_> {
     /// `None` if the statement reads nothing that has such values.
-    fn of(&mut self, filter: Filter) -> Option<&[String]> {
+    async fn of(&mut self, filter: Filter) -> Option<&[String]> {
         if !self.read.contains_key(filter.name()) {
             let values = match filter {
                 // IDs are as many as contacts.
                 Filter::Contact => return None,
                 // A group stands for those below it.
-                Filter::Hierarchy => self.choices(filter),
-                _ => self.distinct(filter.column()?),
+                Filter::Hierarchy => self.choices(filter).await,
+                _ => self.distinct(filter.column()?).await,
             };
             let values = (!values.is_empty()).then(|| values.into_iter().collect());
             self.read.insert(filter.name(), values);
@@ -202,33 +205,37 @@ impl KnownValues<'_> {
         self.read.get(filter.name())?.as_deref()
     }
 
-    fn choices(&self, filter: Filter) -> BTreeSet<String> {
+    async fn choices(&self, filter: Filter) -> BTreeSet<String> {
         let selection = Selection::new(self.days.first, self.days.last);
         let sql = dashboards::all()
             .iter()
             .find_map(|dashboard| dashboard.choices_sql(filter, &selection));
-        sql.map(|sql| self.first_column(&sql)).unwrap_or_default()
+        match sql {
+            Some(sql) => self.first_column(&sql).await,
+            None => BTreeSet::new(),
+        }
     }
 
     /// The values of a column of the relations that the statement names.
-    fn distinct(&self, column: &str) -> BTreeSet<String> {
+    async fn distinct(&self, column: &str) -> BTreeSet<String> {
         let views = views::all().iter().map(|view| view.name);
         let tables = tables::ALL.iter().map(|table| table.name());
         let relations: BTreeSet<_> = views.chain(tables).collect();
         let named: BTreeSet<_> = words(self.sql)
             .filter_map(|word| relations.get(word.to_lowercase().as_str()))
             .collect();
-        let values = named.into_iter().flat_map(|relation| {
+        let mut values = BTreeSet::new();
+        for relation in named {
             // A relation without the column has no values.
             let sql =
                 format!("SELECT DISTINCT {column} FROM {relation} WHERE {column} IS NOT NULL");
-            self.first_column(&sql)
-        });
-        values.collect()
+            values.extend(self.first_column(&sql).await);
+        }
+        values
     }
 
-    fn first_column(&self, sql: &str) -> BTreeSet<String> {
-        let outcome = self.session.query_blocking(sql);
+    async fn first_column(&self, sql: &str) -> BTreeSet<String> {
+        let outcome = self.session.query(sql).await;
         let rows = outcome.iter().flat_map(QueryOutcome::rows);
         rows.filter_map(|row| row.into_iter().next()?).collect()
     }

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow, bail, ensure};
 use athena::split_statements;
 use cli::{ExitStatus, Printer, message};
 use serde::Serialize;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::curate::days_from_rows_note;
 use crate::days::LakeDays;
@@ -105,18 +105,21 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
         } else {
             None
         };
-        for hint in empty_result::explain(&session, days, &sql, query) {
+        let hints = empty_result::explain(&session, days, &sql, query);
+        for hint in runtime()?.block_on(hints) {
             message::info(&format!("hint: {hint}"));
         }
     }
     Ok(())
 }
 
+fn runtime() -> anyhow::Result<Runtime> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.context("cannot start the asynchronous runtime")
+}
+
 fn in_athena(settings: &remote::AthenaSettings, sql: &str) -> anyhow::Result<QueryResult> {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the asynchronous runtime")?;
+    let runtime = runtime()?;
     // Athena rejects some statements with a trailing semicolon.
     Ok(runtime.block_on(remote::query(settings, sql.trim().trim_end_matches(';')))?)
 }

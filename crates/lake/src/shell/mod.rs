@@ -11,7 +11,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use athena::{Session, split_statements};
 use cli::message;
 use cli::text::number;
@@ -261,20 +261,23 @@ impl Shell {
         Ok(())
     }
 
-    /// Runs a statement; Ctrl+C cancels it.
+    /// Runs a task; Ctrl+C cancels it.
+    fn wait_for<T>(&self, task: impl Future<Output = T>) -> anyhow::Result<T> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                output = task => Ok(output),
+                _ = tokio::signal::ctrl_c() => Err(anyhow!("cancelled")),
+            }
+        })
+    }
+
+    /// Runs a statement and prints its result, or why it has no rows.
     fn run_statement(&mut self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
         // The lake may have been damaged since the shell started.
         engine::check(&self.settings.lake)?;
-        let outcome = self.runtime.block_on(async {
-            tokio::select! {
-                outcome = self.session.query(statement) => Some(outcome),
-                _ = tokio::signal::ctrl_c() => None,
-            }
-        });
-        let Some(outcome) = outcome else {
-            bail!("cancelled")
-        };
-        let outcome = outcome.map_err(|error| QueryFailure::from_engine(&error, statement))?;
+        let outcome = self
+            .wait_for(self.session.query(statement))?
+            .map_err(|error| QueryFailure::from_engine(&error, statement))?;
         let result = QueryResult::from_outcome(outcome, statement);
         self.print(&result)?;
         if self.timing {
@@ -282,7 +285,8 @@ impl Shell {
         }
         if result.row_count() == 0 {
             let days = LakeDays::read(&self.settings.lake);
-            for hint in empty_result::explain(&self.session, days, statement, query) {
+            let hints = empty_result::explain(&self.session, days, statement, query);
+            for hint in self.wait_for(hints)? {
                 message::info(&format!("hint: {hint}"));
             }
         }

@@ -33,7 +33,12 @@ impl DerefMut for Shell {
 impl Shell {
     /// Starts a shell and waits for its prompt.
     pub(crate) fn start(folder: &TempDir) -> Self {
-        let shell = Self::run(folder, &["shell", "--now", "2026-11-23T12:00:00Z"]);
+        Self::start_with(folder, &[])
+    }
+
+    pub(crate) fn start_with(folder: &TempDir, arguments: &[&str]) -> Self {
+        let command = ["shell", "--now", "2026-11-23T12:00:00Z"];
+        let shell = Self::run(folder, &[&command, arguments].concat());
         shell.wait("a prompt", has_prompt);
         shell
     }

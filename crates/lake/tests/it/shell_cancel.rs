@@ -52,7 +52,7 @@ fn statements() -> [(&'static str, String); 6] {
 #[test]
 fn ctrl_c_cancels_any_statement_within_seconds() {
     let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
-    let mut shell = Shell::start(&folder);
+    let mut shell = Shell::start_with(&folder, &["--memory", "256MiB", "--threads", "2"]);
     let script = folder.path().join("endless.sql");
     for (number, (what, sql)) in statements().into_iter().enumerate() {
         // From a file: the terminal would show long statements character by character.
@@ -79,4 +79,25 @@ fn ctrl_c_cancels_any_statement_within_seconds() {
         println!("{what}: cancelled after {cancelled:.1?}, next answer after {answered:.1?}");
         assert!(answered < BOUND, "{what}: {cancelled:?}, {answered:?}");
     }
+}
+
+/// Ctrl+C was ignored while the shell read the values that exist, to explain a result without rows.
+#[test]
+fn ctrl_c_cancels_the_explanation_of_a_result_without_rows() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    let mut shell = Shell::start_with(&folder, &["--memory", "256MiB", "--threads", "2"]);
+    let script = folder.path().join("endless.sql");
+    let endless = format!("SELECT CAST(x * y + z AS varchar) AS channel FROM {ENDLESS}");
+    let view = format!("CREATE OR REPLACE VIEW connect_contacts AS {endless};");
+    fs::write(&script, view).unwrap();
+    shell.enter(&format!("\\i {}", script.display()), "0 rows");
+    shell.press("SELECT channel FROM connect_contacts WHERE channel = 'x' AND false;\r");
+    shell.wait("a result without rows", |shell| {
+        shell.contents().matches("0 rows").count() == 2
+    });
+    shell.press("\u{3}");
+    shell.wait("a cancelled explanation", |shell| {
+        has_prompt(shell) && shell.contents().contains("error: cancelled")
+    });
+    assert!(!shell.contents().contains("hint:"), "{}", shell.contents());
 }
