@@ -86,3 +86,75 @@ impl QueryRunner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tokio::runtime::Builder;
+
+    use super::*;
+    use crate::ingest::{IngestOptions, ingest};
+    use crate::progress::Progress;
+    use crate::store::{Lake, LocalDisk};
+
+    const SQL: &str = "SELECT count(*) FROM connect_contacts";
+
+    /// Runs tasks with a runner over a lake of three days of contacts.
+    fn with_runner(task: impl AsyncFnOnce(&QueryRunner)) {
+        let folder = tempfile::tempdir().unwrap();
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/ctr");
+        let mut lake = Lake::open_to_write(folder.path(), &LocalDisk).unwrap();
+        let (options, progress) = (IngestOptions::default(), Progress::hidden());
+        ingest(&[samples], &options, &mut lake, &progress).unwrap();
+        drop(lake);
+        let settings = EngineSettings::new(folder.path().to_owned());
+        let runner = QueryRunner::new(engine::open(&settings).unwrap(), &settings);
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(task(&runner));
+    }
+
+    /// Notes the days that are being prepared, as clients that request them would see them.
+    async fn note_progress(runner: &QueryRunner, places: &mut Vec<Option<PreparedDay>>) {
+        loop {
+            let place = runner.preparing();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[test]
+    fn each_day_that_a_query_waits_for_is_shown_while_it_is_stored() {
+        with_runner(async |runner| {
+            let mut places = Vec::new();
+            tokio::select! {
+                biased;
+                response = runner.run(SQL) => assert!(response.is_ok()),
+                () = note_progress(runner, &mut places) => {}
+            }
+            let shown: Vec<_> = places.into_iter().flatten().collect();
+            let expected = [1, 2, 3].map(|day| PreparedDay::new(day, 3));
+            assert_eq!(shown, expected);
+            assert_eq!(runner.preparing(), None);
+        });
+    }
+
+    #[test]
+    fn no_day_is_shown_for_a_client_that_left() {
+        with_runner(async |runner| {
+            let is_preparing = async {
+                while runner.preparing().is_none() {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = runner.run(SQL) => panic!("the query did not wait"),
+                () = is_preparing => {}
+            }
+            assert_eq!(runner.preparing(), None);
+        });
+    }
+}

@@ -40,6 +40,13 @@ pub(super) struct PreparedDay {
     days: usize,
 }
 
+#[cfg(test)]
+impl PreparedDay {
+    pub(super) fn new(day: usize, days: usize) -> Self {
+        Self { day, days }
+    }
+}
+
 /// An attempt to store a day.
 #[derive(Clone, Copy)]
 struct Attempt {
