@@ -116,35 +116,52 @@ impl ParameterKind {
     ///
     /// # Errors
     /// If it has another kind.
-    pub(crate) fn parse_value(
-        self,
-        name: &str,
-        text: &str,
-    ) -> Result<ParameterValue, ArgumentError> {
-        let invalid = || ArgumentError::Invalid {
+    fn parse_value(self, name: &str, text: &str) -> Result<ParameterValue, ArgumentError> {
+        self.value(text).ok_or_else(|| self.invalid(name, text))
+    }
+
+    /// Parses the value of the parameter `name` into the text that queries have: a choice may be in
+    /// lower case.
+    ///
+    /// # Errors
+    /// If it has another kind.
+    pub(crate) fn parse_text(self, name: &str, text: &str) -> Result<String, ArgumentError> {
+        let known = self.text(text).ok_or_else(|| self.invalid(name, text))?;
+        Ok(known.to_owned())
+    }
+
+    fn invalid(self, name: &str, text: &str) -> ArgumentError {
+        ArgumentError::Invalid {
             name: name.to_owned(),
             value: text.to_owned(),
             expected: self.expected(),
-        };
-        self.value(text).ok_or_else(invalid)
+        }
     }
 
     fn value(self, text: &str) -> Option<ParameterValue> {
-        let known = match self {
-            Self::Day => return Day::from_date(text).map(ParameterValue::Day),
+        let known = self.text(text)?;
+        if self == Self::Day {
+            return Day::from_date(known).map(ParameterValue::Day);
+        }
+        let value = if self.is_numeric() {
+            ParameterValue::Number
+        } else {
+            ParameterValue::Text
+        };
+        Some(value(known.to_owned()))
+    }
+
+    /// The text of a value; `None` if it has another kind.
+    fn text(self, text: &str) -> Option<&str> {
+        match self {
+            Self::Day => Day::from_date(text).map(|_| text),
             Self::Number => is_number(text).then_some(text),
             Self::Text => Some(text),
             Self::Choice(values) => values
                 .iter()
                 .copied()
                 .find(|value| value.eq_ignore_ascii_case(text)),
-        };
-        let value = if self.is_numeric() {
-            ParameterValue::Number
-        } else {
-            ParameterValue::Text
-        };
-        known.map(|known| value(known.to_owned()))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use connect_core::Day;
 
-use crate::catalogue::{ArgumentError, ParameterKind, ParameterValue, days_later};
+use crate::catalogue::{ArgumentError, ParameterKind, days_later};
 
 /// Channels of contacts and analyses, as Amazon Connect writes them.
 const CHANNELS: [&str; 5] = ["VOICE", "IVR", "CHAT", "TASK", "EMAIL"];
@@ -80,10 +80,7 @@ impl Filter {
     /// # Errors
     /// If it has another [`kind`](Self::kind).
     pub fn parse_value(self, text: &str) -> Result<String, ArgumentError> {
-        Ok(match self.kind().parse_value(self.name(), text)? {
-            ParameterValue::Day(day) => day.to_iso(),
-            ParameterValue::Number(text) | ParameterValue::Text(text) => text,
-        })
+        self.kind().parse_text(self.name(), text)
     }
 
     pub fn label(self) -> &'static str {
