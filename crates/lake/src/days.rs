@@ -10,6 +10,25 @@ use walkdir::WalkDir;
 const DEFAULT_DAYS: i64 = 7;
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
+/// A range of days that ends before it starts.
+#[derive(Debug, thiserror::Error)]
+#[error("the first day {} is after the last day {}", .from.to_iso(), .to.to_iso())]
+pub(crate) struct EmptyRange {
+    from: Day,
+    to: Day,
+}
+
+/// Rejects a range that ends before it starts.
+///
+/// # Errors
+/// The first day is after the last one.
+pub(crate) fn check_range(from: Option<Day>, to: Option<Day>) -> Result<(), EmptyRange> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => Err(EmptyRange { from, to }),
+        _ => Ok(()),
+    }
+}
+
 /// First and last day with rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LakeDays {

@@ -4,7 +4,7 @@ use analytics::TimeZone;
 use analytics::catalogue::{self, ArgumentError, Arguments, DefaultValue, Query};
 use connect_core::Day;
 
-use crate::days::LakeDays;
+use crate::days::{EmptyRange, LakeDays, check_range};
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
@@ -31,13 +31,8 @@ pub(crate) enum NamedError {
     #[error("{0}")]
     Argument(#[from] ArgumentError),
     /// The range of days is empty.
-    #[error("the first day {from} is after the last day {to}")]
-    Days {
-        /// First day.
-        from: String,
-        /// Last day.
-        to: String,
-    },
+    #[error(transparent)]
+    Days(#[from] EmptyRange),
 }
 
 impl NamedQuery {
@@ -95,15 +90,9 @@ pub(crate) fn default_days_note(days: &[(String, String)]) -> Option<String> {
 ///
 /// # Errors
 /// The first day is after the last one.
-pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), NamedError> {
+pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), EmptyRange> {
     let day = |text: Option<&str>| text.and_then(Day::from_date);
-    match (day(from), day(to)) {
-        (Some(from), Some(to)) if from > to => Err(NamedError::Days {
-            from: from.to_iso(),
-            to: to.to_iso(),
-        }),
-        _ => Ok(()),
-    }
+    check_range(day(from), day(to))
 }
 
 /// Finds a named query.

@@ -20,6 +20,7 @@ use connect_core::contact_lens::Channel;
 use connect_core::{Day, Source};
 
 use crate::commands::{Command, check, ls, queries, repair, rows};
+use crate::days::check_range;
 
 /// Query Amazon Connect records on your machine
 #[derive(Parser)]
@@ -196,17 +197,8 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<(Command, Printer), clap::
 
 /// Rejects a range of days that ends before it starts.
 fn check_days(from: Option<Day>, to: Option<Day>) -> Result<(), clap::Error> {
-    match (from, to) {
-        (Some(from), Some(to)) if from > to => Err(Cli::command().error(
-            ErrorKind::ValueValidation,
-            format!(
-                "the first day {} is after the last day {}",
-                from.to_iso(),
-                to.to_iso()
-            ),
-        )),
-        _ => Ok(()),
-    }
+    check_range(from, to)
+        .map_err(|error| Cli::command().error(ErrorKind::ValueValidation, error.to_string()))
 }
 
 /// Parses the short name of one of `sources`.

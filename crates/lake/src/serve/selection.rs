@@ -8,6 +8,7 @@ use analytics::dashboards::{Dashboard, Filter, Selection};
 use connect_core::Day;
 
 use super::error::ApiError;
+use crate::days::check_range;
 use crate::named;
 
 /// Names and values of a query string.
@@ -50,9 +51,8 @@ pub(super) fn dashboard_selection(
             }
         }
     }
-    if selection.from > selection.to {
-        return Err(ApiError::request(&"the last day is before the first day"));
-    }
+    check_range(Some(selection.from), Some(selection.to))
+        .map_err(|error| ApiError::request(&error))?;
     Ok(selection)
 }
 

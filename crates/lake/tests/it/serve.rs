@@ -284,7 +284,7 @@ fn names_missing_resources() {
         (
             "/api/dashboards/overview/contacts?from=2026-11-23&to=2026-11-22",
             400,
-            "the last day is before the first day",
+            "the first day 2026-11-23 is after the last day 2026-11-22",
         ),
         (
             "/api/dashboards/overview/contacts?channel=phone",
