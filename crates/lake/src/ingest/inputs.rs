@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use connect_core::ObjectKind;
+use connect_core::evaluation_forms::{ObjectKey, Selection};
 use walkdir::{DirEntry, WalkDir};
 
 use super::IngestOptions;
@@ -166,12 +167,8 @@ fn reason_to_skip(
     {
         return Ok(Some(skip_reason::HIDDEN));
     }
-    if let Some(reason) = reason_by_kind(location, options) {
+    if let Some(reason) = reason_by_kind(location, options, Selection::takes_copy) {
         return Ok(Some(reason));
-    }
-    if matches!(location.kind(), ObjectKind::EvaluationForm(key) if !options.evaluations.takes_copy(key))
-    {
-        return Ok(Some(skip_reason::EVALUATION_PREFIX));
     }
     if location.is_output_file() {
         return Ok(None);
@@ -190,8 +187,13 @@ pub(super) fn has_extension_of_documents(path: &Path) -> bool {
         .is_some_and(|extension| EXTENSIONS.contains(&extension))
 }
 
-/// Why an object or file of a known kind is not read.
-fn reason_by_kind(location: &ObjectLocation, options: &IngestOptions) -> Option<&'static str> {
+/// Why an object or file of a known kind is not read. `has_prefix` is whether the key of an
+/// evaluation has the selected prefix, which folders may precede in the path of a file.
+fn reason_by_kind(
+    location: &ObjectLocation,
+    options: &IngestOptions,
+    has_prefix: fn(&Selection, &ObjectKey) -> bool,
+) -> Option<&'static str> {
     if options.source.is_some()
         && location.source().is_some()
         && options.source != location.source()
@@ -204,6 +206,11 @@ fn reason_by_kind(location: &ObjectLocation, options: &IngestOptions) -> Option<
             Some(channel) => options.reason_to_skip(channel, redacted),
             None => options.reason_to_skip_redaction(redacted),
         };
+    }
+    if let ObjectKind::EvaluationForm(key) = location.kind()
+        && !has_prefix(&options.evaluations, key)
+    {
+        return Some(skip_reason::EVALUATION_PREFIX);
     }
     location.reason_not_collected()
 }
@@ -219,12 +226,7 @@ pub(super) fn found_object(object: S3Object, days: DayRange, options: &IngestOpt
         None => Some(skip_reason::NO_DAY),
     };
     let is_other = *location.kind() == ObjectKind::Other;
-    let has_other_prefix = matches!(
-        location.kind(),
-        ObjectKind::EvaluationForm(key) if !options.evaluations.takes(key)
-    );
-    let reason = reason_by_kind(&location, options)
-        .or(has_other_prefix.then_some(skip_reason::EVALUATION_PREFIX))
+    let reason = reason_by_kind(&location, options, Selection::takes)
         .or(is_other.then_some(skip_reason::OTHER))
         .or(by_day);
     let path = PathBuf::from(&uri);
