@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::mutations::mutation::Mutator;
 use crate::support::{contact_records, files, rows};
 use lake::store::{Lake, LocalDisk};
 
@@ -22,16 +23,11 @@ fn number(variable: &str, default: u64) -> u64 {
     set.map_or(default, |number| number.parse().unwrap())
 }
 
-/// Numbers from 0 to 1 that the seed decides (`SplitMix64`).
-struct Fractions(u64);
-
-impl Fractions {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        f64::from(((mixed ^ (mixed >> 31)) >> 32) as u32) / f64::from(u32::MAX)
-    }
+/// A number from 0 to 1 that the seed decides.
+fn fraction(random: &mut Mutator) -> f64 {
+    const STEPS: u32 = 1 << 24;
+    let step = u32::try_from(random.below(STEPS as usize)).unwrap();
+    f64::from(step) / f64::from(STEPS)
 }
 
 #[test]
@@ -64,12 +60,12 @@ fn recovers_from_killed_ingest() {
     assert_eq!(expected.len(), 3700);
     let seed = number("KILL_SEED", 1);
     let lakes = number("KILLS", KILLS_OF_A_LAKE.into()).div_ceil(KILLS_OF_A_LAKE.into());
-    let mut fractions = Fractions(seed);
+    let mut random = Mutator::new(seed);
     let mut killed = 0;
     for number in 0..lakes {
         let lake = folder.path().join(format!("lake-{number}"));
         for step in 0..KILLS_OF_A_LAKE {
-            let moment = (f64::from(step) + fractions.next()) / f64::from(KILLS_OF_A_LAKE);
+            let moment = (f64::from(step) + fraction(&mut random)) / f64::from(KILLS_OF_A_LAKE);
             let mut child = command(&lake).spawn().unwrap();
             std::thread::sleep(whole.mul_f64(moment) + Duration::from_millis(1));
             child.kill().unwrap();

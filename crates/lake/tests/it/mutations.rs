@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use crate::support::{counts, files, repository, rows, run};
 
 #[path = "../../../core/tests/it/support/mutation.rs"]
-mod mutation;
+pub(crate) mod mutation;
 
 /// Mutations by default.
 const COUNT: usize = 20_000;

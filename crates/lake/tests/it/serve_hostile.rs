@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use percent_encoding::{NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::Page;
+use crate::mutations::mutation::Mutator;
 use crate::serve_browser::address;
 use crate::serving::{DAYS, Server, sample_lake};
 use crate::support::{files, gzip, lake, lines};
@@ -176,56 +178,41 @@ fn hostile_lake_injects_nothing_on_any_page() {
     assert_own_requests(&page, &server);
 }
 
-/// Random numbers (xorshift), the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound as u64).unwrap()
-    }
-
-    /// A value that is nearly valid, hostile, or made of pieces of both.
-    fn value(&mut self) -> String {
-        const PIECES: [&str; 18] = [
-            "2026-11-22",
-            "2026-02-30",
-            "VOICE",
-            "-1",
-            "0",
-            "1e309",
-            "NaN",
-            "99999999999999999999",
-            "null",
-            "\0",
-            "\n",
-            "\u{feff}",
-            "ä\u{1f600}",
-            "%",
-            "[",
-            "__proto__",
-            "constructor",
-            " / ",
-        ];
-        let pieces = (0..=self.below(3)).map(|_| {
-            let at = self.below(PIECES.len() + HOSTILE.len());
-            PIECES
-                .get(at)
-                .copied()
-                .unwrap_or_else(|| HOSTILE[at - PIECES.len()])
-        });
-        pieces.collect()
-    }
+/// A value that is nearly valid, hostile, or made of pieces of both.
+fn value(random: &mut Mutator) -> String {
+    const PIECES: [&str; 18] = [
+        "2026-11-22",
+        "2026-02-30",
+        "VOICE",
+        "-1",
+        "0",
+        "1e309",
+        "NaN",
+        "99999999999999999999",
+        "null",
+        "\0",
+        "\n",
+        "\u{feff}",
+        "ä\u{1f600}",
+        "%",
+        "[",
+        "__proto__",
+        "constructor",
+        " / ",
+    ];
+    let pieces = (0..=random.below(3)).map(|_| {
+        let at = random.below(PIECES.len() + HOSTILE.len());
+        PIECES
+            .get(at)
+            .copied()
+            .unwrap_or_else(|| HOSTILE[at - PIECES.len()])
+    });
+    pieces.collect()
 }
 
 /// A value in an address.
-fn encoded(text: &str) -> String {
-    let digit = |four_bits: u8| char::from_digit(four_bits.into(), 16).unwrap();
-    text.bytes()
-        .flat_map(|byte| ['%', digit(byte >> 4), digit(byte & 15)])
-        .collect()
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, NON_ALPHANUMERIC)
 }
 
 #[test]
@@ -251,7 +238,7 @@ fn no_parameter_causes_an_exception() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
     let known = server.json("/api/lake");
-    let mut random = Random(0x2026_1123);
+    let mut random = Mutator::new(0x2026_1123);
     let mut pages = Vec::new();
     for name in dashboards(&known) {
         // All names have hostile values in one, and some random ones in the others.
@@ -262,7 +249,7 @@ fn no_parameter_causes_an_exception() {
             let mut some: Vec<_> = (0..4)
                 .map(|_| {
                     let name = NAMES[random.below(NAMES.len())];
-                    format!("{name}={}", encoded(&random.value()))
+                    format!("{name}={}", encoded(&value(&mut random)))
                 })
                 .collect();
             some.sort();
@@ -273,7 +260,7 @@ fn no_parameter_causes_an_exception() {
     for (name, parameters) in queries(&known) {
         let values = parameters
             .iter()
-            .map(|name| format!("{name}={}", encoded(&random.value())));
+            .map(|name| format!("{name}={}", encoded(&value(&mut random))));
         pages.push(format!(
             "/queries/{name}?{}",
             values.collect::<Vec<_>>().join("&")
