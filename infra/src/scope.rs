@@ -1,5 +1,6 @@
 //! The template of a stack under construction.
 
+use cli::text::capitalized;
 use connect_core::Source;
 use parameters::{Definition, Derived, NOT_DEFINED};
 use serde::Serialize;
@@ -307,12 +308,4 @@ impl<'a> Scope<'a> {
         let is_long = find_in_map("Regions", &json!({"Ref": "AWS::Region"}), "HasLongName");
         self.condition("RegionNameIsLong", equals(&is_long, "true"))
     }
-}
-
-/// A name with its first letter in upper case, as the names of a template are written.
-pub(crate) fn capitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

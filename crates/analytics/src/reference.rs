@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use cli::text::capitalized;
 use connect_core::Source;
 
 use crate::catalogue::{self, DefaultValue, Parameter, ParameterValue, Query, ResultColumn};
@@ -172,11 +173,9 @@ fn queries_of(source: Source) -> String {
         .iter()
         .filter(|query| query.source == source)
         .collect();
-    let title = source.title();
     let mut text = format!(
-        "## {}{}\n\n| query | title |\n|---|---|\n",
-        title[..1].to_uppercase(),
-        &title[1..]
+        "## {}\n\n| query | title |\n|---|---|\n",
+        capitalized(source.title())
     );
     for query in &queries {
         let _infallible = writeln!(text, "| [{0}](#{0}) | {1} |", query.name, query.title);

@@ -13,8 +13,8 @@
 //! # }
 //! ```
 //!
-//! Without the feature `terminal` the crate is [`nearest`] alone, for libraries whose errors
-//! suggest a name.
+//! Without the feature `terminal` the crate is [`nearest`], for libraries whose errors suggest a
+//! name, and the functions of [`text`] that change a text.
 
 #[cfg(feature = "terminal")]
 mod arguments;
@@ -35,7 +35,6 @@ mod renamed;
 pub mod style;
 #[cfg(feature = "terminal")]
 mod table;
-#[cfg(feature = "terminal")]
 pub mod text;
 
 #[cfg(feature = "terminal")]

@@ -1,5 +1,6 @@
 //! Numbers, sizes and untrusted text for people.
 
+#[cfg(feature = "terminal")]
 use indicatif::{DecimalBytes, HumanCount};
 
 /// The text on one line, without characters that would control the terminal.
@@ -19,17 +20,32 @@ pub fn single_line(text: &str) -> String {
         .collect()
 }
 
+/// The text with its first letter in upper case.
+///
+/// ```
+/// assert_eq!(cli::text::capitalized("agent events"), "Agent events");
+/// ```
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// `1,234,567`.
+#[cfg(feature = "terminal")]
 pub fn number(number: u64) -> String {
     HumanCount(number).to_string()
 }
 
 /// `1.23 MB`.
+#[cfg(feature = "terminal")]
 pub fn size(bytes: u64) -> String {
     DecimalBytes(bytes).to_string()
 }
 
 /// `1 file` or `1,234 files`.
+#[cfg(feature = "terminal")]
 pub fn count(count: u64, noun: &str) -> String {
     if count == 1 {
         format!("1 {noun}")
@@ -39,12 +55,13 @@ pub fn count(count: u64, noun: &str) -> String {
 }
 
 /// `1 file was` or `2 files were`.
+#[cfg(feature = "terminal")]
 pub fn count_with_verb(number: u64, noun: &str, singular: &str, plural: &str) -> String {
     let verb = if number == 1 { singular } else { plural };
     format!("{} {verb}", count(number, noun))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "terminal"))]
 mod tests {
     use super::*;
 

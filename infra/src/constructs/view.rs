@@ -6,12 +6,13 @@
 use analytics::PARTITION_KEYS;
 use analytics::curated::{self, CuratedTable};
 use analytics::views::{self, View};
+use cli::text::capitalized;
 use connect_core::curation::view_text;
 use parameters::catalogue::{CURATED_STACK_ENABLED, REPORTING_TIME_ZONE};
 
 use super::time_zone::{TIME_ZONE, with_time_zone};
 use crate::model::{Reference, Resource, Value, account, base64, join, json, resource_types};
-use crate::scope::{Export, Scope, capitalized};
+use crate::scope::{Export, Scope};
 
 type ViewReference = Reference<resource_types::Table>;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use cli::text::capitalized;
 use parameters::{Parameters, catalogue};
 
-use crate::scope::capitalized;
 use crate::{Assembly, Stack, StackId};
 
 /// Why stacks cannot be selected.

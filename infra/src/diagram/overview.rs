@@ -1,5 +1,6 @@
 //! The overview: a column for each source, from Connect at the top to Athena at the bottom.
 
+use cli::text::capitalized;
 use connect_core::Source;
 
 use super::graph::{Flow, Node, NodeKind};
@@ -106,6 +107,5 @@ fn row(position: usize) -> f64 {
 }
 
 fn heading(source: Source) -> String {
-    let title = source.title();
-    title[..1].to_uppercase() + &title[1..]
+    capitalized(source.title())
 }

@@ -5,12 +5,13 @@
 
 use analytics::catalogue::{self, Query};
 use analytics::views;
+use cli::text::capitalized;
 
 use crate::constructs::{Encryption, TIME_ZONE, glue_view, with_time_zone};
 use crate::model::{
     Parameter, Reference, Resource, account, json, resource_types, substitute_with,
 };
-use crate::scope::{Export, Scope, capitalized};
+use crate::scope::{Export, Scope};
 
 /// Named queries that are created concurrently; Athena throttles `CreateNamedQuery`.
 const CONCURRENT_QUERIES: usize = 10;

@@ -8,6 +8,7 @@ use analytics::dashboards::{Scale, Unit, Visual, VisualKind};
 use athena::Column;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use cli::text::capitalized;
 
 use super::error::ApiError;
 use super::response::QueryResponse;
@@ -109,12 +110,7 @@ impl<'a> Sheet<'a> {
 
 /// `queue_name` as `Queue name`, like the page of a query.
 fn label(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut characters = words.chars();
-    let first = characters.next();
-    first.map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    capitalized(&name.replace('_', " "))
 }
 
 /// The unit of exact values, which are not formatted.

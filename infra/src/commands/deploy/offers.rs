@@ -1,6 +1,7 @@
 //! What remains to do after a deployment: on a terminal it is done after a question, otherwise the
 //! command is printed.
 
+use cli::text::capitalized;
 use connect_core::{Day, Source};
 use parameters::Streams;
 use time::{Duration, OffsetDateTime};
@@ -12,7 +13,6 @@ use crate::deploy::diff::{Action, Replacement, TemplateDiff};
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::model::ResourceType;
 use crate::model::resource_types::DeliveryStream;
-use crate::scope::capitalized;
 
 /// Days of files that a back-fill offers.
 const DAYS_OF_FILES: u16 = 30;

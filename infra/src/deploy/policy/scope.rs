@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use cli::text::capitalized;
 use parameters::AppName;
 use serde_json::{Value, json};
 
@@ -196,7 +197,7 @@ fn passed_to(services: &[&str]) -> Value {
 
 /// A service in a statement ID, which allows letters and digits only.
 fn service_word(service: &str) -> String {
-    crate::scope::capitalized(service)
+    capitalized(service)
 }
 
 #[cfg(test)]

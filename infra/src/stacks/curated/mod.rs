@@ -4,6 +4,7 @@ mod access;
 mod state_machine;
 
 use analytics::curated::{self, CuratedTable};
+use cli::text::capitalized;
 use connect_core::Source;
 use parameters::{Definition, catalogue};
 
@@ -12,7 +13,7 @@ use crate::constructs::{
     logged_bucket,
 };
 use crate::model::{Reference, Resource, Statement, Value, json, resource_types};
-use crate::scope::{BucketCode, Export, Scope, capitalized};
+use crate::scope::{BucketCode, Export, Scope};
 
 /// 02:15 UTC: the last records of the day before are delivered, and its partition exists.
 const EVERY_NIGHT: &str = "cron(15 2 * * ? *)";

@@ -13,11 +13,12 @@ mod visuals;
 use std::collections::BTreeMap;
 
 use analytics::dashboards;
+use cli::text::capitalized;
 use parameters::catalogue;
 
 use crate::constructs::{TIME_ZONE, with_time_zone_within};
 use crate::model::{ParameterReference, Reference, Resource, Value, account, json, resource_types};
-use crate::scope::{Scope, capitalized};
+use crate::scope::Scope;
 
 /// The data sets by the names of their views.
 type DataSets = BTreeMap<&'static str, Reference<resource_types::DataSet>>;
