@@ -10,6 +10,7 @@ mod prompt;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::pin::{Pin, pin};
 
 use anyhow::{Context, anyhow};
 use athena::{Session, split_statements};
@@ -261,12 +262,17 @@ impl Shell {
         Ok(())
     }
 
-    /// Runs a task; Ctrl+C cancels it.
-    fn wait_for<T>(&self, task: impl Future<Output = T>) -> anyhow::Result<T> {
+    /// Runs a task, which `interrupt` cancels.
+    fn wait_for<T>(
+        &self,
+        task: impl Future<Output = T>,
+        interrupt: Pin<&mut impl Future>,
+    ) -> anyhow::Result<T> {
         self.runtime.block_on(async {
             tokio::select! {
+                biased;
+                _ = interrupt => Err(anyhow!("cancelled")),
                 output = task => Ok(output),
-                _ = tokio::signal::ctrl_c() => Err(anyhow!("cancelled")),
             }
         })
     }
@@ -275,8 +281,10 @@ impl Shell {
     fn run_statement(&mut self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
         // The lake may have been damaged since the shell started.
         engine::check(&self.settings.lake)?;
+        // One for all tasks of the statement: a signal between two of them would be lost.
+        let mut interrupt = pin!(tokio::signal::ctrl_c());
         let outcome = self
-            .wait_for(self.session.query(statement))?
+            .wait_for(self.session.query(statement), interrupt.as_mut())?
             .map_err(|error| QueryFailure::from_engine(&error, statement))?;
         let result = QueryResult::from_outcome(outcome, statement);
         self.print(&result)?;
@@ -286,7 +294,7 @@ impl Shell {
         if result.row_count() == 0 {
             let days = LakeDays::read(&self.settings.lake);
             let hints = empty_result::explain(&self.session, days, statement, query);
-            for hint in self.wait_for(hints)? {
+            for hint in self.wait_for(hints, interrupt.as_mut())? {
                 message::info(&format!("hint: {hint}"));
             }
         }

@@ -93,7 +93,7 @@ fn ctrl_c_cancels_the_explanation_of_a_result_without_rows() {
     shell.enter(&format!("\\i {}", script.display()), "0 rows");
     shell.press("SELECT channel FROM connect_contacts WHERE channel = 'x' AND false;\r");
     shell.wait("a result without rows", |shell| {
-        shell.contents().matches("0 rows").count() == 2
+        shell.contents().matches("0 rows; ").count() == 2
     });
     shell.press("\u{3}");
     shell.wait("a cancelled explanation", |shell| {
