@@ -99,7 +99,7 @@ fn bundle_is_trusted_behind_a_proxy() {
     );
 }
 
-/// `SSL_CERT_FILE` stands in for the certificates of the system.
+/// `SSL_CERT_FILE` replaces the certificates of the system.
 #[test]
 fn system_certificates_are_trusted_only_without_bundle() {
     let https = Https::start("127.0.0.1");

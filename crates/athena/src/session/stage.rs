@@ -1,7 +1,10 @@
 //! Plan nodes that run a stage of ours over the batches of their input.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -14,8 +17,10 @@ use datafusion::physical_plan::{
     PlanProperties, ReplaceChildrenOptions, replace_children_if_necessary,
 };
 use futures_util::stream::BoxStream;
+use futures_util::{Stream, StreamExt};
 
-use super::yielding::YieldingStream;
+/// How long a task runs before it returns to the runtime.
+const INTERVAL: Duration = Duration::from_millis(10);
 
 pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
 
@@ -174,5 +179,63 @@ impl<S: Stage> ExecutionPlan for StageExec<S> {
             self.schema(),
             batches,
         )))
+    }
+}
+
+/// A stream that is pending once when it has not been for [`INTERVAL`].
+struct YieldingStream<S> {
+    stream: S,
+    /// When the stream was first polled after it was last pending.
+    start: Option<Instant>,
+}
+
+impl<S> YieldingStream<S> {
+    fn new(stream: S) -> Self {
+        Self {
+            stream,
+            start: None,
+        }
+    }
+}
+
+impl<S: Stream + Unpin> Stream for YieldingStream<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let start = *self.start.get_or_insert_with(Instant::now);
+        if start.elapsed() >= INTERVAL {
+            self.start = None;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let next = self.stream.poll_next_unpin(context);
+        if next.is_pending() {
+            self.start = None;
+        }
+        next
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.stream.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+
+    use futures_util::{FutureExt, stream};
+
+    use super::*;
+
+    #[test]
+    fn slow_streams_are_pending_once_between_two_items() {
+        let items = stream::iter(0..3).inspect(|_| sleep(INTERVAL));
+        let mut yielding = YieldingStream::new(items);
+        for item in 0..3 {
+            assert_eq!(yielding.next().now_or_never(), Some(Some(item)));
+            assert_eq!(yielding.next().now_or_never(), None, "after {item}");
+        }
+        assert_eq!(yielding.next().now_or_never(), Some(None));
     }
 }

@@ -2,13 +2,10 @@
 //!
 //! DataFusion's `EnsureCooperative` counts batches: a task returns after 128 of them. One batch can
 //! take seconds here, with long arrays or thousands of operators, and some plans produce many batches
-//! from one of their input. [`Yielding`] looks at the time instead, after each batch.
+//! from one of their input. The stream of a [`StageExec`] looks at the time instead, after each batch.
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
 
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
@@ -18,12 +15,8 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::execution_plan::{EmissionType, EvaluationType};
 use datafusion::physical_plan::unnest::UnnestExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
-use futures_util::{Stream, StreamExt};
 
 use super::stage::{Batches, Stage, StageExec};
-
-/// How long a task runs before it returns to the runtime.
-const INTERVAL: Duration = Duration::from_millis(10);
 
 /// Puts [`Yielding`] over plans that can have many batches ready at once.
 #[derive(Debug)]
@@ -67,8 +60,7 @@ fn has_many_batches(node: &Arc<dyn ExecutionPlan>) -> bool {
         || node.downcast_ref::<UnnestExec>().is_some()
 }
 
-/// Returns its input's batches. As every [`StageExec`], it returns to the runtime between them when a
-/// task has run for [`INTERVAL`].
+/// Returns its input's batches, in the stream of a [`StageExec`].
 #[derive(Debug)]
 pub(super) struct Yielding;
 
@@ -80,70 +72,17 @@ impl fmt::Display for Yielding {
 
 impl Stage for Yielding {
     fn run(&self, input: SendableRecordBatchStream, _: &TaskContext) -> Batches {
-        // Every stage's batches are a `YieldingStream`.
         input
-    }
-}
-
-/// A stream that is pending once when it has not been for [`INTERVAL`].
-pub(super) struct YieldingStream<S> {
-    stream: S,
-    /// When the stream was first polled after it was last pending.
-    start: Option<Instant>,
-}
-
-impl<S> YieldingStream<S> {
-    pub(super) fn new(stream: S) -> Self {
-        Self {
-            stream,
-            start: None,
-        }
-    }
-}
-
-impl<S: Stream + Unpin> Stream for YieldingStream<S> {
-    type Item = S::Item;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        let start = *self.start.get_or_insert_with(Instant::now);
-        if start.elapsed() >= INTERVAL {
-            self.start = None;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let next = self.stream.poll_next_unpin(context);
-        if next.is_pending() {
-            self.start = None;
-        }
-        next
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.stream.size_hint()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::thread::sleep;
-
     use datafusion::arrow::datatypes::Schema;
     use datafusion::physical_plan::displayable;
     use datafusion::physical_plan::empty::EmptyExec;
-    use futures_util::{FutureExt, stream};
 
     use super::*;
-
-    #[test]
-    fn slow_streams_are_pending_once_between_two_items() {
-        let items = stream::iter(0..3).inspect(|_| sleep(INTERVAL));
-        let mut yielding = YieldingStream::new(items);
-        for item in 0..3 {
-            assert_eq!(yielding.next().now_or_never(), Some(Some(item)));
-            assert_eq!(yielding.next().now_or_never(), None, "after {item}");
-        }
-        assert_eq!(yielding.next().now_or_never(), Some(None));
-    }
 
     #[test]
     fn a_plan_that_is_optimized_again_stays_the_same() {
