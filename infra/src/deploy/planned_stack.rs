@@ -6,6 +6,7 @@ use super::approval::Reason;
 use super::cloudformation::Deployed;
 use super::diff::TemplateDiff;
 use super::leftovers::{Leftover, ResourceKind};
+use super::outcome::StackState;
 use super::values::ValueChange;
 use crate::Stack;
 
@@ -44,16 +45,32 @@ impl Approved {
     }
 }
 
+/// Whether deploying creates the resources of a stack, a data stream included. A stack whose creation
+/// failed is deleted first.
+pub(super) fn is_new(deployed: Option<&Deployed>, left: &[Leftover]) -> bool {
+    let is_kept = deployed.is_some_and(|stack| {
+        !matches!(
+            stack.state(),
+            StackState::Missing | StackState::MustBeRecreated
+        )
+    });
+    !is_kept && !has_data_stream(left)
+}
+
+fn has_data_stream(left: &[Leftover]) -> bool {
+    left.iter()
+        .any(|left| left.kind == ResourceKind::DataStream)
+}
+
 impl PlannedStack<'_> {
     /// Whether a data stream that the stack has exists already.
     pub fn imports_data_stream(&self) -> bool {
-        let mut left = self.left.iter();
-        left.any(|left| left.kind == ResourceKind::DataStream)
+        has_data_stream(&self.left)
     }
 
     /// Whether deploying creates the resources of the stack, a data stream included.
     pub fn is_new(&self) -> bool {
-        self.deployed.is_none() && !self.imports_data_stream()
+        is_new(self.deployed.as_ref(), &self.left)
     }
 
     /// Whether the template and these parameters are the deployed ones, so that a change set would
@@ -116,8 +133,12 @@ mod tests {
         };
         let deployed = || Some(Deployed::default());
         assert!(planned(None, None, Vec::new()).is_new());
-        // CloudFormation deletes it first, with all that it created.
-        assert!(planned(None, deployed(), Vec::new()).is_new());
+        let failed = Deployed {
+            status: "ROLLBACK_COMPLETE".to_owned(),
+            ..Deployed::default()
+        };
+        assert!(planned(None, Some(failed.clone()), Vec::new()).is_new());
+        assert!(planned(Some(failed), None, Vec::new()).is_new());
         assert!(planned(None, None, left(ResourceKind::LogGroup)).is_new());
         assert!(!planned(None, None, left(ResourceKind::DataStream)).is_new());
         assert!(!planned(deployed(), None, Vec::new()).is_new());

@@ -6,8 +6,6 @@ use serde_json::Value;
 
 use super::Finding;
 use crate::StackId;
-use crate::deploy::outcome::StackState;
-use crate::deploy::{DeployError, Session};
 
 /// Maximum concurrency of the functions of one kind of output files, from their event sources.
 const EXECUTIONS_OF_A_SOURCE: u64 = 60;
@@ -18,24 +16,17 @@ const IAM_ALLOWED: &str = "IAM_ALLOWED_PRINCIPALS";
 
 /// Checks them.
 pub(super) async fn examine(
-    session: &Session,
     client: &ServiceClient<'_>,
     parameters: &Parameters,
-) -> Result<Vec<Finding>, DeployError> {
-    let deployed: Vec<_> = session
-        .deployed()
-        .await?
-        .into_iter()
-        .filter(|(_, stack)| stack.state() != StackState::MustBeRecreated)
-        .map(|(id, _)| id)
-        .collect();
+    new: &[StackId],
+) -> Vec<Finding> {
     let settings = send(client, &operations::GET_DATA_LAKE_SETTINGS).await;
     let lake_formation = finding("Lake Formation", settings, |response| {
         lake_formation(response, parameters.curated.is_some())
     });
     let mut findings = vec![lake_formation];
-    findings.extend(quotas(client, parameters, |id| !deployed.contains(&id)).await);
-    Ok(findings)
+    findings.extend(quotas(client, parameters, |id| new.contains(&id)).await);
+    findings
 }
 
 /// Checks the quotas of the account, of which stacks that are new take a share.

@@ -95,11 +95,12 @@ pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
         Configuration::load(&session.account, &session.assembly.app_name, None).await;
     findings.push(parameters(configuration.as_ref()));
     let configuration = configuration.ok();
-    findings.extend(stacks::examine(session, configuration.as_ref()).await?);
+    let (of_stacks, new) = stacks::examine(session, configuration.as_ref()).await?;
+    findings.extend(of_stacks);
     let client = ServiceClient::new(&session.account);
     if let Some(configuration) = &configuration {
         findings.extend(sources::examine(session, &client, &configuration.parameters).await);
-        findings.extend(limits::examine(session, &client, &configuration.parameters).await?);
+        findings.extend(limits::examine(&client, &configuration.parameters, &new).await);
     }
     Ok(findings)
 }

@@ -6,15 +6,17 @@ use crate::deploy::configuration::Configuration;
 use crate::deploy::leftovers::{Leftover, Leftovers, log_groups_of_the_sample};
 use crate::deploy::outcome::{StackState, is_success};
 use crate::deploy::plan::argument;
+use crate::deploy::planned_stack::is_new;
 use crate::deploy::{DeployError, Session};
 use crate::{Stack, StackId};
 
-/// Checks each stack that is enabled or deployed.
+/// Checks each stack that is enabled or deployed. Also returns the stacks that are new, as their
+/// quotas are checked.
 pub(super) async fn examine(
     session: &Session,
     configuration: Option<&Configuration>,
-) -> Result<Vec<Finding>, DeployError> {
-    let mut findings = Vec::new();
+) -> Result<(Vec<Finding>, Vec<StackId>), DeployError> {
+    let (mut findings, mut new) = (Vec::new(), Vec::new());
     let leftovers = Leftovers::open(session).await;
     for stack in &session.assembly.stacks {
         let deployed = session.cloudformation.stack(&stack.name).await?;
@@ -38,6 +40,9 @@ pub(super) async fn examine(
             Some(configuration) => leftovers.all(stack, &owned, configuration.wanted()).await?,
             None => leftovers.buckets(stack, &owned).await?,
         };
+        if is_new(deployed.as_ref(), &found.left) {
+            new.push(stack.id);
+        }
         findings.extend(found.left.iter().map(|left| leftover(stack, left)));
         findings.extend(found.unknown.iter().map(|(kind, reason)| {
             Finding::unknown(&format!("{}s of stack {}", kind.title(), stack.id), reason)
@@ -46,7 +51,7 @@ pub(super) async fn examine(
     findings.extend(log_groups(
         &log_groups_of_the_sample(&leftovers).collect::<Vec<_>>(),
     ));
-    Ok(findings)
+    Ok((findings, new))
 }
 
 fn leftover(stack: &Stack, left: &Leftover) -> Finding {
