@@ -57,6 +57,13 @@ pub const ALIASES: [(&str, &str); 10] = [
     ("talk-and-silence-by-agent", "talk-time-by-agent"),
 ];
 
+/// Queries that have rows of agents who are online at the end of their days.
+const OF_ONLINE_AGENTS: [&str; 3] = [
+    "agents-current-contacts",
+    "agents-current-reason",
+    "agents-current-status",
+];
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// Unique name: `contacts-per-reason`.
@@ -100,10 +107,11 @@ impl Query {
             .find(|parameter| parameter.name == name)
     }
 
-    /// Why the query may have no rows on days of the lake, whatever its parameters.
+    /// Why the query may have no rows on days of the lake if no parameter besides the days is set.
     pub fn empty_reason(&self) -> Option<&'static str> {
-        let is_current = self.name.starts_with("agents-current-");
-        is_current.then_some("no agent is online at the end of the selected days")
+        OF_ONLINE_AGENTS
+            .contains(&self.name)
+            .then_some("no agent is online at the end of the selected days")
     }
 
     /// SQL for Athena, with defaults for parameters without an argument.
@@ -177,6 +185,13 @@ mod tests {
                     .expect("a valid placeholder")
                     .0
             })
+    }
+
+    #[test]
+    fn queries_of_online_agents_exist() {
+        let names = all().iter().map(|query| query.name);
+        let known = names.filter(|name| OF_ONLINE_AGENTS.contains(name)).count();
+        assert_eq!(known, OF_ONLINE_AGENTS.len());
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use super::{Dimension, Filter, Measure};
 use crate::views;
 
+/// Only rows of agents who are online.
+pub(super) const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
+
 /// A chart, a row of figures or a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visual {
@@ -152,7 +155,6 @@ impl Visual {
 
     /// Why it may have no rows on days of the lake: agents who are not online are not shown.
     pub fn empty_reason(&self) -> Option<&'static str> {
-        const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
         if !self.conditions.contains(&IS_ONLINE) {
             return None;
         }

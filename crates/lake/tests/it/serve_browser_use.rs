@@ -454,9 +454,7 @@ fn an_empty_card_says_why() {
         (
             format!("/agents?{DAYS}&agent=Nobody"),
             "occupancy-by-agent",
-            format!(
-                "No data for these filters: no agent is online on these days. The lake has agent events {period}"
-            ),
+            format!("No data for these filters. The lake has agent events {period}"),
         ),
     ] {
         page.go(&address(&server, &path));

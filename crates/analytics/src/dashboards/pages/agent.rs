@@ -1,12 +1,13 @@
 //! The score card of an agent.
 
 use super::agents::{
-    IDLE_TIME, IS_ONLINE, NON_PRODUCTIVE_TIME, OCCUPANCY, OCCUPANCY_NOTE, ON_CONTACT_SHARE,
-    ONLINE_TIME, STATE, TIME, TIMELINE,
+    IDLE_TIME, NON_PRODUCTIVE_TIME, OCCUPANCY, OCCUPANCY_NOTE, ON_CONTACT_SHARE, ONLINE_TIME,
+    STATE, TIME, TIMELINE,
 };
 use super::contact_lens::{CONVERSATIONS, CUSTOMER_SENTIMENT, NON_TALK};
 use super::evaluations::{AUTOMATIC_FAILS, EVALUATION_COUNT, IS_COUNTED, SCORE, UNSCORED};
 use super::*;
+use crate::dashboards::visual::IS_ONLINE;
 use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {

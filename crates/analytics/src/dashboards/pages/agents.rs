@@ -1,6 +1,7 @@
 //! Agents.
 
 use super::*;
+use crate::dashboards::visual::IS_ONLINE;
 use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 
 pub(super) const DASHBOARD: Dashboard = Dashboard {
@@ -29,7 +30,6 @@ pub(super) const DASHBOARD: Dashboard = Dashboard {
     subject: None,
 };
 
-pub(super) const IS_ONLINE: Condition = Condition::Is("is_online", Literal::Number(1));
 pub(super) const OCCUPANCY: Measure = Measure::ratio(
     "occupancy",
     "Occupancy",

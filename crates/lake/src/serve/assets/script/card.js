@@ -21,7 +21,7 @@ export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
   const selection = context.values;
   const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name, definition: definitions(visual) });
-  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual, visual.last_day ? selection.get("to") : selection.get("from"), selection.get("to"), visual.needs === "contact_id" ? "of this contact" : undefined);
+  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual, selection, visual.last_day ? selection.get("to") : selection.get("from"), visual.needs === "contact_id" ? "of this contact" : undefined);
   if (visual.needs && !selection.has(visual.needs)) {
     card.show(element("p", { class: "empty" }, visual.needs === "agent" ? "Select an agent above." : "Select a contact: follow a link in the list, or enter a contact ID above."));
     return card.root;
@@ -57,15 +57,17 @@ function definitions(visual) {
   return known.length > 0 && visual.form !== "figures" ? known.join("\n") : null;
 }
 
-/** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match, perhaps for a reason of the visual or query. */
-export function emptyText({ lakeDays, sources }, { source, empty_reason: reason }, from, to, whose = "for these filters") {
+/** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match, perhaps for a reason of the visual or query. With a filter besides the days, the reason is unknown. */
+export function emptyText({ lakeDays, sources }, { source, empty_reason: reason }, selection, from = selection.get("from"), whose = "for these filters") {
+  const to = selection.get("to");
+  const isFiltered = [...selection.keys()].some((name) => !["from", "to"].includes(name));
   const title = sources.find(({ id }) => id === source)?.title;
   if (!lakeDays || !title) return `No data ${whose}.`;
   const known = lakeDays.sources[source];
   if (!known) return `The lake has no ${title}. Load them with lake ingest${source === "transcripts" ? " --transcripts" : ""}.`;
   const isOutside = from > known.last || to < known.first;
   const days = () => (from === to ? `on ${longDay(to)}` : "on these days");
-  const why = reason && !isOutside ? `: ${reason}` : "";
+  const why = reason && !isOutside && !isFiltered ? `: ${reason}` : "";
   return `No data ${isOutside ? days() : whose}${why}. The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`;
 }
 
