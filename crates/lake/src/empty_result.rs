@@ -37,6 +37,7 @@ pub(crate) async fn explain(
         session,
         days,
         sql,
+        is_named: query.is_some(),
         read: BTreeMap::new(),
     };
     let mut hints = vec![explain_days(days, query)];
@@ -167,7 +168,7 @@ async fn explain_value(
         None if values.len() <= MAX_VALUES => {
             let list: Vec<_> = names().map(|name| format!("'{name}'")).collect();
             format!(
-                "{name} '{value}' not found; the lake has {}",
+                "{name} '{value}' not found; the values are {}",
                 list.join(", ")
             )
         }
@@ -184,6 +185,8 @@ struct KnownValues<'a> {
     session: &'a Session,
     days: LakeDays,
     sql: &'a str,
+    /// Whether the statement is a named query, whose filters need not be columns of what it reads.
+    is_named: bool,
     /// The values that were read, by the name of their filter.
     read: BTreeMap<&'static str, Option<Vec<String>>>,
 }
@@ -195,9 +198,12 @@ impl KnownValues<'_> {
             let values = match filter {
                 // IDs are as many as contacts.
                 Filter::Contact => return None,
-                // A group stands for those below it.
+                // A group selects those below it.
                 Filter::Hierarchy => self.choices(filter).await,
-                _ => self.distinct(filter.column()?).await,
+                _ => match self.distinct(filter.column()?).await {
+                    values if values.is_empty() && self.is_named => self.choices(filter).await,
+                    values => values,
+                },
             };
             let values = (!values.is_empty()).then(|| values.into_iter().collect());
             self.read.insert(filter.name(), values);

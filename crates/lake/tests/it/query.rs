@@ -202,7 +202,7 @@ fn empty_result_keeps_columns() {
     --
     0 rows; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     hint: the lake has rows from 2026-11-21 to 2026-11-23
-    hint: channel 'NONE' not found; the lake has 'CHAT', 'EMAIL', 'TASK', 'VOICE'
+    hint: channel 'NONE' not found; the values are 'CHAT', 'EMAIL', 'TASK', 'VOICE'
     "#);
     let path = folder.path().join("none.parquet");
     query(&folder, &[sql, "--output", path.to_str().unwrap()]);
@@ -672,6 +672,12 @@ fn explains_empty_results() {
         no_contact.contains("hint: select a contact with -p contact_id=ID"),
         "{no_contact}"
     );
+    // Its table has the queue within a column.
+    let nested = run(
+        &folder,
+        "query --named chat-response-times -p queue=Zzz --lake LAKE",
+    );
+    assert!(nested.contains("hint: queue 'Zzz' not found"), "{nested}");
     let ddl = shown(&folder, &query(&folder, &["SHOW TABLES LIKE 'none'"]));
     assert!(!ddl.contains("hint:"), "{ddl}");
 }
