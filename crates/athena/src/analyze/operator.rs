@@ -30,13 +30,13 @@ impl Analyzer<'_> {
             first = left;
         }
         let mut value = self.expression(first, context)?;
-        let mut height = height(&value.expr);
+        let mut value_height = height(&value.expr);
         for (left, operator, right) in links.into_iter().rev() {
             let location = self.operator_after(left);
             let operator = supported(operator)
                 .ok_or_else(|| refused::operator(&operator.to_string()).at(location))?;
             let right = self.expression(right, context)?;
-            let right_height = self::height(&right.expr);
+            let right_height = height(&right.expr);
             let bound = match operator {
                 Operator::StringConcat => bind::concatenation(value, right, location),
                 operator if operator.is_numerical_operators() => {
@@ -47,12 +47,12 @@ impl Analyzer<'_> {
             value = context.typed(bound?)?;
             let is_longer =
                 matches!(&value.expr, Expr::ScalarFunction(call) if call.args.len() > 2);
-            height = if is_longer {
-                height.max(right_height + 1)
+            value_height = if is_longer {
+                value_height.max(right_height + 1)
             } else {
-                height.max(right_height) + 1
+                value_height.max(right_height) + 1
             };
-            if context.depth + height > DEPTH {
+            if context.depth + value_height > DEPTH {
                 return Err(refused::too_deep().at(start_location(first)));
             }
         }
@@ -174,7 +174,7 @@ impl Analyzer<'_> {
     }
 }
 
-/// How deep calls and operators of an expression are nested; recursion would be as deep.
+/// How deep calls and operators of an expression are nested: later passes recurse to this depth.
 fn height(expr: &Expr) -> usize {
     let (mut height, mut waiting) = (0, vec![(expr, 0)]);
     while let Some((expr, above)) = waiting.pop() {

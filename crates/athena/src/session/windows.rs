@@ -242,3 +242,29 @@ fn is_same(key: &[ArrayRef], other: &[ArrayRef]) -> DataFusionResult<bool> {
     let both = both.collect::<DataFusionResult<Vec<_>>>()?;
     Ok(ranges(&both, 2)?.len() == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use datafusion::execution::memory_pool::FairSpillPool;
+    use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+    use datafusion::prelude::SessionConfig;
+
+    use super::*;
+
+    #[test]
+    fn a_window_leaves_memory_to_other_statements() {
+        const GIB: usize = 1 << 30;
+        for (limit, reserved) in [(8 * GIB, [GIB / 4; 3]), (GIB / 4, [GIB / 16, GIB / 16, 0])] {
+            let runtime = RuntimeEnvBuilder::new()
+                .with_memory_pool(Arc::new(FairSpillPool::new(limit)))
+                .build_arc()
+                .unwrap();
+            let config = SessionConfig::new().with_target_partitions(1);
+            let context = TaskContext::default()
+                .with_runtime(runtime)
+                .with_session_config(config);
+            let windows = [(); 3].map(|()| Memory::new(&context));
+            assert_eq!(windows.map(|memory| memory.reserved), reserved);
+        }
+    }
+}

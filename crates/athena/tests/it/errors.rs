@@ -106,6 +106,10 @@ fn suggests_the_nearest_name() {
             "Write a number without quotes, or cast the text.",
         ),
         (
+            "SELECT DECIMAL '1.5' = '1.5'",
+            "Write a number without quotes, or cast the text.",
+        ),
+        (
             "SELECT DATE '2026-11-23' BETWEEN '2026-11-20' AND '2026-11-23'",
             "Write a date as DATE '2026-11-23', or cast the text.",
         ),
