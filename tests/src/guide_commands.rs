@@ -23,7 +23,12 @@ pub(super) const MARK: &str = "```sh account";
 /// Begins another block of commands.
 const COMMANDS: &str = "```sh";
 /// Begins the lines of such blocks in the guides.
-const PROGRAMS: [&str; 4] = ["configure ", "infra ", "lake ", "cargo run "];
+const PROGRAMS: [&str; 4] = [
+    "configure ",
+    "infra ",
+    "lake ",
+    "cargo run --profile local -p lake -- ",
+];
 
 /// The commands of a program in all documents of the project.
 pub(super) fn guide_commands(root: &Path, program: &str) -> Vec<GuideCommand> {

@@ -115,11 +115,11 @@ mod tests {
     }
 
     /// Notes the days that are being prepared, as clients that request them would see them.
-    async fn note_progress(runner: &QueryRunner, places: &mut Vec<Option<PreparedDay>>) {
+    async fn note_progress(runner: &QueryRunner, positions: &mut Vec<Option<PreparedDay>>) {
         loop {
-            let place = runner.preparing();
-            if places.last() != Some(&place) {
-                places.push(place);
+            let position = runner.preparing();
+            if positions.last() != Some(&position) {
+                positions.push(position);
             }
             tokio::task::yield_now().await;
         }
@@ -128,13 +128,13 @@ mod tests {
     #[test]
     fn each_day_that_a_query_waits_for_is_shown_while_it_is_stored() {
         with_runner(async |runner| {
-            let mut places = Vec::new();
+            let mut positions = Vec::new();
             tokio::select! {
                 biased;
                 response = runner.run(SQL) => assert!(response.is_ok()),
-                () = note_progress(runner, &mut places) => {}
+                () = note_progress(runner, &mut positions) => {}
             }
-            let shown: Vec<_> = places.into_iter().flatten().collect();
+            let shown: Vec<_> = positions.into_iter().flatten().collect();
             let expected = [1, 2, 3].map(|day| PreparedDay::new(day, 3));
             assert_eq!(shown, expected);
             assert_eq!(runner.preparing(), None);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn no_day_is_shown_for_a_client_that_left() {
+    fn no_day_is_shown_for_a_client_that_cancelled() {
         with_runner(async |runner| {
             let is_preparing = async {
                 while runner.preparing().is_none() {

@@ -32,7 +32,7 @@ struct Known {
     preparing: Option<PreparedDay>,
 }
 
-/// The place of the day that is being stored among the days that a query waits for, the newest
+/// The position of the day that is being stored among the days that a query waits for, the newest
 /// first, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct PreparedDay {

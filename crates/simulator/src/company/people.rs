@@ -39,7 +39,7 @@ const DAYS_OFF: [([Weekday; 2], f64); 5] = [
     ([Weekday::Wednesday, Weekday::Thursday], 0.1),
 ];
 
-/// Shifts of four of the first 40 agents, so that somebody works at any time: number of the agent,
+/// Shifts of four of the first 40 agents, so that somebody of 40 or more works at any time: number of the agent,
 /// start hour and days off.
 const NIGHT_CREW: [(usize, i64, [Weekday; 2]); 4] = [
     (23, 22, [Weekday::Monday, Weekday::Tuesday]),
@@ -62,7 +62,7 @@ pub(crate) struct Person {
     pub(crate) skill: f64,
     /// Start of the shift, in milliseconds after midnight.
     pub(crate) shift_start: i64,
-    /// Whether the agent is never absent: nobody else works at night.
+    /// Whether the agent is never absent: of 40 agents, nobody else works at night.
     pub(crate) is_night_crew: bool,
     days_off: [Weekday; 2],
 }
