@@ -147,26 +147,35 @@ fn complete_groups(rows: &[Vec<Option<String>>]) -> usize {
     complete.unwrap_or(rows.len())
 }
 
-/// Returns the data of a visual as CSV.
+/// Returns all rows of a visual as CSV.
 pub(super) async fn visual_csv(
     app: Shared,
     Path(names): Path<(String, String)>,
-    values: Address<Values>,
+    Address(values): Address<Values>,
 ) -> Result<Response, ApiError> {
+    let values = without_limit(values);
     let response = visual_response(&app, &names, &values).await?;
     Ok(csv::download(&visual_sheet(
         &app, &names, &values, &response,
     )?))
 }
 
-/// Returns the data of a visual as an Excel workbook.
+/// Returns all rows of a visual as an Excel workbook.
 pub(super) async fn visual_xlsx(
     app: Shared,
     Path(names): Path<(String, String)>,
-    values: Address<Values>,
+    Address(values): Address<Values>,
 ) -> Result<Response, ApiError> {
+    let values = without_limit(values);
     let response = visual_response(&app, &names, &values).await?;
     visual_sheet(&app, &names, &values, &response)?.excel()
+}
+
+/// Adds the value that removes the limit of a visual: a file cannot show that it has a part of the
+/// rows.
+fn without_limit(mut values: Values) -> Values {
+    values.insert(ALL_ROWS.to_owned(), "1".to_owned());
+    values
 }
 
 fn visual_sheet<'a>(

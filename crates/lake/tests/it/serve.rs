@@ -574,6 +574,14 @@ fn extra_row_file_while_serving_is_a_warning() {
     );
 }
 
+/// The number of rows of a workbook.
+fn excel_rows(workbook: Vec<u8>) -> usize {
+    let mut workbook = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let sheet = workbook.by_name("xl/worksheets/sheet1.xml").unwrap();
+    let sheet = std::io::read_to_string(sheet).unwrap();
+    sheet.matches("<row>").count()
+}
+
 #[test]
 fn cut_cards_know_how_much_they_show() {
     let lake = sample_lake();
@@ -600,6 +608,10 @@ fn cut_cards_know_how_much_they_show() {
                 let rows = all["rows"].as_array().unwrap().len();
                 assert_eq!(reply["total"]["rows"], rows, "{path}");
                 assert!(all["total"].is_null(), "{path}");
+                let file = |kind: &str| server.get(&path.replace('?', &format!("/{kind}?")), &[]);
+                let lines = file("csv").text().matches("\r\n").count();
+                assert_eq!(lines, 1 + rows, "{path}: headings and all rows");
+                assert_eq!(excel_rows(file("xlsx").body), 1 + rows, "{path}");
                 cut += 1;
             }
         }
