@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -86,9 +86,20 @@ pub(super) async fn page_named(name: Result<Path<String>, PathRejection>) -> Res
     page_if(name.is_ok_and(|Path(name)| is_page(&name)))
 }
 
-/// Serves the page of a named query.
-pub(super) async fn page_of_query(name: Result<Path<String>, PathRejection>) -> Response {
-    page_if(name.is_ok_and(|Path(name)| analytics::catalogue::query(&name).is_some()))
+/// Serves the page of a named query. A former name leads to the page of the name now.
+pub(super) async fn page_of_query(
+    name: Result<Path<String>, PathRejection>,
+    address: Uri,
+) -> Response {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
+    match analytics::catalogue::query(&name) {
+        Some(query) if query.name != name => {
+            let values = address.query().map(|values| format!("?{values}"));
+            let page = format!("/queries/{}{}", query.name, values.unwrap_or_default());
+            Redirect::permanent(&page).into_response()
+        }
+        query => page_if(query.is_some()),
+    }
 }
 
 /// The page shows navigation and what is wrong also at an unknown address.

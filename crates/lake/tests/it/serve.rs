@@ -131,6 +131,19 @@ fn named_queries_run_with_their_parameters() {
 }
 
 #[test]
+fn former_names_of_queries_lead_to_their_pages() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    for (alias, name) in analytics::catalogue::ALIASES {
+        let reply = server.get(&format!("/queries/{alias}?{DAYS}&queue=a%26b"), &[]);
+        assert_eq!(reply.status, 308, "{alias}");
+        let page = format!("/queries/{name}?{DAYS}&queue=a%26b");
+        assert_eq!(reply.header("location"), page);
+        assert_eq!(server.get(&page, &[]).status, 200, "{name}");
+    }
+}
+
+#[test]
 fn default_days_are_those_of_the_lake() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
