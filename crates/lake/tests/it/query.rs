@@ -562,11 +562,13 @@ fn reports_exceeded_memory_limit() {
             "100kB",
         ],
     );
+    let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .starts_with("error: EXCEEDED_LOCAL_MEMORY_LIMIT: ")
+        error.starts_with("error: EXCEEDED_LOCAL_MEMORY_LIMIT: "),
+        "{error}"
     );
+    let hint = "\n\nhint: select fewer days or columns, or raise the limit, for example with --memory 4GiB\n";
+    assert!(error.ends_with(hint), "{error}");
 }
 
 fn with_days() -> &'static Query {

@@ -144,6 +144,24 @@ fn former_names_of_queries_lead_to_their_pages() {
 }
 
 #[test]
+fn exceeded_memory_limit_says_which_option_raises_it() {
+    let lake = sample_lake();
+    let server = Server::start_with(lake.path(), &["--memory", "1kB"]);
+    for path in [
+        format!("/api/dashboards/agents/timeline?{DAYS}"),
+        format!("/api/dashboards/agents/choices?{DAYS}"),
+    ] {
+        let reply = server.get(&path, &[]);
+        assert_eq!(reply.status, 422, "{path}: {}", reply.text());
+        let failure: Value = serde_json::from_slice(&reply.body).unwrap();
+        let error = failure["error"].as_str().unwrap();
+        assert!(error.starts_with("EXCEEDED_LOCAL_MEMORY_LIMIT"), "{error}");
+        let hint = failure["hint"].as_str().unwrap();
+        assert!(hint.contains("--memory"), "{hint}");
+    }
+}
+
+#[test]
 fn default_days_are_those_of_the_lake() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
