@@ -18,7 +18,7 @@ pub type Cell = Option<String>;
 pub struct Table {
     /// The names of the columns.
     pub heading: Vec<String>,
-    /// Which columns are aligned to the right.
+    /// Which columns are aligned to the right: numbers, which are never cut.
     pub right_aligned: Vec<bool>,
     /// The rows, with a cell for each column.
     pub rows: Vec<Vec<Cell>>,
@@ -71,7 +71,7 @@ impl Table {
     /// # Errors
     /// When it cannot be written.
     pub fn write_within(&self, width: usize, to: &mut impl Write) -> io::Result<()> {
-        match fitted(&self.widths(), width) {
+        match fitted(&self.widths(), &self.number_widths(), width) {
             Some(widths) => self.write_columns(&widths, to),
             None => self.write_records(width, to),
         }
@@ -88,9 +88,11 @@ impl Table {
         for (row, number) in self.rows.iter().zip(1..) {
             let between = if number == 1 { "" } else { "\n" };
             writeln!(to, "{between}{HEADING}row {number}{HEADING:#}")?;
-            for (name, cell) in self.heading.iter().zip(row) {
+            let cells = row.iter().zip(&self.right_aligned);
+            for (name, (cell, &is_number)) in self.heading.iter().zip(cells) {
                 let padding = longest - measure_text_width(name);
-                let cut = truncate_str(text(cell), left, "…");
+                let most = if is_number { usize::MAX } else { left };
+                let cut = truncate_str(text(cell), most, "…");
                 writeln!(to, "  {name}{:padding$}  {}", "", styled(cell, &cut))?;
             }
         }
@@ -109,6 +111,19 @@ impl Table {
             }
         }
         widths
+    }
+
+    /// The widths of the cells of columns of numbers, 0 for other columns: a number that is cut is a
+    /// smaller one.
+    fn number_widths(&self) -> Vec<usize> {
+        let width = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| measure_text_width(text(cell))).max()
+        };
+        let columns = self.right_aligned.iter().enumerate();
+        columns
+            .map(|(column, &is_number)| width(column).filter(|_| is_number).unwrap_or(0))
+            .collect()
     }
 
     fn write_columns(&self, widths: &[usize], to: &mut impl Write) -> io::Result<()> {
@@ -159,15 +174,18 @@ fn styled(cell: &Cell, text: &str) -> String {
 }
 
 /// Widths with which a table is no wider than `width`: the widest columns are cut to the same
-/// width. `None` if they would show too little.
-fn fitted(widths: &[usize], width: usize) -> Option<Vec<usize>> {
+/// width, but not below their `smallest`. `None` if they would show too little.
+fn fitted(widths: &[usize], smallest: &[usize], width: usize) -> Option<Vec<usize>> {
     let gaps = GAP * widths.len().saturating_sub(1);
-    let total = |most: usize| widths.iter().map(|&width| width.min(most)).sum::<usize>() + gaps;
+    let cut = |most: usize| {
+        let columns = widths.iter().zip(smallest);
+        columns.map(move |(&width, &smallest)| width.min(most.max(smallest)))
+    };
     let widest = widths.iter().copied().max().unwrap_or(0);
     let most = (NARROWEST..=widest.max(NARROWEST))
         .rev()
-        .find(|&most| total(most) <= width)?;
-    Some(widths.iter().map(|&width| width.min(most)).collect())
+        .find(|&most| cut(most).sum::<usize>() + gaps <= width)?;
+    Some(cut(most).collect())
 }
 
 #[cfg(test)]
@@ -176,11 +194,36 @@ mod tests {
 
     #[test]
     fn cuts_the_widest_columns_first() {
-        assert_eq!(fitted(&[10, 30, 5], 80), Some(vec![10, 30, 5]));
-        assert_eq!(fitted(&[10, 60, 40], 80), Some(vec![10, 33, 33]));
-        assert_eq!(fitted(&[10, 60, 40], 20), None);
-        assert_eq!(fitted(&[3; 20], 98), Some(vec![3; 20]));
-        assert_eq!(fitted(&[3; 20], 97), None);
+        let texts = |widths: &[usize], width| fitted(widths, &vec![0; widths.len()], width);
+        assert_eq!(texts(&[10, 30, 5], 80), Some(vec![10, 30, 5]));
+        assert_eq!(texts(&[10, 60, 40], 80), Some(vec![10, 33, 33]));
+        assert_eq!(texts(&[10, 60, 40], 20), None);
+        assert_eq!(texts(&[3; 20], 98), Some(vec![3; 20]));
+        assert_eq!(texts(&[3; 20], 97), None);
+    }
+
+    #[test]
+    fn cuts_headings_and_texts_but_no_number() {
+        assert_eq!(fitted(&[30, 22], &[0, 10], 30), Some(vec![14, 14]));
+        assert_eq!(fitted(&[30, 22], &[0, 10], 20), Some(vec![8, 10]));
+        assert_eq!(fitted(&[30, 22], &[0, 10], 19), None);
+        let row = vec![
+            Some("Back office desk".to_owned()),
+            Some("1234567.25".to_owned()),
+        ];
+        let table = Table::new(
+            &["queue_name", "average_handle_time"],
+            vec![false, true],
+            vec![row],
+        );
+        assert_eq!(
+            written(&table, 20),
+            "queue_n…  average_h…\nBack of…  1234567.25\n"
+        );
+        assert_eq!(
+            written(&table, 19),
+            "row 1\n  queue_name           Back of…\n  average_handle_time  1234567.25\n"
+        );
     }
 
     fn written(table: &Table, width: usize) -> String {
