@@ -463,6 +463,45 @@ fn an_empty_card_says_why() {
 }
 
 #[test]
+fn lists_of_filters_say_why_they_are_empty() {
+    const FAIL: &str = "window.fails = true; const real = window.fetch; window.fetch = async (url, options) => window.fails && url.includes('/choices') \
+        ? new Response(JSON.stringify({ error: 'EXCEEDED_LOCAL_MEMORY_LIMIT: too much', hint: 'raise the limit with --memory' }), { status: 422 }) : real(url, options);";
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.before_load(FAIL);
+    for (width, scheme) in SIZES {
+        page.size(width, 900);
+        page.prefer(scheme);
+        for (path, values) in [
+            ("overview", "#filter-queue option"),
+            ("queries/contacts-per-day", "#parameter-queue-values option"),
+        ] {
+            page.go(&address(&server, &format!("/{path}?{DAYS}")));
+            let text = page.text("document.querySelector('.filters .failed').textContent");
+            assert!(
+                text.contains("EXCEEDED_LOCAL_MEMORY_LIMIT") && text.contains("--memory"),
+                "{path}: {text}"
+            );
+            let count = format!("document.querySelectorAll('{values}').length");
+            assert!(page.evaluate(&count).as_u64() < Some(2), "{path}");
+            page.evaluate("window.fails = false");
+            page.evaluate("document.querySelector('.filters .failed button').click()");
+            page.wait(&format!("{count} > 1"));
+            assert_eq!(
+                page.evaluate("document.querySelectorAll('.failed').length"),
+                0
+            );
+            assert_eq!(
+                page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+                json!(true)
+            );
+        }
+    }
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+}
+
+#[test]
 fn cards_say_which_day_is_prepared() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();

@@ -164,7 +164,21 @@ function describe({ statistics, row_count: rows, rows: shown }) {
 /** Formats an error with its position and hint. */
 export function errorMessage(error) {
   const { message, place, hint } = error instanceof ApiError ? error : { message: `No response from the server (${error.message}). Is lake serve still running?` };
-  return element("div", { class: "failed", role: "alert" }, element("p", {}, message), place && element("pre", {}, place), hint && element("p", {}, hint));
+  return element("div", { class: "failed", role: "alert" }, element("p", {}, message), place && element("pre", {}, place), hint && element("p", {}, hint[0].toUpperCase() + hint.slice(1)));
+}
+
+/** Fetches the values of a form's filters; null after a failure, which the form then shows with a button that calls `retry`. */
+export async function fetchChoices(form, path, values, signal, retry) {
+  try {
+    return await fetchJson(path, values, signal);
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    const message = errorMessage(error);
+    message.prepend(element("p", {}, "The values of the filters cannot be listed:"));
+    message.append(element("button", { class: "button small", type: "button", click: () => { message.remove(); retry(); } }, "Try again"));
+    form.append(message);
+    return null;
+  }
 }
 
 /** Shows the data and adds the buttons. */

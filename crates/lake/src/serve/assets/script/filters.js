@@ -1,6 +1,6 @@
 /** Filters. The selection is part of the address, so that a page can be bookmarked, shared and reloaded. */
 
-import { fetchJson } from "./api.js";
+import { fetchChoices } from "./card.js";
 import { element } from "./dom.js";
 import { counted } from "./format.js";
 
@@ -114,8 +114,8 @@ export function filters(dashboard, lake, { values, view, ignored }, change, sign
   if (view.hasGoal) fields.push(goal(view, set));
   if (dashboard.is_intraday) fields.push(options("refresh", "Refresh", REFRESH, view.refresh ? String(view.refresh) : "", set));
   if (hasDays(dashboard)) fields.push(comparison(values, view, set));
-  loadChoices(dashboard, values, lists, signal);
   const form = element("form", { class: "filters", role: "search", "aria-label": "Filters", submit: (event) => event.preventDefault() }, fields);
+  loadChoices(dashboard, values, lists, form, signal);
   return [form, ignored.length > 0 && ignoredNote(ignored, set)].filter(Boolean);
 }
 
@@ -182,13 +182,13 @@ function contact(label, values, set) {
   return field(label, input, true);
 }
 
-async function loadChoices(dashboard, values, lists, signal) {
+async function loadChoices(dashboard, values, lists, form, signal) {
   if (lists.size === 0) return;
   const days = new URLSearchParams({ from: values.get("from"), to: values.get("to") });
-  const choices = await fetchJson(`/api/dashboards/${dashboard.name}/choices`, days, signal).catch(() => ({}));
+  const choices = await fetchChoices(form, `/api/dashboards/${dashboard.name}/choices`, days, signal, () => loadChoices(dashboard, values, lists, form, signal));
   for (const [name, list] of lists) {
     const known = new Set([...list.options].map((option) => option.value));
-    for (const choice of choices[name] ?? []) {
+    for (const choice of choices?.[name] ?? []) {
       if (!known.has(choice)) list.append(element("option", { value: choice }, choice));
     }
   }

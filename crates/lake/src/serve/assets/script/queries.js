@@ -1,7 +1,7 @@
 /** Named queries: the list, and one with its result. */
 
-import { fetchJson, shellQuote } from "./api.js";
-import { emptyText, shell } from "./card.js";
+import { shellQuote } from "./api.js";
+import { emptyText, fetchChoices, shell } from "./card.js";
 import { element } from "./dom.js";
 import { NO_VALUE } from "./format.js";
 import { canDraw, queryChart } from "./querychart.js";
@@ -71,13 +71,14 @@ function form(query, values, navigate, signal) {
     const offered = parameter.values.length > 0 ? [offer(input, parameter.values)] : [];
     return element("div", { class: "field" }, element("label", { for: input.id }, label(parameter.name)), input, ...offered, explanation);
   });
-  addChoices(query, fields, signal);
   const submit = (event) => {
     event.preventDefault();
     const given = [...new FormData(event.target)].filter(([, value]) => value !== "");
     navigate(`/queries/${query.name}?${new URLSearchParams(given)}`, { keepFocus: true });
   };
-  return element("form", { class: "filters", submit }, fields, element("button", { class: "button primary", type: "submit" }, "Run"));
+  const form = element("form", { class: "filters", submit }, fields, element("button", { class: "button primary", type: "submit" }, "Run"));
+  addChoices(query, form, signal);
+  return form;
 }
 
 /** `queue_name` as `Queue name`. */
@@ -94,10 +95,10 @@ function offer(input, values) {
 }
 
 /** Offers the lake's values for parameters such as queue; any other value can be typed. */
-async function addChoices(query, fields, signal) {
-  const choices = await fetchJson(`/api/queries/${query.name}/choices`, undefined, signal).catch(() => ({}));
-  for (const [name, values] of Object.entries(choices)) {
-    const input = fields.map((field) => field.querySelector("input")).find((input) => input.name === name);
+async function addChoices(query, form, signal) {
+  const choices = await fetchChoices(form, `/api/queries/${query.name}/choices`, undefined, signal, () => addChoices(query, form, signal));
+  for (const [name, values] of Object.entries(choices ?? {})) {
+    const input = form.elements.namedItem(name);
     if (!input.hasAttribute("list")) {
       input.after(offer(input, values));
     }
