@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use analytics::catalogue::{ParameterKind, ParameterValue};
-use analytics::dashboards::{self, Filter, Selection};
+use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual, hierarchy_groups};
 use analytics::{tables, views};
 use athena::{QueryOutcome, Session};
+use cli::text::capitalized;
 use connect_core::{Day, Source};
 
 use crate::days::LakeDays;
@@ -14,6 +15,64 @@ use crate::sql_words::{compared_values, words};
 
 /// Maximum number of values to list.
 const MAX_VALUES: usize = 8;
+
+/// Runs the queries that list the values of the lake.
+pub(crate) trait ValueSource {
+    /// Returns the first column of a result, without NULL; no values if the query fails.
+    async fn first_column(&self, sql: &str) -> BTreeSet<String>;
+}
+
+impl ValueSource for Session {
+    async fn first_column(&self, sql: &str) -> BTreeSet<String> {
+        let outcome = self.query(sql).await;
+        let rows = outcome.iter().flat_map(QueryOutcome::rows);
+        rows.filter_map(|row| row.into_iter().next()?).collect()
+    }
+}
+
+/// Why a parameter or filter may select no rows.
+pub(crate) enum Hint {
+    /// The query requires a contact.
+    MissingContact,
+    /// The lake does not have the value.
+    UnknownValue {
+        /// The parameter or column.
+        name: String,
+        value: String,
+        /// What is wrong, with values that the lake has.
+        problem: String,
+    },
+}
+
+impl Hint {
+    /// Returns the text for the command line.
+    fn for_command(&self) -> String {
+        match self {
+            Self::MissingContact => "select a contact with -p contact_id=ID".to_owned(),
+            Self::UnknownValue {
+                name,
+                value,
+                problem,
+            } => format!("{name} '{value}' {problem}"),
+        }
+    }
+
+    /// Returns the sentence for a page.
+    pub(crate) fn for_page(&self) -> String {
+        match self {
+            Self::MissingContact => "Enter a contact ID above.".to_owned(),
+            Self::UnknownValue {
+                name,
+                value,
+                problem,
+            } => {
+                let end = if problem.ends_with('?') { "" } else { "." };
+                let label = capitalized(&name.replace('_', " "));
+                format!("{label} '{value}' {problem}{end}")
+            }
+        }
+    }
+}
 
 /// Returns hints why a statement without rows has none: the lake's days, required parameters, and
 /// values that do not exist in the lake. Only queries are explained.
@@ -33,18 +92,12 @@ pub(crate) async fn explain(
                 .to_owned(),
         ];
     };
-    let mut values = KnownValues {
-        session,
-        days,
-        sql,
-        is_named: query.is_some(),
-        read: BTreeMap::new(),
-    };
     let mut hints = vec![explain_days(days, query)];
-    hints.extend(match query {
-        Some(query) => explain_parameters(&mut values, query).await,
-        None => explain_comparisons(&mut values, sql).await,
-    });
+    let of_values = match query {
+        Some(query) => explain_parameters(session, days, sql, query).await,
+        None => explain_comparisons(session, days, sql).await,
+    };
+    hints.extend(of_values.iter().map(Hint::for_command));
     if let ([_], Some(query)) = (hints.as_slice(), query) {
         hints.extend(explain_agents(days, query));
     }
@@ -101,7 +154,14 @@ fn no_rows(source: Source) -> String {
     )
 }
 
-async fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) -> Vec<String> {
+/// Returns hints at the parameters of a named query: a contact that it requires, and values that do
+/// not exist in the lake.
+pub(crate) async fn explain_parameters(
+    source: &impl ValueSource,
+    days: LakeDays,
+    sql: &str,
+    query: &NamedQuery,
+) -> Vec<Hint> {
     let Ok(definition) = named::find(&query.name) else {
         return Vec::new();
     };
@@ -111,12 +171,11 @@ async fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) ->
             ParameterKind::Text | ParameterKind::Choice(_)
         )
     });
+    let mut values = KnownValues::new(source, days, sql, true);
     let mut hints = Vec::new();
     for parameter in texts {
         match query.value(parameter.name) {
-            None if parameter.name == Filter::Contact.name() => {
-                hints.push("select a contact with -p contact_id=ID".to_owned());
-            }
+            None if parameter.name == Filter::Contact.name() => hints.push(Hint::MissingContact),
             // As the query compares it: a choice may be in lower case.
             Some(value) => {
                 let name = parameter.name;
@@ -124,7 +183,7 @@ async fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) ->
                 if let (Some(filter), Ok(ParameterValue::Text(value))) =
                     (filter, parameter.value(value))
                 {
-                    hints.extend(explain_value(values, filter, name, &value).await);
+                    hints.extend(unknown_value(values.of(filter).await, name, &value));
                 }
             }
             None => {}
@@ -133,8 +192,28 @@ async fn explain_parameters(values: &mut KnownValues<'_>, query: &NamedQuery) ->
     hints
 }
 
+/// Returns hints at the filters of a dashboard whose values do not exist in the lake.
+pub(crate) async fn explain_filters(
+    source: &impl ValueSource,
+    days: LakeDays,
+    dashboard: &Dashboard,
+    visual: &Visual,
+    selection: &Selection,
+) -> Vec<Hint> {
+    let all_days = Selection::new(days.first, days.last);
+    let mut hints = Vec::new();
+    for filter in dashboard.filters.iter().filter(|it| visual.takes(**it)) {
+        let choices = dashboard.choices_sql(*filter, &all_days);
+        if let (Some(value), Some(sql)) = (selection.get(*filter), choices) {
+            let known = with_groups(*filter, source.first_column(&sql).await);
+            hints.extend(unknown_value(&known, filter.label(), value));
+        }
+    }
+    hints
+}
+
 /// Returns hints for values that a statement compares with columns of filters.
-async fn explain_comparisons(values: &mut KnownValues<'_>, sql: &str) -> Vec<String> {
+async fn explain_comparisons(source: &impl ValueSource, days: LakeDays, sql: &str) -> Vec<Hint> {
     let of_column = |column: &str| {
         Filter::ALL.into_iter().find(|filter| {
             filter
@@ -142,73 +221,95 @@ async fn explain_comparisons(values: &mut KnownValues<'_>, sql: &str) -> Vec<Str
                 .is_some_and(|name| name.eq_ignore_ascii_case(column))
         })
     };
+    let mut values = KnownValues::new(source, days, sql, false);
     let mut hints = Vec::new();
     for (column, value) in compared_values(sql) {
         if let Some(filter) = of_column(column) {
-            hints.extend(explain_value(values, filter, column, &value).await);
+            hints.extend(unknown_value(values.of(filter).await, column, &value));
         }
     }
     hints
 }
 
-/// Returns a hint if the lake does not contain the value of a filter, which the user calls `name`.
-async fn explain_value(
-    values: &mut KnownValues<'_>,
-    filter: Filter,
-    name: &str,
-    value: &str,
-) -> Option<String> {
-    let values = values.of(filter).await?;
-    if values.iter().any(|known| known == value) {
+/// Returns a hint if a value, of what the user calls `name`, is not one of the lake's. Without
+/// values, the lake has no rows that could have it.
+fn unknown_value(known: &BTreeSet<String>, name: &str, value: &str) -> Option<Hint> {
+    let example = known.first()?;
+    if known.contains(value) {
         return None;
     }
-    let names = || values.iter().map(String::as_str);
-    Some(match cli::nearest(value, names()) {
-        Some(nearest) => format!("{name} '{value}' not found; did you mean '{nearest}'?"),
-        None if values.len() <= MAX_VALUES => {
+    let names = || known.iter().map(String::as_str);
+    let problem = match cli::nearest(value, names()) {
+        Some(nearest) => format!("not found; did you mean '{nearest}'?"),
+        None if known.len() <= MAX_VALUES => {
             let list: Vec<_> = names().map(|name| format!("'{name}'")).collect();
-            format!(
-                "{name} '{value}' not found; the values are {}",
-                list.join(", ")
-            )
+            format!("not found; the values are {}", list.join(", "))
         }
         None => format!(
-            "{name} '{value}' not found among {} values, such as '{}'",
-            values.len(),
-            values[0]
+            "not found among {} values, such as '{example}'",
+            known.len()
         ),
+    };
+    Some(Hint::UnknownValue {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        problem,
     })
 }
 
+/// The values of a filter: an agent hierarchy group selects those below it.
+fn with_groups(filter: Filter, values: BTreeSet<String>) -> BTreeSet<String> {
+    if filter == Filter::Hierarchy {
+        hierarchy_groups(values)
+    } else {
+        values
+    }
+}
+
 /// The values of filters in the views and tables that a statement reads, in the whole lake.
-struct KnownValues<'a> {
-    session: &'a Session,
+struct KnownValues<'a, S> {
+    source: &'a S,
     days: LakeDays,
     sql: &'a str,
     /// Whether the statement is a named query, whose filters need not be columns of what it reads.
     is_named: bool,
     /// The values that were read, by the name of their filter.
-    read: BTreeMap<&'static str, Option<Vec<String>>>,
+    read: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
-impl KnownValues<'_> {
-    /// `None` if the statement reads nothing that has such values.
-    async fn of(&mut self, filter: Filter) -> Option<&[String]> {
+impl<'a, S: ValueSource> KnownValues<'a, S> {
+    fn new(source: &'a S, days: LakeDays, sql: &'a str, is_named: bool) -> Self {
+        Self {
+            source,
+            days,
+            sql,
+            is_named,
+            read: BTreeMap::new(),
+        }
+    }
+
+    /// No values if the statement reads nothing that has such values.
+    async fn of(&mut self, filter: Filter) -> &BTreeSet<String> {
         if !self.read.contains_key(filter.name()) {
-            let values = match filter {
-                // IDs are as many as contacts.
-                Filter::Contact => return None,
-                // A group selects those below it.
-                Filter::Hierarchy => self.choices(filter).await,
-                _ => match self.distinct(filter.column()?).await {
-                    values if values.is_empty() && self.is_named => self.choices(filter).await,
-                    values => values,
-                },
-            };
-            let values = (!values.is_empty()).then(|| values.into_iter().collect());
+            let values = self.listed(filter).await;
             self.read.insert(filter.name(), values);
         }
-        self.read.get(filter.name())?.as_deref()
+        &self.read[filter.name()]
+    }
+
+    async fn listed(&self, filter: Filter) -> BTreeSet<String> {
+        // IDs are as many as contacts.
+        let Some(column) = filter.column().filter(|_| filter != Filter::Contact) else {
+            return BTreeSet::new();
+        };
+        if filter == Filter::Hierarchy {
+            return with_groups(filter, self.choices(filter).await);
+        }
+        let values = self.distinct(column).await;
+        if values.is_empty() && self.is_named {
+            return self.choices(filter).await;
+        }
+        values
     }
 
     async fn choices(&self, filter: Filter) -> BTreeSet<String> {
@@ -217,7 +318,7 @@ impl KnownValues<'_> {
             .iter()
             .find_map(|dashboard| dashboard.choices_sql(filter, &selection));
         match sql {
-            Some(sql) => self.first_column(&sql).await,
+            Some(sql) => self.source.first_column(&sql).await,
             None => BTreeSet::new(),
         }
     }
@@ -235,14 +336,24 @@ impl KnownValues<'_> {
             // A relation without the column has no values.
             let sql =
                 format!("SELECT DISTINCT {column} FROM {relation} WHERE {column} IS NOT NULL");
-            values.extend(self.first_column(&sql).await);
+            values.extend(self.source.first_column(&sql).await);
         }
         values
     }
+}
 
-    async fn first_column(&self, sql: &str) -> BTreeSet<String> {
-        let outcome = self.session.query(sql).await;
-        let rows = outcome.iter().flat_map(QueryOutcome::rows);
-        rows.filter_map(|row| row.into_iter().next()?).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn group_above_those_of_the_agents_is_known() {
+        let groups = with_groups(Filter::Hierarchy, ["Europe / Support".to_owned()].into());
+        assert!(unknown_value(&groups, "hierarchy", "Europe").is_none());
+        let hint = unknown_value(&groups, "hierarchy", "Asia").unwrap();
+        let values = "not found; the values are 'Europe', 'Europe / Support'";
+        assert_eq!(hint.for_command(), format!("hierarchy 'Asia' {values}"));
+        assert_eq!(hint.for_page(), format!("Hierarchy 'Asia' {values}."));
+        assert!(unknown_value(&BTreeSet::new(), "queue", "a").is_none());
     }
 }

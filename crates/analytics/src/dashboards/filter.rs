@@ -1,5 +1,7 @@
 //! Filters of dashboards, and their values.
 
+use std::collections::BTreeSet;
+
 use connect_core::Day;
 
 use crate::catalogue::{ArgumentError, ParameterKind, days_later};
@@ -120,7 +122,19 @@ impl Filter {
 }
 
 /// Between the names of hierarchy groups, as in the views' column `agent_hierarchy`.
-pub const HIERARCHY_SEPARATOR: &str = " / ";
+pub(super) const HIERARCHY_SEPARATOR: &str = " / ";
+
+/// The values of [`Filter::Hierarchy`]: agent hierarchy groups with all groups above them.
+pub fn hierarchy_groups(groups: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for group in groups {
+        for (end, _) in group.match_indices(HIERARCHY_SEPARATOR) {
+            all.insert(group[..end].to_owned());
+        }
+        all.insert(group);
+    }
+    all
+}
 
 /// Values of filters. A filter without a value restricts nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! JSON API of the page.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use analytics::catalogue::{self, Query};
 use analytics::dashboards::{
-    self, Content, Dashboard, Filter, HIERARCHY_SEPARATOR, Selection, Sort, Visual, VisualKind,
+    self, Content, Dashboard, Filter, Selection, Sort, Visual, VisualKind, hierarchy_groups,
 };
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
@@ -20,7 +19,9 @@ use super::spreadsheet::Sheet;
 use super::stored::PreparedDay;
 use super::{App, csv, description};
 use crate::days::LakeDays;
+use crate::empty_result::{self, Hint};
 use crate::engine;
+use crate::named::NamedQuery;
 
 /// Maximum number of rows in a response; downloads have all rows.
 const MAX_ROWS: usize = 10_000;
@@ -74,7 +75,7 @@ pub(super) async fn choices(
                 .iter()
                 .filter_map(|row| row.first().cloned().flatten());
             let values: Vec<_> = if *filter == Filter::Hierarchy {
-                with_parents(values)
+                hierarchy_groups(values).into_iter().collect()
             } else {
                 values.collect()
             };
@@ -82,18 +83,6 @@ pub(super) async fn choices(
         }
     }
     Ok(Json(choices.into()))
-}
-
-/// Agent hierarchy groups with all groups above them.
-fn with_parents(groups: impl Iterator<Item = String>) -> Vec<String> {
-    let mut all = BTreeSet::new();
-    for group in groups {
-        for (end, _) in group.match_indices(HIERARCHY_SEPARATOR) {
-            all.insert(group[..end].to_owned());
-        }
-        all.insert(group);
-    }
-    all.into_iter().collect()
 }
 
 /// Returns the data of a visual.
@@ -118,6 +107,10 @@ pub(super) async fn visual(
     };
     let Json(mut document) = to_json(&response, max_rows.min(shown));
     document["total"] = total;
+    if response.rows.is_empty() {
+        let (visual, selection) = find_visual(&app, &names, &values)?;
+        document["hints"] = visual_hints(&app, dashboard(&names.0)?, &visual, &selection).await;
+    }
     Ok(Json(document))
 }
 
@@ -217,9 +210,40 @@ pub(super) async fn query(
     Path(name): Path<String>,
     values: Address<Values>,
 ) -> Result<Json<Value>, ApiError> {
-    query_response(&app, &name, &values)
-        .await
-        .map(|(_, response)| to_json(&response, MAX_ROWS))
+    let (query, response) = query_response(&app, &name, &values).await?;
+    let Json(mut document) = to_json(&response, MAX_ROWS);
+    if response.rows.is_empty() {
+        document["hints"] = query_hints(&app, query, &values, &response.sql).await;
+    }
+    Ok(Json(document))
+}
+
+/// Explains a visual without rows: values of filters that the lake does not have.
+async fn visual_hints(
+    app: &App,
+    dashboard: &Dashboard,
+    visual: &Visual,
+    selection: &Selection,
+) -> Value {
+    let Some(days) = LakeDays::read(&app.engine.lake) else {
+        return Value::Null;
+    };
+    let hints =
+        empty_result::explain_filters(&app.runner, days, dashboard, visual, selection).await;
+    hints.iter().map(Hint::for_page).collect()
+}
+
+/// Explains a named query without rows: required parameters, and values that the lake does not have.
+async fn query_hints(app: &App, query: &Query, values: &Values, sql: &str) -> Value {
+    let Some(days) = LakeDays::read(&app.engine.lake) else {
+        return Value::Null;
+    };
+    let named = NamedQuery {
+        name: query.name.to_owned(),
+        values: values.clone().into_iter().collect(),
+    };
+    let hints = empty_result::explain_parameters(&app.runner, days, sql, &named).await;
+    hints.iter().map(Hint::for_page).collect()
 }
 
 /// Returns the result of a named query as CSV.

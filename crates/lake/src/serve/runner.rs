@@ -1,5 +1,6 @@
 //! Runs the queries of the page: one after the other, and only while a client waits for the result.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,6 +12,7 @@ use super::error::ApiError;
 use super::gate::{Gate, Pass};
 use super::response::QueryResponse;
 use super::stored::{PreparedDay, StoredDays};
+use crate::empty_result::ValueSource;
 use crate::engine::{self, EngineSettings};
 
 /// Runs queries and caches their results.
@@ -84,6 +86,14 @@ impl QueryRunner {
             let place = days.place(day);
             self.stored.store(&self.session, day, place).await;
         }
+    }
+}
+
+impl ValueSource for QueryRunner {
+    async fn first_column(&self, sql: &str) -> BTreeSet<String> {
+        let response = self.run(sql).await;
+        let rows = response.iter().flat_map(|response| &response.rows);
+        rows.filter_map(|row| row.first()?.clone()).collect()
     }
 }
 

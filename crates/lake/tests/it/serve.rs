@@ -144,6 +144,42 @@ fn former_names_of_queries_lead_to_their_pages() {
 }
 
 #[test]
+fn empty_results_say_which_values_the_lake_has() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let hints = |path: &str| server.json(path)["hints"].clone();
+    let unknown = "Queue 'Nobody' not found; the values are ";
+    for path in [
+        "/api/dashboards/queues/queues-table",
+        "/api/queries/contacts-per-day",
+    ] {
+        let hints = hints(&format!("{path}?{DAYS}&queue=Nobody"));
+        let hint = hints[0].as_str().unwrap();
+        assert!(hint.starts_with(unknown) && hint.ends_with('.'), "{hint}");
+        assert_eq!(hints.as_array().unwrap().len(), 1, "{path}: {hints}");
+    }
+    let near = hints(&format!(
+        "/api/queries/contacts-per-day?{DAYS}&queue=workshop"
+    ));
+    let near = near[0].as_str().unwrap();
+    assert!(
+        near.contains("not found; did you mean 'Workshop'?"),
+        "{near}"
+    );
+    assert_eq!(
+        hints(&format!("/api/queries/customer-journey?{DAYS}")),
+        serde_json::json!(["Enter a contact ID above."])
+    );
+    // Known values on days without rows.
+    let other_days = "from=2026-10-01&to=2026-10-02&channel=VOICE";
+    assert_eq!(
+        hints(&format!("/api/queries/contacts-per-day?{other_days}")),
+        serde_json::json!([])
+    );
+    assert!(hints(&format!("/api/queries/contacts-per-day?{DAYS}")).is_null());
+}
+
+#[test]
 fn exceeded_memory_limit_says_which_option_raises_it() {
     let lake = sample_lake();
     let server = Server::start_with(lake.path(), &["--memory", "1kB"]);

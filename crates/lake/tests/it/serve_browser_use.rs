@@ -432,7 +432,21 @@ fn an_empty_card_says_why() {
         (
             format!("/overview?{DAYS}&queue=Nobody"),
             "contacts-by-day",
-            format!("No data for these filters. The lake has contact records {period}"),
+            format!(
+                "No data for these filters. Queue 'Nobody' not found; the values are 'Back office', 'Mail desk', 'Orders', 'Recall', 'Workshop'. The lake has contact records {period}"
+            ),
+        ),
+        (
+            "/queries/customer-journey".to_owned(),
+            "customer-journey",
+            "The lake has no contact flow logs. Load them with lake ingest.".to_owned(),
+        ),
+        (
+            format!("/queries/chain-of-contacts?{DAYS}"),
+            "chain-of-contacts",
+            format!(
+                "No data for these filters. Enter a contact ID above. The lake has contact records {period}"
+            ),
         ),
         (
             format!("/contact-lens?{DAYS}"),
@@ -454,7 +468,9 @@ fn an_empty_card_says_why() {
         (
             format!("/agents?{DAYS}&agent=Nobody"),
             "occupancy-by-agent",
-            format!("No data for these filters. The lake has agent events {period}"),
+            format!(
+                "No data for these filters. Agent 'Nobody' not found; the values are 'mmajor', 'nwolf', 'psantos', 'rroe'. The lake has agent events {period}"
+            ),
         ),
     ] {
         page.go(&address(&server, &path));

@@ -21,7 +21,7 @@ export function visualCard(dashboard, visual, context) {
   const path = `/api/dashboards/${dashboard.name}/${visual.name}`;
   const selection = context.values;
   const card = shell({ title: visual.title, note: visual.note, source: visual.view, half: visual.half, name: visual.name, definition: definitions(visual) });
-  card.emptyText = visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual, selection, visual.last_day ? selection.get("to") : selection.get("from"), visual.needs === "contact_id" ? "of this contact" : undefined);
+  card.emptyText = (hints) => (visual.form === "conversation" ? NO_CONVERSATION : emptyText(context, visual, selection, hints, visual.last_day ? selection.get("to") : selection.get("from"), visual.needs === "contact_id" ? "of this contact" : undefined));
   if (visual.needs && !selection.has(visual.needs)) {
     card.show(element("p", { class: "empty" }, visual.needs === "agent" ? "Select an agent above." : "Select a contact: follow a link in the list, or enter a contact ID above."));
     return card.root;
@@ -57,8 +57,8 @@ function definitions(visual) {
   return known.length > 0 && visual.form !== "figures" ? known.join("\n") : null;
 }
 
-/** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match, perhaps for a reason of the visual or query. With a filter besides the days, the reason is unknown. */
-export function emptyText({ lakeDays, sources }, { source, empty_reason: reason }, selection, from = selection.get("from"), whose = "for these filters") {
+/** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match, perhaps for a reason of the visual or query, or for one of the server's hints. With a filter besides the days, the reason is unknown. */
+export function emptyText({ lakeDays, sources }, { source, empty_reason: reason }, selection, hints, from = selection.get("from"), whose = "for these filters") {
   const to = selection.get("to");
   const isFiltered = [...selection.keys()].some((name) => !["from", "to"].includes(name));
   const title = sources.find(({ id }) => id === source)?.title;
@@ -68,7 +68,7 @@ export function emptyText({ lakeDays, sources }, { source, empty_reason: reason 
   const isOutside = from > known.last || to < known.first;
   const days = () => (from === to ? `on ${longDay(to)}` : "on these days");
   const why = reason && !isOutside && !isFiltered ? `: ${reason}` : "";
-  return `No data ${isOutside ? days() : whose}${why}. The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`;
+  return [`No data ${isOutside ? days() : whose}${why}.`, ...hints, `The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`].join(" ");
 }
 
 /** Says that a comparison is not one of equal days, as long as the last of them is not over. */
@@ -185,7 +185,7 @@ export async function fetchChoices(form, path, values, signal, retry) {
 function ready(card, { draw, other, command }) {
   const { answer } = card;
   const empty = answer.row_count === 0;
-  const paint = (selection) => card.show(empty ? element("p", { class: "empty" }, card.emptyText ?? "No data for these filters.") : selection());
+  const paint = (selection) => card.show(empty ? element("p", { class: "empty" }, card.emptyText(answer.hints ?? [])) : selection());
   const buttons = [sqlButton(answer.sql, command(answer.sql)), ...downloads(card)];
   if (other && !empty) buttons.unshift(otherButton(other[0], () => paint(other[1]), () => paint(draw)));
   card.foot.append(...buttons);

@@ -45,7 +45,7 @@ export function queryPage(query, lake, navigate, signal) {
     if (value) values.set(name, value);
   }
   const card = shell({ title: "Result", note: "", source: query.name, half: false, name: query.name });
-  card.emptyText = emptyText({ lakeDays: lake.days, sources: lake.sources }, query, values);
+  card.emptyText = (hints) => emptyText({ lakeDays: lake.days, sources: lake.sources }, query, values, hints);
   const linkOf = (contact) => `/journey?${new URLSearchParams({ from: values.get("from") ?? lake.days?.from ?? "", to: values.get("to") ?? lake.days?.to ?? "", contact_id: contact })}`;
   const agentLink = (agent) => `/agent?${new URLSearchParams({ from: values.get("from") ?? lake.days?.from ?? "", to: values.get("to") ?? lake.days?.to ?? "", agent })}`;
   card.load(`/api/queries/${query.name}`, values, { signal }, (answer) => {
