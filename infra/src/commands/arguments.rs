@@ -1,5 +1,6 @@
 //! Arguments that several commands have.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use account::ConnectionSettings;
@@ -13,6 +14,13 @@ use crate::deploy::cloudformation::OperationOptions;
 use crate::deploy::configuration::{Configuration, ConfigurationFile};
 use crate::deploy::package::Binaries;
 use crate::deploy::{DeployError, Session, plan};
+
+/// An argument of a command for a shell, after a space.
+fn argument(name: &str, value: &str) -> String {
+    // No argument of a process has the character that cannot be quoted, NUL.
+    let quoted = shlex::try_quote(value).unwrap_or(Cow::Borrowed(value));
+    format!(" {name} {quoted}")
+}
 
 const APP_NAME_HELP: &str = "Deployment name [default: AmazonConnectDataAnalyticsSample]";
 
@@ -44,6 +52,19 @@ pub(super) struct DeploymentArguments {
 impl DeploymentArguments {
     pub(super) fn console(&self) -> Printer {
         Printer::from_arguments(&self.output)
+    }
+
+    /// The arguments that select deployment, profile and region, each after a space.
+    pub(super) fn arguments(&self) -> String {
+        let app_name = self.app_name.as_ref().map(ToString::to_string);
+        [
+            ("--app-name", app_name.as_deref()),
+            ("--profile", self.connection.profile.as_deref()),
+            ("--region", self.connection.region.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some(argument(name, value?)))
+        .collect()
     }
 
     /// Connects to the deployment, after checking that the named stacks exist.
@@ -132,6 +153,14 @@ pub(super) struct Config {
 }
 
 impl Config {
+    /// The argument that names the file, after a space; empty without a file.
+    pub(super) fn argument(&self) -> String {
+        let file = self.file.as_deref();
+        file.map_or_else(String::new, |file| {
+            argument("--config", &file.to_string_lossy())
+        })
+    }
+
     /// Reads the file, if one is named, and synthesizes the templates of the deployment, without a
     /// request.
     pub(super) fn read(&self, deployment: &DeploymentArguments) -> Result<ReadConfig, DeployError> {
@@ -198,5 +227,30 @@ impl Code {
         self.binaries
             .clone()
             .map_or(Binaries::Build, Binaries::Folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_quoted_for_a_shell() {
+        let config = Config {
+            file: Some("my files/cl.toml".into()),
+        };
+        let deployment = DeploymentArguments {
+            app_name: Some("AnyCompany".parse().unwrap()),
+            connection: ConnectionArguments {
+                profile: None,
+                region: Some("eu-west-2".to_owned()),
+            },
+            output: OutputArguments::default(),
+        };
+        assert_eq!(
+            config.argument() + &deployment.arguments(),
+            " --config 'my files/cl.toml' --app-name AnyCompany --region eu-west-2"
+        );
+        assert_eq!(Config { file: None }.argument(), "");
     }
 }

@@ -131,10 +131,15 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 #[error("{0}")]
 struct Unsuccessful(String);
 
+/// The result was printed, but the user pressed Ctrl-C before the command was complete.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+struct Interrupted;
+
 fn failed(error: &anyhow::Error, printer: &Printer) -> ExitCode {
     let message = format!("{error:#}");
     // Scripts get one document: the result or the error.
-    if error.is::<Unsuccessful>() {
+    if error.is::<Unsuccessful>() || error.is::<Interrupted>() {
         printer.error(&message);
     } else {
         printer.failure(&message);
@@ -146,7 +151,12 @@ fn exit_status(error: &anyhow::Error) -> ExitStatus {
     let deploy_error = error.downcast_ref::<DeployError>();
     if error.is::<PlanError>() || deploy_error.is_some_and(DeployError::is_incorrect_usage) {
         ExitStatus::Usage
-    } else if let Some(DeployError::Ask(PromptError::Cancelled)) = deploy_error {
+    } else if error.is::<Interrupted>()
+        || matches!(
+            deploy_error,
+            Some(DeployError::Ask(PromptError::Cancelled) | DeployError::Interrupted)
+        )
+    {
         ExitStatus::Cancelled
     } else {
         ExitStatus::Failure

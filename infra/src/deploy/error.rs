@@ -51,6 +51,9 @@ pub enum DeployError {
     },
     #[error("{0}")]
     Argument(String),
+    /// The user pressed Ctrl-C while data was sent.
+    #[error("interrupted")]
+    Interrupted,
     /// A prompt was not confirmed.
     #[error(transparent)]
     Ask(#[from] PromptError),

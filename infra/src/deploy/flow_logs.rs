@@ -87,22 +87,26 @@ fn unreadable(event: &Value, field: &str) -> DeployError {
 
 impl Session {
     /// Reads the log events of a day, and puts them on the delivery stream as a subscription does,
-    /// with the same IDs. Without `sending` they are only counted.
+    /// with the same IDs. Without `streams` they are only counted.
     ///
     /// # Errors
-    /// A request fails, or a log event cannot be read. What was put stays on the stream; views remove
-    /// duplicates by ID.
+    /// A request fails, a log event cannot be read, or the user has pressed Ctrl-C. What was put and
+    /// counted stays on the stream; views remove duplicates by ID.
     pub async fn load_log_events(
         &self,
         log_group: &str,
         day: Day,
-        mut sending: Option<(&RecordStreams<'_>, &mut Pace)>,
-    ) -> Result<DayEvents, DeployError> {
+        streams: Option<&RecordStreams<'_>>,
+        pace: &mut Pace,
+        counted: &mut DayEvents,
+    ) -> Result<(), DeployError> {
         let client = ServiceClient::new(&self.account).with_timeout(TIMEOUT);
         let stream = self.record_stream(Source::ContactFlowLogs).await?;
-        let (mut counted, mut token) = (DayEvents::default(), None::<String>);
+        let mut progress = self.counter(day.to_iso(), "log events", None);
+        let mut token = None::<String>;
         let mut has_begun = false;
         loop {
+            pace.interrupt.check()?;
             let mut request = Request::new(
                 &operations::FILTER_LOG_EVENTS,
                 format!("the log group {log_group}"),
@@ -113,32 +117,27 @@ impl Session {
             if let Some(token) = &token {
                 request = request.with("nextToken", token.as_str());
             }
-            let page: Value = client.send(&request).await?.success()?.json()?;
-            let events = log_events(&page)?;
-            counted.events += events.len();
-            counted.bytes += events
-                .iter()
-                .map(|event| event.message.len() as u64)
-                .sum::<u64>();
-            if let Some((streams, pace)) = &mut sending
-                && !events.is_empty()
+            let response: Value = client.send(&request).await?.success()?.json()?;
+            let events = log_events(&response)?;
+            let count = events.len();
+            let bytes: usize = events.iter().map(|event| event.message.len()).sum();
+            if let Some(streams) = streams
+                && count > 0
             {
                 if !has_begun {
-                    pace.begin_day().await;
+                    pace.begin_day().await?;
                     has_begun = true;
                 }
-                pace.wait(events.len()).await;
+                pace.wait(count).await?;
                 let payloads = payloads(&self.target.account, log_group, events);
-                let payloads: Result<Vec<_>, _> = payloads
-                    .iter()
-                    .map(|payload| encoded(payload.to_string().into_bytes(), true))
-                    .collect();
-                let payloads = payloads.map_err(|error| DeployError::Failed(error.to_string()))?;
-                streams.put(&stream, &payloads).await?;
+                streams.put(&stream, &compressed(&payloads)?).await?;
             }
-            token = page["nextToken"].as_str().map(str::to_owned);
+            counted.events += count;
+            counted.bytes += bytes as u64;
+            progress.set(counted.events);
+            token = response["nextToken"].as_str().map(str::to_owned);
             if token.is_none() {
-                return Ok(counted);
+                return Ok(());
             }
         }
     }
@@ -147,6 +146,14 @@ impl Session {
 fn log_events(page: &Value) -> Result<Vec<LogEvent>, DeployError> {
     let events = page["events"].as_array().into_iter().flatten();
     events.map(LogEvent::parse).collect()
+}
+
+/// Records of a delivery stream.
+fn compressed(payloads: &[Value]) -> Result<Vec<Vec<u8>>, DeployError> {
+    let payloads = payloads.iter().map(Value::to_string);
+    let records = payloads.map(|payload| encoded(payload.into_bytes(), true));
+    let records: Result<Vec<_>, _> = records.collect();
+    records.map_err(|error| DeployError::Failed(error.to_string()))
 }
 
 /// Payloads as a subscription filter sends them, each of one log stream.

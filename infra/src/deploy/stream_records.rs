@@ -36,29 +36,32 @@ struct Page {
     next: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DayRecords {
     /// Records for the delivery stream of the source.
     pub records: usize,
     /// Records of the other kind, which another delivery stream reads.
     pub other_kind: usize,
+    /// Days of the rows of records that were sent, or may have been.
+    pub row_days: BTreeSet<Day>,
 }
 
 impl Session {
     /// Puts the records of a source again that arrived on a day, before the delivery stream began to
-    /// read, and counts them. Without `sending` they are only counted. `row_days` receives the days of
-    /// rows that were sent, or may have been.
+    /// read, and counts them. Without `streams` they are only counted.
     ///
     /// # Errors
-    /// A request fails. What was put stays on the stream; views remove duplicates.
+    /// A request fails, or the user has pressed Ctrl-C. What was put and counted stays on the stream;
+    /// views remove duplicates.
     pub async fn put_records_again(
         &self,
         source: Source,
         stream: &RecordStream,
         day: Day,
-        mut sending: Option<(&RecordStreams<'_>, &mut Pace)>,
-        row_days: &mut BTreeSet<Day>,
-    ) -> Result<DayRecords, DeployError> {
+        streams: Option<&RecordStreams<'_>>,
+        pace: &mut Pace,
+        counted: &mut DayRecords,
+    ) -> Result<(), DeployError> {
         let RecordStream::Data(arn) = stream else {
             return Err(DeployError::Argument(format!(
                 "{} have no data stream",
@@ -67,33 +70,36 @@ impl Session {
         };
         let client = ServiceClient::new(&self.account);
         let arrivals = arrivals(day, self.delivery_start(&client, source).await?);
-        let mut counted = DayRecords::default();
         if arrivals.begin >= arrivals.end {
-            return Ok(counted);
+            return Ok(());
         }
+        let mut progress = self.counter(day.to_iso(), "records", None);
         for shard in shards(&client, arn).await? {
             let mut iterator = Some(first_iterator(&client, arn, &shard, arrivals).await?);
             while let Some(current) = iterator {
+                pace.interrupt.check()?;
                 let subject = format!("the data stream {arn}");
                 let request = Request::new(&operations::GET_RECORDS, subject)
                     .with("StreamARN", arn.as_str())
                     .with("ShardIterator", current);
                 let response: Value = client.send(&request).await?.success()?.json()?;
-                let mut page = Page::parse(&response, arrivals);
-                counted.other_kind += page.remove_other_kind(source);
-                counted.records += page.records.len();
-                if let Some((streams, pace)) = &mut sending {
-                    row_days.extend(page.row_days(source));
-                    pace.wait(page.records.len()).await;
-                    streams.put(stream, &page.records).await?;
+                let mut found = Page::parse(&response, arrivals);
+                let other_kind = found.remove_other_kind(source);
+                if let Some(streams) = streams {
+                    pace.wait(found.records.len()).await?;
+                    counted.row_days.extend(found.row_days(source));
+                    streams.put(stream, &found.records).await?;
                 }
-                iterator = page.next;
+                counted.other_kind += other_kind;
+                counted.records += found.records.len();
+                progress.set(counted.records);
+                iterator = found.next;
                 if iterator.is_some() {
                     sleep(PAUSE).await;
                 }
             }
         }
-        Ok(counted)
+        Ok(())
     }
 
     /// When the delivery stream of a source began to read its data stream.

@@ -40,7 +40,7 @@ fn path(bucket: &str, key: &str) -> String {
     format!("/{bucket}/{}", folders.join("/"))
 }
 
-fn put(aws: &Ministack, bucket: &str, key: &str, content: &str) {
+pub(crate) fn put(aws: &Ministack, bucket: &str, key: &str, content: &str) {
     send(
         aws,
         &format!("PUT {}", path(bucket, key)),
@@ -54,7 +54,7 @@ fn get(aws: &Ministack, bucket: &str, key: &str) -> String {
     send(aws, &format!("GET {}", path(bucket, key)), "s3", "", "")
 }
 
-fn keys(aws: &Ministack, bucket: &str) -> Vec<String> {
+pub(crate) fn keys(aws: &Ministack, bucket: &str) -> Vec<String> {
     let listing = send(aws, &format!("GET /{bucket}?list-type=2"), "s3", "", "");
     let keys = listing.split("<Key>").skip(1);
     keys.map(|rest| rest.split("</Key>").next().unwrap().replace("%3D", "="))
@@ -62,7 +62,7 @@ fn keys(aws: &Ministack, bucket: &str) -> Vec<String> {
 }
 
 /// Creates a bucket of rows, and a stack with the outputs that commands read.
-fn source(aws: &Ministack, source: &str, outputs: &[(&str, String)]) -> String {
+pub(crate) fn source(aws: &Ministack, source: &str, outputs: &[(&str, String)]) -> String {
     let bucket = bucket(source);
     send(aws, &format!("PUT /{bucket}"), "s3", "", "");
     let input = json!({
@@ -71,20 +71,23 @@ fn source(aws: &Ministack, source: &str, outputs: &[(&str, String)]) -> String {
         "table_name": format!("amazonconnectdataanalyticsdb.connect_{source}"),
         "overridePartitionLoad": false,
     });
-    let mut template = json!({
-        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
-        "Outputs": {"PartitioningInput": {"Value": input.to_string()}},
-    });
+    let input = ("PartitioningInput", input.to_string());
+    stack(aws, source, &[&[input], outputs].concat());
+    bucket
+}
+
+/// Creates a stack with outputs.
+pub(crate) fn stack(aws: &Ministack, code: &str, outputs: &[(&str, String)]) {
+    let mut template = json!({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}});
     for (name, value) in outputs {
         template["Outputs"][*name] = json!({"Value": value});
     }
     let body = format!(
-        "Action=CreateStack&Version=2010-05-15&StackName={APP}-{source}&TemplateBody={}",
+        "Action=CreateStack&Version=2010-05-15&StackName={APP}-{code}&TemplateBody={}",
         escaped(&template.to_string())
     );
     let headers = "content-type: application/x-www-form-urlencoded\r\n";
     send(aws, "POST /", "cloudformation", headers, &body);
-    bucket
 }
 
 const DAY: &str = "fhbase/year=2026/month=11/day=23";
@@ -270,7 +273,7 @@ fn erase_reads_the_buckets_of_destroyed_stacks() {
 }
 
 /// Creates a delivery stream that writes to a bucket.
-fn delivery_stream(aws: &Ministack, name: &str, bucket: &str) {
+pub(crate) fn delivery_stream(aws: &Ministack, name: &str, bucket: &str) {
     send(aws, &format!("PUT /{bucket}"), "s3", "", "");
     let destination = json!({
         "BucketARN": format!("arn:aws:s3:::{bucket}"),

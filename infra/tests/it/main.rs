@@ -19,6 +19,7 @@ mod fake_service;
 mod faults;
 mod golden;
 mod guides;
+mod interruption;
 mod local_data;
 mod operations;
 mod quotas;

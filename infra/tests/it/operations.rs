@@ -2,13 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use connect_core::queue_message::{S3Object, encode};
 use ministack::Ministack;
 use serde_json::{Value, json};
 
-const BUCKET: &str = "anycompany-recordings";
+pub(crate) const BUCKET: &str = "anycompany-recordings";
 pub(crate) const APP: &str = "AmazonConnectDataAnalyticsSample";
 const CONFIGURATION: &str = "cl-stack-enabled = true\n\
     connect-contact-lens-s3-bucket-name = \"anycompany-recordings\"\n\
@@ -70,11 +71,11 @@ pub(crate) fn call(aws: &Ministack, service: &str, target: &str, input: &Value) 
     serde_json::from_str(&body).unwrap_or_default()
 }
 
-fn sqs(aws: &Ministack, operation: &str, input: &Value) -> Value {
+pub(crate) fn sqs(aws: &Ministack, operation: &str, input: &Value) -> Value {
     call(aws, "sqs", &format!("AmazonSQS.{operation}"), input)
 }
 
-fn create_queue(aws: &Ministack, name: &str) -> String {
+pub(crate) fn create_queue(aws: &Ministack, name: &str) -> String {
     let created = sqs(
         aws,
         "CreateQueue",
@@ -84,7 +85,7 @@ fn create_queue(aws: &Ministack, name: &str) -> String {
 }
 
 /// Bodies of all messages of a queue, sorted.
-fn bodies(aws: &Ministack, url: &str) -> Vec<String> {
+pub(crate) fn bodies(aws: &Ministack, url: &str) -> Vec<String> {
     let mut bodies = Vec::new();
     loop {
         let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 60});
@@ -115,13 +116,26 @@ pub(crate) fn infra_with(
     arguments: &[&str],
 ) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("cl.toml"), CONFIGURATION).unwrap();
-    std::fs::write(folder.path().join("ef.toml"), EVALUATIONS).unwrap();
-    std::fs::write(folder.path().join("all.toml"), ALL).unwrap();
-    std::fs::write(folder.path().join("ctr.toml"), CONTACT_RECORDS).unwrap();
-    std::fs::write(folder.path().join("associated.toml"), ASSOCIATED).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_infra"))
+    let mut command = infra_command(aws, folder.path());
+    let command = command
         .args(arguments)
+        .envs(variables.iter().map(|(name, value)| (name, value)));
+    command.output().unwrap()
+}
+
+/// The program `infra` in a folder with the configurations.
+pub(crate) fn infra_command(aws: &Ministack, folder: &Path) -> Command {
+    for (name, configuration) in [
+        ("cl.toml", CONFIGURATION),
+        ("ef.toml", EVALUATIONS),
+        ("all.toml", ALL),
+        ("ctr.toml", CONTACT_RECORDS),
+        ("associated.toml", ASSOCIATED),
+    ] {
+        std::fs::write(folder.join(name), configuration).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_infra"));
+    command
         .env_clear()
         .envs([
             ("AWS_ENDPOINT_URL", aws.endpoint().as_str()),
@@ -130,10 +144,8 @@ pub(crate) fn infra_with(
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ])
-        .envs(variables.iter().map(|(name, value)| (name, value)))
-        .current_dir(folder.path())
-        .output()
-        .unwrap()
+        .current_dir(folder);
+    command
 }
 
 pub(crate) fn json(output: &Output) -> Value {
@@ -145,7 +157,7 @@ pub(crate) fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn analysis(channel: &str, day: u8, number: u32) -> String {
+pub(crate) fn analysis(channel: &str, day: u8, number: u32) -> String {
     format!(
         "Analysis/{channel}/2026/11/{day:02}/5a542081-ee39-55fb-9468-87ac{number:08}_analysis_2026-11-{day:02}T09:01:13Z.json"
     )

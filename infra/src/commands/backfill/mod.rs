@@ -1,17 +1,22 @@
 //! `infra backfill`: loads the output files that the bucket of Connect already contains, the past of
 //! the log group of its flows, and what was on its data streams before they were read.
 
+mod loading;
 mod report;
 mod request;
+mod run;
 
 use clap::Args;
 use connect_core::Source;
+use serde::Serialize;
 
-use super::Unsuccessful;
 use super::arguments::{Config, DeploymentArguments, input_source};
+use super::{Interrupted, Unsuccessful};
 use crate::deploy::partitions::{Date, days};
 
+use report::Report;
 pub(super) use request::BackfillRequest;
+use run::Stopped;
 
 /// Arguments of `backfill`.
 #[derive(Debug, Args)]
@@ -47,6 +52,15 @@ pub(super) struct Backfill {
     deployment: DeploymentArguments,
 }
 
+/// Result of the command.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(flatten)]
+    stopped: Option<&'a Stopped>,
+}
+
 impl Backfill {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let days = days(self.from, self.to)?;
@@ -58,10 +72,14 @@ impl Backfill {
             rate: self.rate,
             adds_partitions: !self.no_partitions,
             existing_streams: self.existing_streams,
+            selection: self.config.argument() + &self.deployment.arguments(),
         };
         let loaded = request.run(&session, &configuration.parameters).await?;
-        let report = &loaded.report;
-        session.console.result(report, || report.text())?;
+        let document = Document {
+            report: &loaded.report,
+            stopped: loaded.stopped.as_ref(),
+        };
+        session.console.result(&document, || loaded.report.text())?;
         if loaded.failed_partitions > 0 {
             return Err(Unsuccessful(format!(
                 "{} partitions were not added; run `infra load-partitions --missing`",
@@ -69,6 +87,12 @@ impl Backfill {
             ))
             .into());
         }
-        Ok(())
+        match &loaded.stopped {
+            Some(stopped) => {
+                stopped.print(&session);
+                Err(Interrupted.into())
+            }
+            None => Ok(()),
+        }
     }
 }

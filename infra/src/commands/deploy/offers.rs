@@ -127,8 +127,9 @@ pub(super) async fn offer_backfills(
     sources: &[Unloaded],
 ) {
     for Unloaded { source, origin } in sources.iter().copied() {
-        let request = request(source, Day::from_instant(OffsetDateTime::now_utc()));
-        let command = command(&request, &plan::argument(&session.assembly));
+        let today = Day::from_instant(OffsetDateTime::now_utc());
+        let request = request(source, today, plan::argument(&session.assembly));
+        let command = request.command();
         let before = before(source);
         let done = match origin {
             Origin::Existing => {
@@ -188,6 +189,9 @@ async fn offer_backfill(
             loaded.failed_partitions
         ));
     }
+    if let Some(stopped) = &loaded.stopped {
+        stopped.print(session);
+    }
     Ok(true)
 }
 
@@ -207,7 +211,7 @@ fn before(source: Source) -> &'static str {
 }
 
 /// The request that counts the last days of a source.
-fn request(source: Source, today: Day) -> BackfillRequest {
+fn request(source: Source, today: Day, selection: String) -> BackfillRequest {
     let days = match source {
         Source::ContactRecords | Source::AgentEvents => DAYS_OF_RECORDS,
         Source::ContactFlowLogs => DAYS_OF_LOG_EVENTS,
@@ -225,18 +229,8 @@ fn request(source: Source, today: Day) -> BackfillRequest {
         rate: None,
         adds_partitions: true,
         existing_streams: false,
+        selection,
     }
-}
-
-/// The command that counts the same days.
-fn command(request: &BackfillRequest, deployment: &str) -> String {
-    let day = |day: Option<&Day>| day.map(|day| day.to_iso()).unwrap_or_default();
-    cli::command(&format!(
-        "infra backfill --source {} --from {} --to {} --dry-run{deployment}",
-        request.source,
-        day(request.days.first()),
-        day(request.days.last())
-    ))
 }
 
 #[cfg(test)]
@@ -326,7 +320,8 @@ mod tests {
     #[test]
     fn command_counts_the_last_days_of_the_source() {
         let today = Day::new(2026, 12, 1).unwrap();
-        let command = |source| command(&request(source, today), " --app-name AnyCompany");
+        let selection = " --app-name AnyCompany";
+        let command = |source| request(source, today, selection.to_owned()).command();
         for (source, code, from) in [
             (Source::ContactRecords, "ctr", "2026-11-30"),
             (Source::ContactFlowLogs, "cfl", "2026-11-25"),

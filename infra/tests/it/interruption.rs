@@ -1,0 +1,270 @@
+//! Ctrl-C in commands that send much: what was sent is printed, and nothing is lost or sent twice
+//! except for the rest of a day.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use connect_core::queue_message::S3Object;
+use ministack::Ministack;
+use serde_json::{Value, json};
+
+use crate::local_data::{delivery_stream, keys, source, stack};
+use crate::operations::{
+    APP, BUCKET, analysis, bodies, call, create_queue, infra_command, json, send, sqs,
+};
+
+const DAYS: [u8; 3] = [5, 6, 7];
+
+/// Waits for an effect of a program that runs.
+fn wait_until(expected: &str, is_met: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !is_met() {
+        assert!(begin.elapsed() < Duration::from_mins(1), "{expected}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// Runs `infra`, and presses Ctrl-C once the effect is there.
+fn interrupted(mut command: Command, expected: &str, is_met: impl Fn() -> bool) -> Output {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    wait_until(expected, is_met);
+    let process = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", "INT", &process]).status();
+    assert!(sent.unwrap().success());
+    child.wait_with_output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The document of a command that Ctrl-C stopped.
+fn stopped_document(output: &Output) -> Value {
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Runs the command that a stopped one printed.
+fn continue_with(aws: &Ministack, folder: &Path, stopped: &Output) -> Output {
+    let messages = stderr(stopped);
+    let (_, rest) = messages.split_once("; to continue:\n").unwrap();
+    let line = rest.lines().next().unwrap().trim();
+    let words = shlex::split(line).unwrap();
+    assert_eq!(words[0], "infra", "{messages}");
+    infra_command(aws, folder)
+        .args(&words[1..])
+        .arg("--format=json")
+        .output()
+        .unwrap()
+}
+
+/// Creates a state machine that adds no partition, and the stack that names it. Returns its ARN.
+fn state_machine(aws: &Ministack) -> String {
+    let states = json!({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": true}}});
+    let input = json!({
+        "name": "AnyCompany",
+        "definition": states.to_string(),
+        "roleArn": "arn:aws:iam::000000000000:role/any",
+    });
+    let created = call(aws, "states", "AWSStepFunctions.CreateStateMachine", &input);
+    let arn = created["stateMachineArn"].as_str().unwrap().to_owned();
+    let output = ("AthenaPartitioningStateMachineArn", arn.clone());
+    stack(aws, "partitioning", &[output]);
+    arn
+}
+
+/// Days of November for which the state machine was executed.
+fn executed_days(aws: &Ministack, machine: &str) -> BTreeSet<u8> {
+    let list = json!({"stateMachineArn": machine, "maxResults": 1000});
+    let list = call(aws, "states", "AWSStepFunctions.ListExecutions", &list);
+    let executions = list["executions"].as_array().unwrap().iter();
+    executions
+        .map(|execution| {
+            let arn = json!({"executionArn": execution["executionArn"]});
+            let described = call(aws, "states", "AWSStepFunctions.DescribeExecution", &arn);
+            let input: Value = serde_json::from_str(described["input"].as_str().unwrap()).unwrap();
+            let day = input["overridePartitionLoad"].as_str().unwrap();
+            let day = day.strip_prefix("year=2026/month=11/day=").unwrap();
+            day.trim_end_matches('/').parse().unwrap()
+        })
+        .collect()
+}
+
+fn length(aws: &Ministack, queue: &str) -> usize {
+    let input = json!({"QueueUrl": queue, "AttributeNames": ["ApproximateNumberOfMessages"]});
+    let attributes = sqs(aws, "GetQueueAttributes", &input);
+    let length = &attributes["Attributes"]["ApproximateNumberOfMessages"];
+    length.as_str().unwrap().parse().unwrap()
+}
+
+fn day_of(date: &Value) -> u8 {
+    let day = date.as_str().unwrap().strip_prefix("2026-11-").unwrap();
+    day.parse().unwrap()
+}
+
+#[test]
+fn backfill_of_files_stops_after_a_batch_and_continues_without_a_loss() {
+    let aws = Ministack::start().unwrap();
+    let machine = state_machine(&aws);
+    source(&aws, "cl", &[]);
+    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    let mut files = BTreeSet::new();
+    for day in DAYS {
+        files.extend((0..25).map(|number| analysis("Voice", day, number)));
+    }
+    for key in &files {
+        let path = key.replace(':', "%3A");
+        send(&aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
+    }
+    let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = infra_command(&aws, folder.path());
+    command.args([
+        "backfill",
+        "--source=cl",
+        "--from=2026-11-05",
+        "--to=2026-11-07",
+        "--rate=30",
+        "--config=cl.toml",
+        "--format=json",
+    ]);
+    let expected = "messages of the second day were not sent";
+    let stopped = interrupted(command, expected, || length(&aws, &queue) > 25);
+    let document = stopped_document(&stopped);
+    let messages = stderr(&stopped);
+    let note = "Stopping after the request under way; Ctrl-C again stops at once.";
+    assert!(messages.contains(note), "{messages}");
+    assert!(
+        messages.contains("2026-11-05: 25 files queued"),
+        "{messages}"
+    );
+    let sent = bodies(&aws, &queue);
+    assert_eq!(document["files"], sent.len());
+    assert!(sent.len() < files.len(), "{document}");
+    let day = day_of(&document["stoppedOn"]);
+    let touched: BTreeSet<u8> = document["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| day_of(&day["day"]))
+        .collect();
+    assert_eq!(executed_days(&aws, &machine), touched);
+    let command = document["continueWith"].as_str().unwrap();
+    let expected = format!(
+        "infra backfill --source cl --from 2026-11-{day:02} --to 2026-11-07 --rate 30 --config cl.toml"
+    );
+    assert_eq!(command, expected);
+
+    let rest = json(&continue_with(&aws, folder.path(), &stopped));
+    assert_eq!(rest["stoppedOn"], Value::Null);
+    let sent_later = bodies(&aws, &queue);
+    let keys = |bodies: &[String]| -> Vec<String> {
+        let objects = bodies.iter().map(|body| S3Object::decode(body).unwrap());
+        objects.map(|object| object.s3_object_key).collect()
+    };
+    let [before, after] = [&sent, &sent_later].map(|bodies| keys(bodies));
+    let all: BTreeSet<_> = before.iter().chain(&after).cloned().collect();
+    assert_eq!(all, files);
+    // Only files of the day that was not completed are sent again.
+    let of_day = format!("/2026/11/{day:02}/");
+    let again = before.iter().filter(|key| after.contains(key));
+    assert!(again.clone().all(|key| key.contains(&of_day)));
+    assert_eq!(again.count(), before.len() + after.len() - files.len());
+    assert_eq!(executed_days(&aws, &machine), DAYS.into());
+}
+
+#[test]
+fn backfill_of_log_events_stops_after_a_request_and_continues_without_a_loss() {
+    let aws = Ministack::start().unwrap();
+    let machine = state_machine(&aws);
+    source(&aws, "cfl", &[]);
+    let group = "/aws/connect/anycompany";
+    let stream = json!({"logGroupName": group, "logStreamName": "s"});
+    call(
+        &aws,
+        "logs",
+        "Logs_20140328.CreateLogGroup",
+        &json!({"logGroupName": group}),
+    );
+    call(&aws, "logs", "Logs_20140328.CreateLogStream", &stream);
+    let day_millis = 24 * 60 * 60 * 1000;
+    let midnight = 1_793_836_800_000_i64; // 2026-11-05
+    let events: Vec<_> = (0..3)
+        .flat_map(|day| [0, 1].map(|event| midnight + day * day_millis + event))
+        .map(|timestamp| json!({"timestamp": timestamp, "message": "{}"}))
+        .collect();
+    let mut put = stream.clone();
+    put["logEvents"] = events.into();
+    call(&aws, "logs", "Logs_20140328.PutLogEvents", &put);
+    delivery_stream(&aws, "CflKinesisFirehose", "anycompany-delivered");
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = infra_command(&aws, folder.path());
+    // After the two events of a day, the next request waits for as many seconds.
+    command.args([
+        "backfill",
+        "--source=cfl",
+        "--from=2026-11-05",
+        "--to=2026-11-07",
+        "--rate=1",
+        "--config=cl.toml",
+        "--format=json",
+    ]);
+    let delivered = || keys(&aws, "anycompany-delivered").len();
+    let stopped = interrupted(command, "no events were sent", || delivered() > 0);
+    let document = stopped_document(&stopped);
+    assert_eq!(
+        (&document["events"], &document["stoppedOn"]),
+        (&json!(2), &json!("2026-11-06"))
+    );
+    assert_eq!(delivered(), 1);
+    assert_eq!(executed_days(&aws, &machine), [5].into());
+    let rest = json(&continue_with(&aws, folder.path(), &stopped));
+    assert_eq!(
+        rest["days"],
+        json!([{"day": "2026-11-06", "events": 2}, {"day": "2026-11-07", "events": 2}])
+    );
+    assert_eq!(delivered(), 3);
+    assert_eq!(executed_days(&aws, &machine), DAYS.into());
+}
+
+/// The queue of the loader disappears while files are sent.
+#[test]
+fn backfill_that_fails_prints_what_was_sent_and_how_to_continue() {
+    let aws = Ministack::start().unwrap();
+    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    for day in DAYS {
+        let path = analysis("Voice", day, 1).replace(':', "%3A");
+        send(&aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
+    }
+    let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = infra_command(&aws, folder.path());
+    command.args([
+        "backfill",
+        "--source=cl",
+        "--from=2026-11-05",
+        "--to=2026-11-07",
+        "--rate=1",
+        "--no-partitions",
+        "--config=cl.toml",
+        "--app-name",
+        APP,
+    ]);
+    let child = command.stderr(Stdio::piped()).spawn().unwrap();
+    wait_until("no file was sent", || length(&aws, &queue) > 0);
+    sqs(&aws, "DeleteQueue", &json!({"QueueUrl": queue}));
+    let output = child.wait_with_output().unwrap();
+    let messages = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    let expected = format!("1 files of 1 days queued in {BUCKET}");
+    assert!(messages.contains(&expected), "{messages}");
+    let expected = format!(
+        "Stopped on 2026-11-06; to continue:\n  infra backfill --source cl --from 2026-11-06 --to 2026-11-07 \
+         --rate 1 --no-partitions --config cl.toml --app-name {APP}\n"
+    );
+    assert!(messages.contains(&expected), "{messages}");
+}
