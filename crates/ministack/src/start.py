@@ -6,13 +6,17 @@ their ids and ARNs, once all that they refer to is known.
 Existing resources are where it is laxer than AWS, and where it cannot do what AWS does: it creates log groups and data streams over those
 that exist, and empties them; it neither imports data streams and bucket policies, nor applies the ownership of objects, nor looks for the
 stack of a resource.
+
+Message move tasks of SQS are not there either. Here they move a message each 50 ms, at the latest when they are asked for.
 """
 
 import json
 import sys
+import time
 
 from ministack.app import main
-from ministack.services import athena, cloudwatch_logs, kinesis, s3
+from ministack.core.concurrency import esm_wake
+from ministack.services import athena, cloudwatch_logs, kinesis, s3, sqs
 from ministack.services.cloudformation import changesets, handlers, provisioners
 
 QUICKSIGHT_IDS = {
@@ -134,6 +138,98 @@ def resources_of_a_stack(describe):
     return found
 
 
+MOVES_PER_SECOND = 20
+# By the ARN of the dead-letter queue, the newest task last.
+move_tasks = {}
+
+
+def queue_by_arn(arn):
+    queue = sqs._queue_by_arn(arn)
+    if queue is None:
+        raise sqs._Err("ResourceNotFoundException", "The resource that you specified for the SourceArn parameter doesn't exist.")
+    return queue
+
+
+def is_dead_letter_queue(arn):
+    policies = (queue["attributes"].get("RedrivePolicy") or "{}" for queue in sqs._queues.values())
+    return any(json.loads(policy).get("deadLetterTargetArn") == arn for policy in policies)
+
+
+def advance(arn):
+    """Moves the messages that are due since the start of the running task."""
+    for task in move_tasks.get(arn, []):
+        if task["Status"] != "RUNNING":
+            continue
+        source, now = queue_by_arn(arn), time.time()
+        for queue in list(sqs._queues.values()):
+            sqs._dlq_sweep(queue)
+        due = int((now - task["StartedTimestamp"] / 1000) * MOVES_PER_SECOND) + 1 - task["ApproximateNumberOfMessagesMoved"]
+        visible = [message for message in source["messages"] if message["visible_at"] <= now]
+        for message in visible[: max(due, 0)]:
+            origin = message["sys"].get("DeadLetterQueueSourceArn")
+            destination = sqs._queue_by_arn(origin) if origin else None
+            if destination is None:
+                reason = "AWS.SimpleQueueService.NonExistentQueue" if origin else "CouldNotDetermineMessageSource"
+                task.update(Status="FAILED", FailureReason=reason)
+                return
+            source["messages"].remove(message)
+            moved = {**message, "id": sqs.new_uuid(), "receipt_handle": None, "receive_count": 0, "first_receive_at": None, "visible_at": now}
+            moved["sys"] = {name: value for name, value in message["sys"].items() if name != "DeadLetterQueueSourceArn"}
+            destination["messages"].append(moved)
+            esm_wake.set()
+            task["ApproximateNumberOfMessagesMoved"] += 1
+        if len(visible) <= due:
+            task["Status"] = "COMPLETED"
+
+
+def start_message_move_task(data, _url):
+    arn = data["SourceArn"]
+    queue = queue_by_arn(arn)
+    if not is_dead_letter_queue(arn):
+        raise sqs._Err("InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.")
+    advance(arn)
+    tasks = move_tasks.setdefault(arn, [])
+    if any(task["Status"] == "RUNNING" for task in tasks):
+        raise sqs._Err("InvalidParameterValue", "There is already a task running. Only one active task is allowed for a source queue arn at a given time.")
+    handle = sqs.new_uuid()
+    tasks.append({
+        "TaskHandle": handle,
+        "Status": "RUNNING",
+        "SourceArn": arn,
+        "ApproximateNumberOfMessagesMoved": 0,
+        "ApproximateNumberOfMessagesToMove": len(queue["messages"]),
+        "StartedTimestamp": int(time.time() * 1000),
+    })
+    return {"TaskHandle": handle}
+
+
+def list_message_move_tasks(data, _url):
+    arn = data["SourceArn"]
+    queue_by_arn(arn)
+    advance(arn)
+    newest = move_tasks.get(arn, [])[::-1][: data.get("MaxResults", 1)]
+    running = [task if task["Status"] == "RUNNING" else {name: value for name, value in task.items() if name != "TaskHandle"} for task in newest]
+    return {"Results": running}
+
+
+def cancel_message_move_task(data, _url):
+    for arn, tasks in move_tasks.items():
+        advance(arn)
+        for task in tasks:
+            if task["TaskHandle"] != data["TaskHandle"]:
+                continue
+            if task["Status"] != "RUNNING":
+                raise sqs._Err("InvalidParameterValue", "Only active tasks can be cancelled.")
+            task["Status"] = "CANCELLED"
+            return {"ApproximateNumberOfMessagesMoved": task["ApproximateNumberOfMessagesMoved"]}
+    raise sqs._Err("ResourceNotFoundException", "Task does not exist.")
+
+
+sqs._HANDLERS.update({
+    "StartMessageMoveTask": start_message_move_task,
+    "ListMessageMoveTasks": list_message_move_tasks,
+    "CancelMessageMoveTask": cancel_message_move_task,
+})
 provisioners._cw_metric_alarm_record = alarm_on_the_metric(provisioners._cw_metric_alarm_record)
 only_new("AWS::Logs::LogGroup", "LogGroupName", lambda: cloudwatch_logs._log_groups)
 only_new("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams)

@@ -6,10 +6,12 @@ use clap::Args;
 use connect_core::Source;
 use serde::Serialize;
 
-use super::Unsuccessful;
 use super::arguments::DeploymentArguments;
+use super::{Interrupted, Unsuccessful};
 use crate::StackId;
+use crate::deploy::DeployError;
 use crate::deploy::error_objects::RedrivenRecords;
+use crate::deploy::interrupt::Interrupt;
 use crate::deploy::partitions::source;
 use crate::deploy::queues::Queues;
 use crate::deploy::redrive::{RedriveOptions, Redriven};
@@ -68,18 +70,33 @@ impl Redrive {
             existing_streams: self.existing_streams,
         };
         let mut report = Report::default();
-        for source in sources {
-            let stack = STACKS.iter().find(|stack| stack.code() == source.code());
-            if let Some(stack) = stack {
-                let redriven = session.redrive(&queues, *stack, &options).await?;
-                report.dead_letters.push(redriven);
+        let redrive = async |interrupt: Interrupt| {
+            for source in sources.iter().copied() {
+                if interrupt.check().is_err() {
+                    break;
+                }
+                let stack = STACKS.iter().find(|stack| stack.code() == source.code());
+                if let Some(stack) = stack {
+                    let letters = session.redrive(&queues, *stack, &options, &interrupt);
+                    report.dead_letters.push(letters.await?);
+                }
+                let records = session.redrive_records(source, &options, &interrupt);
+                report.error_objects.push(records.await?);
             }
-            let records = session.redrive_records(source, &options).await?;
-            report.error_objects.push(records);
-        }
+            Ok(interrupt.check().is_ok())
+        };
+        let is_complete = session.interruptible(redrive).await.inspect_err(|error| {
+            if matches!(error, DeployError::Interrupted) {
+                session.note("Messages that were not sent are hidden for up to an hour.");
+            }
+        })?;
         session
             .console
             .result(&report, || report.text(options.dry_run))?;
+        if !is_complete {
+            session.text("Stopped before the end; run the command again to continue");
+            return Err(Interrupted.into());
+        }
         let withheld: BTreeSet<_> = report
             .error_objects
             .iter()
@@ -102,13 +119,19 @@ impl Report {
         let letters = self.dead_letters.iter().map(|redriven| {
             let Redriven {
                 stack,
+                moved,
                 to_loader,
                 to_writer,
                 filtered,
                 unknown,
             } = redriven;
+            let moved = if *moved > 0 {
+                format!("{moved} messages moved to the queues that they came from, ")
+            } else {
+                String::new()
+            };
             format!(
-                "{stack}: {to_loader} messages {sent} to the loader, {to_writer} to the writer; {filtered} not selected, {unknown} unknown\n"
+                "{stack}: {moved}{to_loader} messages {sent} to the loader, {to_writer} to the writer; {filtered} not selected, {unknown} unknown\n"
             )
         });
         let records = self.error_objects.iter().map(|redriven| {

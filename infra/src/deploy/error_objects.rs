@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::buckets::{Object, Presence};
 use super::erase::lines;
+use super::interrupt::Interrupt;
 use super::record_streams::{RecordStream, RecordStreams};
 use super::redrive::RedriveOptions;
 use super::row_objects::{ERROR_FOLDER, GZIP};
@@ -194,7 +195,8 @@ impl Session {
     /// on the stream of agent events, and the reverse, are put on their own stream.
     ///
     /// A record is removed after it was put: if the command ends in between, it is delivered twice,
-    /// which the views remove.
+    /// which the views remove. If the user presses Ctrl-C, the counts are those of the objects until
+    /// then.
     ///
     /// # Errors
     /// The stack is not deployed, or a request fails. What was put is removed from its object.
@@ -202,6 +204,7 @@ impl Session {
         &self,
         source: Source,
         options: &RedriveOptions,
+        interrupt: &Interrupt,
     ) -> Result<RedrivenRecords, DeployError> {
         let mut redriven = RedrivenRecords {
             stack: source.code(),
@@ -213,7 +216,14 @@ impl Session {
         }
         let streams = RecordStreams::new(&self.account);
         let (mut stream, mut other_stream) = (None, None);
-        for key in self.buckets.keys(&bucket, ERROR_FOLDER).await? {
+        let keys = self.buckets.keys(&bucket, ERROR_FOLDER).await?;
+        let task = format!("{} error objects", source.code());
+        let mut counter = self.counter(task, "objects read", Some(keys.len()));
+        for key in keys {
+            if interrupt.check().is_err() {
+                break;
+            }
+            counter.add(1);
             let Some(mut object) = self.buckets.get(&bucket, &key).await? else {
                 continue;
             };

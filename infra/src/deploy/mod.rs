@@ -22,6 +22,7 @@ pub mod flow_logs;
 pub mod interrupt;
 pub mod leftovers;
 pub mod missing;
+mod move_tasks;
 pub mod options;
 pub mod others;
 pub mod outcome;

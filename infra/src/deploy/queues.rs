@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The queues of an account.
 #[derive(Debug)]
 pub struct Queues {
-    client: Client,
+    pub(super) client: Client,
 }
 
 /// A message of a queue.
@@ -321,7 +321,7 @@ fn is_missing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
     })
 }
 
-fn explain<E, R>(action: &'static str, queue: &str, error: &SdkError<E, R>) -> AwsError
+pub(super) fn explain<E, R>(action: &'static str, queue: &str, error: &SdkError<E, R>) -> AwsError
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
@@ -329,9 +329,9 @@ where
     AwsError::from_sdk(call(action, queue), error)
 }
 
-/// A call on a queue with this name or URL.
-fn call(action: &'static str, queue: &str) -> Call {
-    let name = queue.rsplit('/').next().unwrap_or(queue);
+/// A call on a queue with this name, URL or ARN.
+pub(super) fn call(action: &'static str, queue: &str) -> Call {
+    let name = queue.rsplit(['/', ':']).next().unwrap_or(queue);
     Call {
         service: "sqs",
         action,

@@ -7,12 +7,17 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::Unsent;
+use super::interrupt::Interrupt;
+use super::own_buckets::DeploymentTarget;
 use super::queues::{BATCH, Message, Queues};
 use super::{DeployError, Session};
 use crate::{Names, StackId};
 
-/// Requests without a message after which a queue is empty.
+/// Responses without a message after which a queue is empty, each after a second.
 const EMPTY_RESPONSES: u32 = 2;
+/// The same after a message move task, which can have hidden messages for the visibility timeout of the
+/// queue: 30 seconds.
+const EMPTY_RESPONSES_AFTER_TASK: u32 = 35;
 
 /// How long received messages are hidden from others, if they are not released: long enough to receive all
 /// messages of a large queue.
@@ -29,12 +34,21 @@ pub struct RedriveOptions {
     pub existing_streams: bool,
 }
 
+impl RedriveOptions {
+    /// Whether all messages return to their queues, whatever they contain.
+    fn moves_all(&self) -> bool {
+        self.filter.is_none() && !self.dry_run
+    }
+}
+
 /// Counts of the dead letters of one stack.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Redriven {
     /// Stack, `cl` or `ef`.
     pub stack: &'static str,
+    /// Approximate number of messages that SQS moved to the queues that they came from.
+    pub moved: usize,
     /// Messages for the loader: objects and events of objects.
     pub to_loader: usize,
     /// Messages for the writer: rows.
@@ -161,64 +175,98 @@ impl<'o> Letters<'o> {
     }
 }
 
-/// Receives the dead letters that are in the queue now, and sends them on.
-async fn receive(
-    queues: &Queues,
-    dead_letters: &str,
-    destinations: [&str; 2],
-    letters: &mut Letters<'_>,
-) -> Result<(), DeployError> {
-    // Messages that fail again return to the queue; they wait for the next command.
-    let length = queues.length(dead_letters).await?;
-    let mut empty = 0;
-    while letters.seen.len() < length && empty < EMPTY_RESPONSES {
-        let messages = queues.receive(dead_letters, HIDDEN_SECONDS).await?;
-        empty = if messages.is_empty() { empty + 1 } else { 0 };
-        let sorted = letters.sort(messages);
-        forward(queues, dead_letters, destinations, sorted, letters).await?;
-    }
-    Ok(())
+/// The queues of a stack with output files.
+#[derive(Debug)]
+struct StackQueues<'q> {
+    queues: &'q Queues,
+    /// URL of the dead-letter queue.
+    dead_letters: String,
+    /// ARN of the dead-letter queue.
+    dead_letters_arn: String,
+    /// URLs of the queues of the loader and the writer.
+    destinations: [String; 2],
 }
 
-/// Sends the messages of a response and deletes each batch right after it. What is not sent
-/// stays in the queue.
-async fn forward(
-    queues: &Queues,
-    dead_letters: &str,
-    destinations: [&str; 2],
-    sorted: Sorted,
-    letters: &mut Letters<'_>,
-) -> Result<(), DeployError> {
-    let mut result = delete(queues, dead_letters, &sorted.sent).await;
-    for (url, messages) in destinations.into_iter().zip(&sorted.to_send) {
-        for batch in SEND_MESSAGE_BATCH.batches(messages, |message| message.body.len()) {
-            if result.is_err() {
-                letters.keep(batch.to_vec());
-                continue;
-            }
-            let bodies: Vec<_> = batch.iter().map(|message| message.body.as_str()).collect();
-            let sending = queues.send(url, &bodies).await;
-            let sent = letters.record(batch, sending.as_ref().err());
-            let deleted = delete(queues, dead_letters, &sent).await;
-            result = sending.map_err(DeployError::from).and(deleted);
+impl StackQueues<'_> {
+    /// Sends the dead letters that are in the queue now. Messages that fail again return to the queue;
+    /// they wait for the next command.
+    async fn redrive(
+        &self,
+        session: &Session,
+        letters: &mut Letters<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<(), DeployError> {
+        let mut length = self.queues.length(&self.dead_letters).await?;
+        let mut most_empty = EMPTY_RESPONSES;
+        let stack = letters.counts.stack;
+        if letters.options.moves_all() && length > 0 {
+            let task = format!("{stack} dead letters");
+            let mut counter = session.counter(task, "messages moved", Some(length));
+            let arn = &self.dead_letters_arn;
+            let moved = session.move_messages(self.queues, arn, interrupt, &mut counter);
+            let moved = moved.await?;
+            letters.counts.moved = moved.count;
+            let Some(reason) = moved.failure else {
+                return Ok(());
+            };
+            session.note(&format!(
+                "SQS moved {} dead letters of {stack} and stopped: {reason}; sending the others",
+                moved.count
+            ));
+            let rest = self.queues.messages(&self.dead_letters).await?;
+            length = rest.unwrap_or_default();
+            most_empty = EMPTY_RESPONSES_AFTER_TASK;
         }
+        let task = format!("{stack} dead letters");
+        let mut counter = session.counter(task, "messages read", Some(length));
+        let mut empty = 0;
+        while letters.seen.len() < length && empty < most_empty {
+            interrupt.check()?;
+            let messages = self.queues.receive(&self.dead_letters, HIDDEN_SECONDS);
+            let messages = messages.await?;
+            empty = if messages.is_empty() { empty + 1 } else { 0 };
+            let sorted = letters.sort(messages);
+            self.forward(sorted, letters).await?;
+            counter.set(letters.seen.len());
+        }
+        Ok(())
     }
-    result
-}
 
-/// Deletes at most [`BATCH`] messages.
-async fn delete(queues: &Queues, url: &str, messages: &[Message]) -> Result<(), DeployError> {
-    if !messages.is_empty() {
-        queues.delete(url, messages).await?;
+    /// Sends the messages of a response and deletes each batch right after it. What is not sent
+    /// stays in the queue.
+    async fn forward(&self, sorted: Sorted, letters: &mut Letters<'_>) -> Result<(), DeployError> {
+        let mut result = self.delete(&sorted.sent).await;
+        for (url, messages) in self.destinations.iter().zip(&sorted.to_send) {
+            for batch in SEND_MESSAGE_BATCH.batches(messages, |message| message.body.len()) {
+                if result.is_err() {
+                    letters.keep(batch.to_vec());
+                    continue;
+                }
+                let bodies: Vec<_> = batch.iter().map(|message| message.body.as_str()).collect();
+                let sending = self.queues.send(url, &bodies).await;
+                let sent = letters.record(batch, sending.as_ref().err());
+                let deleted = self.delete(&sent).await;
+                result = sending.map_err(DeployError::from).and(deleted);
+            }
+        }
+        result
     }
-    Ok(())
+
+    /// Deletes at most [`BATCH`] messages.
+    async fn delete(&self, messages: &[Message]) -> Result<(), DeployError> {
+        if !messages.is_empty() {
+            self.queues.delete(&self.dead_letters, messages).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Session {
-    /// Sends the dead letters of a stack with output files to their queues.
+    /// Sends the dead letters of a stack with output files to their queues. All of them are moved by
+    /// SQS; those that it cannot move, or that are selected, are received, sent and deleted.
     ///
     /// A message is deleted after it was sent: if the command ends in between, it is delivered twice,
-    /// which the views remove.
+    /// which the views remove. If the user presses Ctrl-C, the counts are those of what was done.
     ///
     /// # Errors
     /// The stack is not deployed, or a request fails. What was sent is deleted, and the other messages can
@@ -228,43 +276,59 @@ impl Session {
         queues: &Queues,
         stack: StackId,
         options: &RedriveOptions,
+        interrupt: &Interrupt,
     ) -> Result<Redriven, DeployError> {
-        let prefix = stack.code().to_ascii_uppercase();
-        let dead_letters = self.queue(queues, stack, &format!("{prefix}DLQ")).await?;
-        let loader = self
-            .queue(queues, stack, &format!("{prefix}OutputFileLoaderQueue"))
-            .await?;
-        let writer = self
-            .queue(queues, stack, &format!("{prefix}RecordWriterQueue"))
-            .await?;
+        let stack_queues = self.stack_queues(queues, stack).await?;
         let mut letters = Letters::new(stack, options);
-        let received = receive(queues, &dead_letters, [&loader, &writer], &mut letters);
-        let received = received.await;
+        let redriven = stack_queues.redrive(self, &mut letters, interrupt).await;
         // Also after a failure: the next command has to find them.
         let kept: Vec<_> = letters.kept.into_values().collect();
         for batch in kept.chunks(BATCH) {
-            if let Err(error) = queues.release(&dead_letters, batch).await {
+            let released = queues.release(&stack_queues.dead_letters, batch);
+            if let Err(error) = released.await {
                 self.note(&format!(
                     "messages that were not sent are hidden for up to an hour: {error}"
                 ));
                 break;
             }
         }
-        received.map(|()| letters.counts)
+        match redriven {
+            Ok(()) | Err(DeployError::Interrupted) => Ok(letters.counts),
+            Err(error) => Err(error),
+        }
     }
 
-    async fn queue(
+    async fn stack_queues<'q>(
         &self,
-        queues: &Queues,
+        queues: &'q Queues,
         stack: StackId,
-        name: &str,
-    ) -> Result<String, DeployError> {
-        let name = Names::new(&self.assembly.app_name).resource_name(name);
-        queues.url(&name).await?.ok_or_else(|| {
-            let command = cli::command(&format!("infra deploy {}", stack.code()));
-            DeployError::Failed(format!("queue {name} not found; run: {command}"))
+    ) -> Result<StackQueues<'q>, DeployError> {
+        let prefix = stack.code().to_ascii_uppercase();
+        let names = Names::new(&self.assembly.app_name);
+        let name = |id: &str| names.resource_name(&format!("{prefix}{id}"));
+        let dead_letters = name("DLQ");
+        let DeploymentTarget {
+            account,
+            region,
+            partition,
+        } = &self.target;
+        Ok(StackQueues {
+            queues,
+            dead_letters_arn: format!("arn:{partition}:sqs:{region}:{account}:{dead_letters}"),
+            dead_letters: queue_url(queues, stack, &dead_letters).await?,
+            destinations: [
+                queue_url(queues, stack, &name("OutputFileLoaderQueue")).await?,
+                queue_url(queues, stack, &name("RecordWriterQueue")).await?,
+            ],
         })
     }
+}
+
+async fn queue_url(queues: &Queues, stack: StackId, name: &str) -> Result<String, DeployError> {
+    queues.url(name).await?.ok_or_else(|| {
+        let command = cli::command(&format!("infra deploy {}", stack.code()));
+        DeployError::Failed(format!("queue {name} not found; run: {command}"))
+    })
 }
 
 #[cfg(test)]
@@ -304,6 +368,7 @@ mod tests {
         assert_eq!(second.sent, [message("1", "second", &object.encode())]);
         let expected = Redriven {
             stack: "cl",
+            moved: 0,
             to_loader: 1,
             to_writer: 0,
             filtered: 1,

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use crate::local_data::{delivery_stream, keys, source, stack};
 use crate::operations::{
-    APP, BUCKET, analysis, bodies, call, create_queue, infra_command, json, send, sqs,
+    APP, BUCKET, analysis, bodies, call, create_queue, create_stack_queues, infra_command, json,
+    object, send, send_messages, send_until_dead, sqs,
 };
 
 const DAYS: [u8; 3] = [5, 6, 7];
@@ -267,4 +268,72 @@ fn backfill_that_fails_prints_what_was_sent_and_how_to_continue() {
          --rate 1 --no-partitions --config cl.toml --app-name {APP}\n"
     );
     assert!(messages.contains(&expected), "{messages}");
+}
+
+/// Messages of files in the dead-letter queue, by their number.
+fn letters(count: u32) -> Vec<String> {
+    let letter = |number| object(&analysis("Voice", 5, number)).encode();
+    let mut letters: Vec<_> = (0..count).map(letter).collect();
+    letters.sort();
+    letters
+}
+
+#[test]
+fn redrive_cancels_the_task_that_moves_messages() {
+    let aws = Ministack::start().unwrap();
+    let [dead, loader, _writer] = create_stack_queues(&aws);
+    let letters = letters(40);
+    send_until_dead(&aws, &loader, &letters);
+    let folder = tempfile::tempdir().unwrap();
+    let redrive = || {
+        let mut command = infra_command(&aws, folder.path());
+        command.args(["redrive", "--source=cl", "--format=json"]);
+        command
+    };
+    let stopped = interrupted(redrive(), "no message was moved", || {
+        length(&aws, &loader) > 0
+    });
+    let document = stopped_document(&stopped);
+    let moved = length(&aws, &loader);
+    assert_eq!(document["deadLetters"][0]["moved"], moved);
+    assert_eq!((moved + length(&aws, &dead), moved < 40), (40, true));
+    let messages = stderr(&stopped);
+    assert!(
+        messages.contains("Stopped before the end; run the command again to continue"),
+        "{messages}"
+    );
+    let rest = json(&redrive().output().unwrap());
+    assert_eq!(rest["deadLetters"][0]["moved"], 40 - moved);
+    assert_eq!(bodies(&aws, &loader), letters);
+    assert_eq!(length(&aws, &dead), 0);
+}
+
+#[test]
+fn redrive_of_selected_messages_hides_and_loses_none_when_it_stops() {
+    let aws = Ministack::start().unwrap();
+    let [dead, loader, _writer] = create_stack_queues(&aws);
+    let letters = letters(600);
+    send_messages(&aws, &dead, &letters);
+    let folder = tempfile::tempdir().unwrap();
+    let redrive = |filter: &str| {
+        let mut command = infra_command(&aws, folder.path());
+        command.args([
+            "redrive",
+            "--source=cl",
+            "--format=json",
+            "--filter",
+            filter,
+        ]);
+        command
+    };
+    let selected = "Analysis/Voice/2026/11/05/";
+    let stopped = interrupted(redrive(selected), "no message was sent", || {
+        length(&aws, &loader) > 0
+    });
+    let document = stopped_document(&stopped);
+    let sent = length(&aws, &loader);
+    assert_eq!(document["deadLetters"][0]["toLoader"], sent);
+    assert_eq!((sent + length(&aws, &dead), sent < 600), (600, true));
+    json(&redrive(selected).output().unwrap());
+    assert_eq!(bodies(&aws, &loader), letters);
 }

@@ -84,6 +84,43 @@ pub(crate) fn create_queue(aws: &Ministack, name: &str) -> String {
     created["QueueUrl"].as_str().unwrap().to_owned()
 }
 
+/// Creates the dead-letter queue of Contact Lens files, and the queues of loader and writer, from which
+/// a message moves there when it is received again.
+pub(crate) fn create_stack_queues(aws: &Ministack) -> [String; 3] {
+    let dead_letters = create_queue(aws, "CLDLQ");
+    let policy = json!({
+        "deadLetterTargetArn": format!("arn:aws:sqs:us-east-1:000000000000:{APP}-CLDLQ"),
+        "maxReceiveCount": 1,
+    });
+    let [loader, writer] = ["CLOutputFileLoaderQueue", "CLRecordWriterQueue"].map(|name| {
+        let url = create_queue(aws, name);
+        let attributes = json!({"RedrivePolicy": policy.to_string()});
+        let input = json!({"QueueUrl": url, "Attributes": attributes});
+        sqs(aws, "SetQueueAttributes", &input);
+        url
+    });
+    [dead_letters, loader, writer]
+}
+
+/// Sends messages.
+pub(crate) fn send_messages(aws: &Ministack, url: &str, bodies: &[String]) {
+    for batch in bodies.chunks(10) {
+        let entries = batch.iter().enumerate();
+        let entries: Vec<_> = entries
+            .map(|(id, body)| json!({"Id": id.to_string(), "MessageBody": body}))
+            .collect();
+        let input = json!({"QueueUrl": url, "Entries": entries});
+        sqs(aws, "SendMessageBatch", &input);
+    }
+}
+
+/// Sends messages to a queue, and lets SQS move them to its dead-letter queue.
+pub(crate) fn send_until_dead(aws: &Ministack, url: &str, bodies: &[String]) {
+    send_messages(aws, url, bodies);
+    let input = json!({"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0});
+    while sqs(aws, "ReceiveMessage", &input)["Messages"].is_array() {}
+}
+
 /// Bodies of all messages of a queue, sorted.
 pub(crate) fn bodies(aws: &Ministack, url: &str) -> Vec<String> {
     let mut bodies = Vec::new();
@@ -163,7 +200,7 @@ pub(crate) fn analysis(channel: &str, day: u8, number: u32) -> String {
     )
 }
 
-fn object(key: &str) -> S3Object {
+pub(crate) fn object(key: &str) -> S3Object {
     S3Object {
         s3_bucket: BUCKET.to_owned(),
         s3_object_key: key.to_owned(),
@@ -279,8 +316,7 @@ fn backfill_finds_evaluations_in_any_folder_if_no_prefix_is_configured() {
 #[test]
 fn redrive_sends_dead_letters_to_the_queues_that_they_came_from() {
     let aws = Ministack::start().unwrap();
-    let [dead, loader, writer] = ["CLDLQ", "CLOutputFileLoaderQueue", "CLRecordWriterQueue"]
-        .map(|name| create_queue(&aws, name));
+    let [dead, loader, writer] = create_stack_queues(&aws);
     let event = json!({"detail-type": "Object Created",
         "detail": {"bucket": {"name": BUCKET}, "object": {"key": "Analysis/event.json"}}});
     let letters = [
@@ -289,12 +325,9 @@ fn redrive_sends_dead_letters_to_the_queues_that_they_came_from() {
         encode(br#"{"contactId":"c1"}"#),
         "unknown".to_owned(),
     ];
-    for body in &letters {
-        let input = json!({"QueueUrl": dead, "MessageBody": body});
-        sqs(&aws, "SendMessage", &input);
-    }
+    send_messages(&aws, &dead, &letters);
     let arguments = ["redrive", "--source", "cl", "--format", "json"];
-    let counts = |loader: u8, writer: u8, filtered: u8, unknown: u8| json!([{"stack": "cl", "toLoader": loader, "toWriter": writer, "filtered": filtered, "unknown": unknown}]);
+    let counts = |loader: u8, writer: u8, filtered: u8, unknown: u8| json!([{"stack": "cl", "moved": 0, "toLoader": loader, "toWriter": writer, "filtered": filtered, "unknown": unknown}]);
     let dry_run = infra(&aws, &[&arguments[..], &["--dry-run"]].concat());
     assert_eq!(json(&dry_run)["deadLetters"], counts(2, 1, 0, 1));
     let filtered = infra(
@@ -314,11 +347,9 @@ fn redrive_sends_dead_letters_to_the_queues_that_they_came_from() {
 #[test]
 fn redrive_keeps_messages_that_are_not_sent_and_deletes_those_that_are() {
     let aws = Ministack::start().unwrap();
-    let [dead, loader] = ["CLDLQ", "CLOutputFileLoaderQueue"].map(|name| create_queue(&aws, name));
-    let writer = json!({"QueueName": format!("{APP}-CLRecordWriterQueue"),
-        "Attributes": {"MaximumMessageSize": "1024"}});
-    let writer = sqs(&aws, "CreateQueue", &writer);
-    let writer = writer["QueueUrl"].as_str().unwrap();
+    let [dead, loader, writer] = create_stack_queues(&aws);
+    let limit = json!({"QueueUrl": writer, "Attributes": {"MaximumMessageSize": "1024"}});
+    sqs(&aws, "SetQueueAttributes", &limit);
     // Random digits are not compressed to less than the limit.
     let digits: String = (0..64_u8)
         .map(|at| blake3::hash(&[at]).to_hex().to_string())
@@ -326,10 +357,7 @@ fn redrive_keeps_messages_that_are_not_sent_and_deletes_those_that_are() {
     let small = encode(br#"{"contactId":"c1"}"#);
     let large = encode(format!(r#"{{"contactId":"{digits}"}}"#).as_bytes());
     let file = object("Analysis/queued.json").encode();
-    for body in [&small, &large, &file] {
-        let input = json!({"QueueUrl": dead, "MessageBody": body});
-        sqs(&aws, "SendMessage", &input);
-    }
+    send_messages(&aws, &dead, &[small.clone(), large.clone(), file.clone()]);
     let failed = infra(&aws, &["redrive", "--source", "cl"]);
     let error = String::from_utf8(failed.stderr).unwrap();
     assert!(
@@ -337,7 +365,55 @@ fn redrive_keeps_messages_that_are_not_sent_and_deletes_those_that_are() {
         "{error}"
     );
     assert_eq!(bodies(&aws, &loader), [file]);
-    assert_eq!(bodies(&aws, writer), [small]);
+    assert_eq!(bodies(&aws, &writer), [small]);
     // It can be received now, and the others are not there to be sent twice.
     assert_eq!(bodies(&aws, &dead), [large]);
+}
+
+#[test]
+fn redrive_lets_sqs_move_messages_to_the_queues_that_they_came_from() {
+    let aws = Ministack::start().unwrap();
+    let [dead, loader, writer] = create_stack_queues(&aws);
+    let file = object("Analysis/queued.json").encode();
+    let rows = [encode(br#"{"contactId":"c1"}"#), "unknown".to_owned()];
+    send_until_dead(&aws, &loader, std::slice::from_ref(&file));
+    send_until_dead(&aws, &writer, &rows);
+    let moved = json(&infra(&aws, &["redrive", "--source=cl", "--format=json"]));
+    assert_eq!(
+        moved["deadLetters"],
+        json!([{"stack": "cl", "moved": 3, "toLoader": 0, "toWriter": 0, "filtered": 0, "unknown": 0}])
+    );
+    assert_eq!(bodies(&aws, &loader), [file]);
+    let mut expected = rows.to_vec();
+    expected.sort();
+    assert_eq!(bodies(&aws, &writer), expected);
+    assert_eq!(bodies(&aws, &dead), [""; 0]);
+}
+
+/// SQS does not know where messages of EventBridge and Lambda came from, and stops at them.
+#[test]
+fn redrive_sends_the_messages_that_sqs_cannot_move() {
+    let aws = Ministack::start().unwrap();
+    let [dead, loader, writer] = create_stack_queues(&aws);
+    let event = json!({"detail-type": "Object Created",
+        "detail": {"bucket": {"name": BUCKET}, "object": {"key": "Analysis/event.json"}}});
+    let event = event.to_string();
+    let row = encode(br#"{"contactId":"c1"}"#);
+    let file = object("Analysis/queued.json").encode();
+    send_until_dead(&aws, &writer, std::slice::from_ref(&row));
+    send_messages(&aws, &dead, std::slice::from_ref(&event));
+    send_until_dead(&aws, &loader, std::slice::from_ref(&file));
+    let output = infra(&aws, &["redrive", "--source=cl", "--format=json"]);
+    let message = "SQS moved 1 dead letters of cl and stopped: CouldNotDetermineMessageSource";
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert!(messages.contains(message), "{messages}");
+    assert_eq!(
+        json(&output)["deadLetters"],
+        json!([{"stack": "cl", "moved": 1, "toLoader": 2, "toWriter": 0, "filtered": 0, "unknown": 0}])
+    );
+    let mut files = vec![event, file];
+    files.sort();
+    assert_eq!(bodies(&aws, &loader), files);
+    assert_eq!(bodies(&aws, &writer), [row]);
+    assert_eq!(bodies(&aws, &dead), [""; 0]);
 }

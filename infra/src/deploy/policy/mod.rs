@@ -21,7 +21,7 @@ pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
-const COMMANDS: [&str; 78] = [
+const COMMANDS: [&str; 81] = [
     "athena:GetQueryExecution",
     "athena:GetQueryResults",
     "athena:ListNamedQueries",
@@ -83,12 +83,15 @@ const COMMANDS: [&str; 78] = [
     "s3:PutBucketAcl",
     "s3:PutBucketNotification",
     "s3:PutObject",
+    "sqs:CancelMessageMoveTask",
     "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
     "sqs:GetQueueUrl",
+    "sqs:ListMessageMoveTasks",
     "sqs:ReceiveMessage",
     "sqs:SendMessage",
+    "sqs:StartMessageMoveTask",
     "ssm:AddTagsToResource",
     "ssm:DeleteParameters",
     "ssm:GetParameters",
@@ -265,6 +268,7 @@ mod tests {
             ("/partitions.rs", "states"),
             ("/curation.rs", "states"),
             ("/queues.rs", "sqs"),
+            ("/move_tasks.rs", "sqs"),
         ];
         let path = path.to_str().unwrap();
         let found = services.iter().find(|(part, _)| path.contains(part));
