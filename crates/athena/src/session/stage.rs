@@ -22,6 +22,9 @@ use futures_util::{Stream, StreamExt};
 /// How long a task runs before it returns to the runtime.
 const INTERVAL: Duration = Duration::from_millis(10);
 
+/// Name of the nodes in plans, whatever their stage.
+pub(super) const NAME: &str = "Stage";
+
 pub(super) type Batches = BoxStream<'static, DataFusionResult<RecordBatch>>;
 
 /// What a [`StageExec`] does. The display is its line of a plan.
@@ -101,7 +104,7 @@ impl<S: Stage> DisplayAs for StageExec<S> {
 
 impl<S: Stage> ExecutionPlan for StageExec<S> {
     fn name(&self) -> &'static str {
-        "Stage"
+        NAME
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
