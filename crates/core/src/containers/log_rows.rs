@@ -58,12 +58,13 @@ fn insights_row(fields: &Vec<ResultField<'_>>) -> Option<Row<'static>> {
 }
 
 /// Rows of `aws logs tail` and of export tasks: lines that start with a time and perhaps the name of
-/// the log stream. A line without a time continues the message before it.
+/// the log stream. A line without a time continues the message before it, which `aws logs tail
+/// --format json` starts below the name of the log stream.
 pub(super) fn from_text(text: &str) -> Option<LogRows> {
     let mut events: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {
         match line_time(line) {
-            Some((time, message)) => events.push((time, without_stream(message).to_owned())),
+            Some((time, message)) => events.push((time, message.to_owned())),
             None if line.trim().is_empty() => {}
             None => {
                 let (_, message) = events.last_mut()?;
@@ -75,7 +76,7 @@ pub(super) fn from_text(text: &str) -> Option<LogRows> {
     log_rows(
         events
             .iter()
-            .map(|(time, message)| row(None, time, message)),
+            .map(|(time, message)| row(None, time, without_stream(message))),
     )
 }
 
@@ -95,8 +96,11 @@ fn line_time(line: &str) -> Option<(&str, &str)> {
 
 /// Message after the name of a log stream, which contains no space, if a JSON object follows it.
 fn without_stream(message: &str) -> &str {
-    match message.split_once(' ') {
-        Some((stream, rest)) if !stream.starts_with('{') && rest.starts_with('{') => rest,
+    match message.split_once([' ', '\n']) {
+        Some((stream, rest)) if !stream.starts_with('{') => {
+            let rest = rest.trim_ascii_start();
+            if rest.starts_with('{') { rest } else { message }
+        }
         _ => message,
     }
 }
@@ -182,7 +186,9 @@ mod tests {
     #[test]
     fn case_41_lines_of_tail_and_export_tasks_are_rows() {
         let text = "2026-11-25T09:00:00.100000+00:00 2026/11/25/09/stream-x== {\"a\":1}\n\
-                    2026-11-25T10:00:00.100+01:00 {\"a\":\n1}\n\n2026-11-25T09:00:00.100Z hello world\n";
+                    2026-11-25T10:00:00.100+01:00 {\"a\":\n1}\n\n2026-11-25T09:00:00.100Z hello world\n\
+                    2026-11-25T09:00:00.100000+00:00 2026/11/25/09/stream-x== \n{\n    \"a\": 1\n}\n\
+                    2026-11-25T09:00:00.100000+00:00 2026/11/25/09/stream-x== hello\n";
         let row = |message: &str| {
             format!(
                 r#"{{"timestamp":"2026-11-25T09:00:00.100Z","eventid":null,"message":{message}}}"#
@@ -193,7 +199,9 @@ mod tests {
             [
                 row(r#"{"a":1}"#),
                 row(r#"{"a": 1}"#),
-                row(r#""hello world""#)
+                row(r#""hello world""#),
+                row(r#"{     "a": 1 }"#),
+                row(r#""2026/11/25/09/stream-x== hello""#),
             ]
         );
         assert!(is_log_line(b"2026-11-25T09:00:00.100Z {}"));

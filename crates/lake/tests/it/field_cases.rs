@@ -294,13 +294,28 @@ fn case_41_export_task_and_tail() {
         line("Z", "", "Transfer")
     );
     let tail = line("000+00:00", "2026/11/25/09/stream-x== ", "Loop");
+    let short = format!("2026-11-25T09:00:00 {}\n", flow_log("PlayPrompt"));
+    let printed = |time: &str, block: &str| {
+        let message = serde_json::to_string_pretty(&flow_log(block)).unwrap();
+        format!("{time}+00:00 2026/11/25/09/stream-x== \n{message}\n")
+    };
+    let json = format!(
+        "{}{}",
+        printed("2026-11-25T09:00:00", "PlayPrompt"),
+        printed("2026-11-25T09:00:00.100000", "Transfer")
+    );
     let ingested = ingest(&[
         ("0f1e2d3c/stream-x/000000.gz", &gzip(export.as_bytes())),
         ("tail.json", tail.as_bytes()),
         ("tail.txt", line("Z", "", "Disconnect").as_bytes()),
+        ("tail-short.txt", short.as_bytes()),
+        ("tail-json.txt", json.as_bytes()),
         ("aws-logs-write-test", b"Permission Check Successful"),
     ]);
-    assert_counts(&ingested, &[("cfl", 4)]);
+    assert_counts(&ingested, &[("cfl", 7)]);
+    for row in row_values(&lake(&ingested.0)) {
+        assert_eq!(row["message"]["ContactId"], CONTACT, "{row}");
+    }
 }
 
 #[test]

@@ -63,6 +63,18 @@ pub(super) fn next_start(text: &[u8], ended: bool) -> Option<usize> {
     starts.into_iter().find(is_start)
 }
 
+/// Whether a log line has no message of its own: a time and the name of a log stream. `aws logs tail
+/// --format json` prints a message that is a JSON object below such a line.
+pub(super) fn is_time_and_stream(line: &[u8]) -> bool {
+    let words = line.split(u8::is_ascii_whitespace);
+    words.filter(|word| !word.is_empty()).count() == 2
+}
+
+/// Whether a line starts a JSON object that is printed over several lines, or is an empty one.
+pub(super) fn starts_printed_object(line: &[u8]) -> bool {
+    matches!(line.trim_ascii(), b"{" | b"{}")
+}
+
 /// Whether a line that starts with a bracket can be the start of an array of documents, unlike
 /// `[INFO]` in a message of several lines.
 fn starts_array(line: &[u8]) -> bool {

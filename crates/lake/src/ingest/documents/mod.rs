@@ -17,8 +17,8 @@ use connect_core::containers::is_log_line;
 
 pub(super) use boundaries::several;
 use boundaries::{
-    blank_length, container_end, container_start, first_value, line_breaks, next_element,
-    next_start,
+    blank_length, container_end, container_start, first_value, is_time_and_stream, line_breaks,
+    next_element, next_start, starts_printed_object,
 };
 
 /// Maximum size of a document in bytes.
@@ -310,8 +310,11 @@ impl<R: Read> Documents<R> {
 
     /// Accepts a log line and the lines that continue its message.
     fn log_step(&self, at: usize, line_end: usize) -> Step {
-        let length = next_start(&self.buffer[at..], self.ended);
-        match length {
+        let Some(first) = self.first_line_of_message(at, line_end) else {
+            return Step::NeedsMore;
+        };
+        let next = next_start(&self.buffer[first..], self.ended);
+        match next.map(|length| first - at + length) {
             Some(length) => Step::Document {
                 end: at + self.buffer[at..at + length].trim_ascii_end().len(),
                 next: at + length,
@@ -321,6 +324,21 @@ impl<R: Read> Documents<R> {
                 next: self.buffer.len(),
             },
             None => Step::NeedsMore,
+        }
+    }
+
+    /// Returns where the first line of a log line's message starts: in the log line, or below it.
+    /// `None` if the buffer ends before the line below.
+    fn first_line_of_message(&self, at: usize, line_end: usize) -> Option<usize> {
+        if !is_time_and_stream(&self.buffer[at..line_end]) {
+            return Some(at);
+        }
+        let below = self.buffer.get(line_end + 1..).unwrap_or_default();
+        match memchr::memchr(b'\n', below) {
+            Some(end) if starts_printed_object(&below[..end]) => Some(line_end + 1),
+            None if !self.ended => None,
+            None if starts_printed_object(below) => Some(line_end + 1),
+            _ => Some(at),
         }
     }
 

@@ -193,6 +193,25 @@ fn reports_invalid_array() {
 }
 
 #[test]
+fn case_41_messages_below_their_log_lines_belong_to_them() {
+    const TIME: &str = "2026-11-25T09:00:00+00:00 stream";
+    let printed = format!("{TIME} \n{{\n    \"a\": 1\n}}");
+    let empty = format!("{TIME} \n{{}}");
+    let word = format!("{TIME}\n");
+    assert_documents(
+        &format!("{printed}\n{empty}\n{printed}\n{word}{{\"b\": 2}}\n{empty}"),
+        &[
+            (&printed, 1),
+            (&empty, 5),
+            (&printed, 7),
+            (word.trim_end(), 11),
+            ("{\"b\": 2}", 12),
+            (&empty, 13),
+        ],
+    );
+}
+
+#[test]
 fn chunks_end_between_documents() {
     let line = format!("{{\"a\":\"{}\"}}", "x".repeat(CHUNK / 3));
     let text = format!("{}\n", [line.as_str(); 10].join("\n"));
