@@ -171,3 +171,24 @@ fn channel_that_no_visual_shows_is_no_choice() {
     assert_eq!(lens.matches("channel <> 'IVR'").count(), 1, "{lens}");
     assert!(!channels("overview").contains("IVR"));
 }
+
+#[test]
+fn visuals_of_agents_who_are_online_say_so_when_they_are_empty() {
+    for (dashboard, name, expected) in [
+        (
+            "agents",
+            "occupancy-by-agent",
+            Some("no agent is online on these days"),
+        ),
+        (
+            "agents",
+            "time-by-hour",
+            Some("no agent is online on the last day"),
+        ),
+        ("queues", "queues-table", None),
+    ] {
+        let found = visuals().find(|(of, visual)| of.name == dashboard && visual.name == name);
+        let (_, visual) = found.unwrap_or_else(|| panic!("no visual {dashboard}/{name}"));
+        assert_eq!(visual.empty_reason(), expected, "{dashboard}/{name}");
+    }
+}
