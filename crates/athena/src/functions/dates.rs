@@ -10,7 +10,7 @@ use datafusion::logical_expr::Expr;
 
 use super::formats::Format;
 use super::native::{Arguments, bigints, doubles, numbers, texts, zoned};
-use super::temporal::{from_locals, locals};
+use super::temporal::{from_locals, locals, pack};
 use super::{Entry, Special};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -407,8 +407,7 @@ fn format_with(arguments: &Arguments, read: fn(&str) -> Result<Format>) -> Resul
 )]
 pub(super) fn instant(seconds: f64, zone: Zone) -> Result<i64> {
     let millis = (seconds * 1000.0).round() as i64;
-    let packed = Zoned { millis, zone }.checked_pack();
-    packed.ok_or_else(|| invalid(format!("Millis overflow: {millis}")))
+    pack(Zoned { millis, zone })
 }
 
 fn from_unixtime(arguments: &Arguments) -> Result<ArrayRef> {
@@ -454,12 +453,11 @@ fn at_timezone(arguments: &Arguments) -> Result<ArrayRef> {
 
 fn with_timezone(arguments: &Arguments) -> Result<ArrayRef> {
     let zones = read_zones(arguments, 1)?;
-    zoned(
-        arguments
-            .each_timestamp(0)
-            .zip(zones)
-            .map(|(local, zone)| Some(Zoned::from_local(local?, zone).pack())),
-    )
+    let rows = arguments.each_timestamp(0).zip(zones);
+    numbers::<DurationMillisecondType>(rows.map(|(local, zone)| {
+        let moment = local.map(|local| Zoned::from_local(local, zone));
+        moment.map(pack).transpose()
+    }))
 }
 
 fn last_day(arguments: &Arguments) -> Result<ArrayRef> {

@@ -203,7 +203,21 @@ pub(super) fn locals(array: &ArrayRef) -> Result<Vec<Option<(i64, Zone)>>> {
     })
 }
 
+/// A packed instant.
+///
+/// # Errors
+/// If it is out of the range of `timestamp with time zone`.
+pub(super) fn pack(zoned: Zoned) -> Result<i64> {
+    zoned.checked_pack().ok_or_else(|| {
+        let message = format!("Millis overflow: {}", zoned.millis);
+        Error::new(ErrorKind::InvalidFunctionArgument, message)
+    })
+}
+
 /// Values of type `to` from local times.
+///
+/// # Errors
+/// If one is out of the range of `to`.
 pub(super) fn from_locals(
     locals: impl IntoIterator<Item = Option<(i64, Zone)>>,
     to: &DataType,
@@ -211,8 +225,11 @@ pub(super) fn from_locals(
     let locals = locals.into_iter();
     Ok(match to {
         DataType::Date32 => {
-            let date = |(local, _): (i64, Zone)| i32::try_from(local.div_euclid(DAY)).ok();
-            Arc::new(locals.map(|local| date(local?)).collect::<Date32Array>())
+            let date = |(local, _): (i64, Zone)| {
+                i32::try_from(local.div_euclid(DAY)).map_err(|_| out_of_range())
+            };
+            let dates = locals.map(|local| local.map(date).transpose());
+            Arc::new(dates.collect::<Result<Date32Array>>()?)
         }
         DataType::Time32(_) => {
             let time = |(local, _): (i64, Zone)| i32::try_from(local.rem_euclid(DAY)).ok();
@@ -222,9 +239,13 @@ pub(super) fn from_locals(
                     .collect::<Time32MillisecondArray>(),
             )
         }
-        DataType::Duration(_) => zoned(
-            locals.map(|local| local.map(|(local, zone)| Zoned::from_local(local, zone).pack())),
-        )?,
+        DataType::Duration(_) => {
+            let packed = locals.map(|local| {
+                let zoned = local.map(|(local, zone)| Zoned::from_local(local, zone));
+                zoned.map(pack).transpose()
+            });
+            Arc::new(packed.collect::<Result<DurationMillisecondArray>>()?)
+        }
         other => {
             let millis: ArrayRef = Arc::new(
                 locals

@@ -60,9 +60,14 @@ impl Unit {
     }
 }
 
-fn datetime(millis: i64) -> NaiveDateTime {
+/// A local time by its parts.
+#[expect(
+    clippy::expect_used,
+    reason = "times are parsed and moved within chrono's range, 262,000 years"
+)]
+pub(crate) fn datetime(millis: i64) -> NaiveDateTime {
     DateTime::from_timestamp_millis(millis)
-        .unwrap_or_default()
+        .expect("a time is in chrono's range")
         .naive_utc()
 }
 

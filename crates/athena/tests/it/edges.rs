@@ -151,6 +151,23 @@ fn edges_of_functions() {
             "INVALID_FUNCTION_ARGUMENT: Millis overflow: 9223372036854775807",
         ),
         (
+            "with_timezone(TIMESTAMP '200000-01-01 00:00:00', 'UTC')",
+            "INVALID_FUNCTION_ARGUMENT: Millis overflow: 6249223180800000",
+        ),
+        (
+            "CAST('200000-01-01 00:00:00 UTC' AS timestamp with time zone)",
+            "INVALID_CAST_ARGUMENT: Value cannot be cast to timestamp: \
+             200000-01-01 00:00:00 UTC",
+        ),
+        (
+            "CAST(TIMESTAMP '200000-01-01 00:00:00' AS timestamp with time zone)",
+            "INVALID_FUNCTION_ARGUMENT: Millis overflow: 6249223180800000",
+        ),
+        (
+            "if(TRY_CAST('200000-01-01 00:00:00 UTC' AS timestamp with time zone) IS NULL, 1)",
+            "1",
+        ),
+        (
             "width_bucket(1e0, 0e0, 4e0, 0)",
             "INVALID_FUNCTION_ARGUMENT: bucketCount must be greater than 0",
         ),

@@ -144,5 +144,6 @@ fn local(text: &str) -> Option<i64> {
 }
 
 fn zoned(text: &str) -> Option<i64> {
-    with_zone(text).map(|(local, zone)| Zoned::from_local(local, zone.unwrap_or(Zone::Utc)).pack())
+    let (local, zone) = with_zone(text)?;
+    Zoned::from_local(local, zone.unwrap_or(Zone::Utc)).checked_pack()
 }

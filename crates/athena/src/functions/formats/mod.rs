@@ -5,10 +5,10 @@ mod read;
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use chrono::{Datelike, NaiveDate, Timelike};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{DAY, Zone};
+use crate::value::{DAY, Zone, datetime};
 use read::Read;
 
 const MONTHS: [&str; 12] = [
@@ -132,24 +132,22 @@ impl Format {
 
     /// A local time in this format.
     pub(super) fn write(&self, local: i64, zone: Zone) -> String {
-        let datetime = DateTime::from_timestamp_millis(local)
-            .unwrap_or_default()
-            .naive_utc();
+        let time = datetime(local);
         let mut text = String::new();
         for part in &self.0 {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
                 Part::Number(number, width) => {
-                    _ = write!(text, "{:0width$}", number.value(datetime.date(), local));
+                    _ = write!(text, "{:0width$}", number.value(time.date(), local));
                 }
                 Part::Month { short } => {
-                    text.push_str(shorten(MONTHS[datetime.month0() as usize], *short));
+                    text.push_str(shorten(MONTHS[time.month0() as usize], *short));
                 }
                 Part::Weekday { short } => text.push_str(shorten(
-                    WEEKDAYS[datetime.weekday().num_days_from_monday() as usize],
+                    WEEKDAYS[time.weekday().num_days_from_monday() as usize],
                     *short,
                 )),
-                Part::HalfDay => text.push_str(if datetime.hour() < 12 { "AM" } else { "PM" }),
+                Part::HalfDay => text.push_str(if time.hour() < 12 { "AM" } else { "PM" }),
                 Part::Fraction(digits) => {
                     let fraction = format!("{:03}000000", local.rem_euclid(1000));
                     text.push_str(&fraction[..(*digits).min(9)]);
