@@ -236,12 +236,13 @@ fn overlap(one: (Option<f64>, Option<f64>), other: (Option<f64>, Option<f64>)) -
     begin.total_cmp(&other_begin).is_eq() || (begin < other_end && other_begin < end)
 }
 
-/// The characters of `content` from `begin` to `end`; the whole content without offsets.
+/// The characters of `content` from `begin` to `end`; the whole content without valid offsets.
 fn passage(content: &str, offsets: Option<&CharacterOffsets>) -> String {
-    let Some((begin, end)) = offsets.and_then(|offsets| offsets.begin.zip(offsets.end)) else {
+    let index = |offset: Option<i64>| usize::try_from(offset?).ok();
+    let offsets = offsets.and_then(|offsets| index(offsets.begin).zip(index(offsets.end)));
+    let Some((begin, end)) = offsets else {
         return content.to_owned();
     };
-    let [begin, end] = [begin, end].map(|offset| usize::try_from(offset).unwrap_or(0));
     content
         .chars()
         .skip(begin)
@@ -299,7 +300,8 @@ mod tests {
                 ]},
                 "ContactSummary": {"SummaryItemsDetected": [
                     {"IssuesDetected": [{"TranscriptItems": [{"Id": "1", "CharacterOffsets": {"BeginOffsetChar": 1, "EndOffsetChar": 3}}]}]},
-                    {"IssuesDetected": [{"TranscriptItems": [{"Id": "1"}, {"Id": "9"}]}],
+                    {"IssuesDetected": [{"TranscriptItems": [{"Id": "1"}, {"Id": "9"},
+                        {"Id": "1", "CharacterOffsets": {"BeginOffsetChar": -1, "EndOffsetChar": 2}}]}],
                      "OutcomesDetected": [{"TranscriptItems": [{"Id": "2", "CharacterOffsets": {"BeginOffsetChar": 5, "EndOffsetChar": 2}}]}]}
                 ]}
             },
@@ -313,7 +315,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                r#"CUSTOMER MIXED ["Greeting"] ["öü", "äöü"] [] []"#,
+                r#"CUSTOMER MIXED ["Greeting"] ["öü", "äöü", "äöü"] [] []"#,
                 r#"AGENT POSITIVE [] [] [""] []"#,
                 "- - [] [] [] []",
                 "- - [] [] [] []",
