@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use aws_sdk_sts::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+use aws_sdk_sts::config::endpoint::{DefaultResolver, Params, ParamsBuilder, ResolveEndpoint};
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
@@ -59,6 +59,30 @@ fn configured(service: &Service, config: &SdkConfig) -> Option<String> {
     of_service.or_else(|| config.endpoint_url().map(str::to_owned))
 }
 
+/// The DNS suffix of a region's partition, such as `amazonaws.com.cn`.
+///
+/// # Errors
+/// When no partition has the region.
+pub async fn dns_suffix(region: &str) -> Result<String, EndpointError> {
+    let params = Params::builder().region(region);
+    let domain = sts_domain(region, params).await?;
+    let suffix = domain.strip_prefix(region).unwrap_or(&domain);
+    Ok(suffix.trim_start_matches('.').to_owned())
+}
+
+/// What follows the name of the service in STS's endpoint.
+async fn sts_domain(region: &str, params: ParamsBuilder) -> Result<String, EndpointError> {
+    let error = |reason: &dyn fmt::Display| EndpointError {
+        region: region.to_owned(),
+        reason: reason.to_string(),
+    };
+    let params = params.build().map_err(|invalid| error(&invalid))?;
+    let resolved = DefaultResolver::new().resolve_endpoint(&params).await;
+    let sts = resolved.map_err(|unresolved| error(&unresolved))?;
+    let (_, domain) = sts.url().split_once('.').ok_or_else(|| error(&sts.url()))?;
+    Ok(domain.to_owned())
+}
+
 /// AWS's endpoint of a service in a region, without a final slash.
 ///
 /// # Errors
@@ -68,24 +92,13 @@ pub async fn endpoint_url(
     region: &str,
     variant: EndpointVariant,
 ) -> Result<String, EndpointError> {
-    let error = |reason: &dyn fmt::Display| EndpointError {
-        region: region.to_owned(),
-        reason: reason.to_string(),
-    };
     // S3 keeps the partition's main domain for its dual-stack endpoints.
     let is_s3_dual_stack = service.name == "s3" && variant.use_dual_stack;
     let params = Params::builder()
         .region(region)
         .use_fips(variant.use_fips)
-        .use_dual_stack(variant.use_dual_stack && !is_s3_dual_stack)
-        .build()
-        .map_err(|invalid| error(&invalid))?;
-    let resolver = DefaultResolver::new();
-    let sts = resolver
-        .resolve_endpoint(&params)
-        .await
-        .map_err(|unresolved| error(&unresolved))?;
-    let (_, domain) = sts.url().split_once('.').ok_or_else(|| error(&sts.url()))?;
+        .use_dual_stack(variant.use_dual_stack && !is_s3_dual_stack);
+    let domain = sts_domain(region, params).await?;
     // EventBridge alone has no other name with dual-stack either.
     let is_plain = service.is_plain_in_govcloud
         && region.starts_with("us-gov-")

@@ -21,7 +21,7 @@ mod service_client;
 
 pub use association::{StreamKind, associated_stream, is_stream, stream_region};
 pub use connection::{Account, ConnectionSettings};
-pub use endpoint::{EndpointError, EndpointVariant, endpoint_url};
+pub use endpoint::{EndpointError, EndpointVariant, dns_suffix, endpoint_url};
 pub use error::{AwsError, Call, ProfileError};
 pub use operation::{OPERATIONS, Operation, Service, operations};
 #[cfg(feature = "parameter-store")]

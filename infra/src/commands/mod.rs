@@ -168,7 +168,7 @@ impl Command {
         match self {
             Self::Synth(command) => command.run(),
             Self::List(command) => command.run().await,
-            Self::Policy(command) => command.run(),
+            Self::Policy(command) => command.run().await,
             Self::Cost(command) => command.run(),
             Self::Diagram(command) => command.run(),
             Self::Diff(command) => command.run().await,

@@ -53,7 +53,7 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    pub(super) fn run(self) -> anyhow::Result<()> {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
         let assembly = Assembly::synthesize(&self.app_name)?;
         let scope = PolicyScope {
             app_name: self.app_name.clone(),
@@ -68,7 +68,8 @@ impl Policy {
             output: self.output,
         });
         if self.key_policy {
-            let policy = key_policy(&assembly, &scope, &self.region);
+            let dns_suffix = account::dns_suffix(&self.region).await?;
+            let policy = key_policy(&assembly, &scope, &self.region, &dns_suffix);
             printer.result(&policy, String::new)?;
             return Ok(());
         }

@@ -13,6 +13,8 @@ pub struct DeploymentTarget {
     pub region: String,
     /// Partition, such as `aws-cn`.
     pub partition: String,
+    /// Of the partition's endpoints, such as `amazonaws.com`.
+    pub dns_suffix: String,
 }
 
 /// A bucket of a stack.
@@ -162,6 +164,7 @@ mod tests {
             account: "123456789012".to_owned(),
             region: region.to_owned(),
             partition: "aws".to_owned(),
+            dns_suffix: "amazonaws.com".to_owned(),
         };
         assembly
             .stacks

@@ -1,6 +1,6 @@
 //! A deployment in an account: its templates and the clients of the commands.
 
-use account::{Account, AwsError, Call, ConnectionSettings};
+use account::{Account, AwsError, Call, ConnectionSettings, dns_suffix};
 use cli::Printer;
 use futures_util::future::try_join_all;
 use indicatif::MultiProgress;
@@ -109,6 +109,10 @@ async fn identify(account: &Account) -> Result<DeploymentTarget, AwsError> {
         subject: "the current credentials".to_owned(),
         needs: None,
     };
+    let invalid = |reason| AwsError::InvalidResponse {
+        call: Box::new(call()),
+        reason,
+    };
     let answer = client
         .get_caller_identity()
         .send()
@@ -116,14 +120,13 @@ async fn identify(account: &Account) -> Result<DeploymentTarget, AwsError> {
         .map_err(|error| AwsError::from_sdk(call(), &error))?;
     let partition = answer.arn().and_then(|arn| arn.split(':').nth(1));
     let (Some(account_id), Some(partition)) = (answer.account(), partition) else {
-        return Err(AwsError::InvalidResponse {
-            call: Box::new(call()),
-            reason: "it has no account or no ARN".to_owned(),
-        });
+        return Err(invalid("it has no account or no ARN".to_owned()));
     };
+    let suffix = dns_suffix(&account.region).await;
     Ok(DeploymentTarget {
         account: account_id.to_owned(),
         region: account.region.clone(),
         partition: partition.to_owned(),
+        dns_suffix: suffix.map_err(|error| invalid(error.to_string()))?,
     })
 }

@@ -52,6 +52,23 @@ fn synth_writes_templates_and_manifest() {
 }
 
 #[test]
+fn key_policy_names_the_services_of_the_partition() {
+    for (region, principal) in [
+        ("eu-west-1", "logs.eu-west-1.amazonaws.com"),
+        ("cn-north-1", "logs.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", "logs.eusc-de-east-1.amazonaws.eu"),
+    ] {
+        let output = infra(&["policy", "--key-policy", "--region", region]);
+        let policy: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let statements = policy["Statement"].as_array().unwrap();
+        let logs = statements
+            .iter()
+            .find(|statement| statement["Sid"] == "LogGroups");
+        assert_eq!(logs.unwrap()["Principal"]["Service"], principal);
+    }
+}
+
+#[test]
 fn rejects_app_names_that_buckets_do_not_allow() {
     let output = infra(&["synth", "--app-name", "Any_Company"]);
     assert_eq!(output.status.code(), Some(2));

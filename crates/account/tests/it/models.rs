@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use account::{EndpointVariant, OPERATIONS, Operation, endpoint_url};
+use account::{EndpointVariant, OPERATIONS, Operation, dns_suffix, endpoint_url};
 use serde_json::Value;
 
 /// The release of botocore with the models.
@@ -154,4 +154,21 @@ fn endpoints_are_those_of_the_models_in_all_partitions() {
         }
     }
     assert!(compared > 500, "{compared} endpoints compared");
+}
+
+#[test]
+fn dns_suffixes_are_those_of_the_partitions() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    for (region, expected) in [
+        ("us-east-1", "amazonaws.com"),
+        ("us-gov-west-1", "amazonaws.com"),
+        ("cn-northwest-1", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "amazonaws.eu"),
+        ("us-iso-east-1", "c2s.ic.gov"),
+    ] {
+        let suffix = runtime.block_on(dns_suffix(region));
+        assert_eq!(suffix.unwrap(), expected, "{region}");
+    }
 }

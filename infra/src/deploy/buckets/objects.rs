@@ -174,14 +174,12 @@ impl Buckets {
 
     /// The URL by which another service reads an object.
     pub fn url(&self, bucket: &str, key: &str, target: &DeploymentTarget) -> String {
-        let suffix = if target.partition == "aws-cn" {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        };
+        let DeploymentTarget {
+            region, dns_suffix, ..
+        } = target;
         match &self.endpoint {
             Some(endpoint) => format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/')),
-            None => format!("https://{bucket}.s3.{}.{suffix}/{key}", target.region),
+            None => format!("https://{bucket}.s3.{region}.{dns_suffix}/{key}"),
         }
     }
 

@@ -18,7 +18,12 @@ const CONNECT_ROLES: &str =
 
 /// The policy of a key in a region, without the statement that every key has by default: it allows the
 /// account to use IAM policies, which the roles of the deployment and whoever deploys require.
-pub fn key_policy(assembly: &Assembly, scope: &PolicyScope, region: &str) -> Value {
+pub fn key_policy(
+    assembly: &Assembly,
+    scope: &PolicyScope,
+    region: &str,
+    dns_suffix: &str,
+) -> Value {
     let PolicyScope {
         account, partition, ..
     } = scope;
@@ -28,11 +33,6 @@ pub fn key_policy(assembly: &Assembly, scope: &PolicyScope, region: &str) -> Val
     let arns = |service: &str, prefix: &str, names: Vec<String>| -> Vec<String> {
         let arn = |name: String| arn(service, &format!("{prefix}{name}"));
         names.into_iter().map(arn).collect()
-    };
-    let suffix = if partition == "aws-cn" {
-        "amazonaws.com.cn"
-    } else {
-        "amazonaws.com"
     };
     let logs = arns(
         "logs",
@@ -86,7 +86,7 @@ pub fn key_policy(assembly: &Assembly, scope: &PolicyScope, region: &str) -> Val
                 "Action": "kms:*",
                 "Resource": "*",
             },
-            statement("LogGroups", &format!("logs.{region}.{suffix}"), &log_actions, &context("aws:logs:arn"), logs),
+            statement("LogGroups", &format!("logs.{region}.{dns_suffix}"), &log_actions, &context("aws:logs:arn"), logs),
             statement("AlarmTopic", "cloudwatch.amazonaws.com", &USE, &context("aws:sns:topicArn"), topics),
             statement("DeadLetters", "events.amazonaws.com", &USE, &context("aws:sqs:arn"), dead_letters),
             connect,
@@ -124,7 +124,7 @@ mod tests {
             existing_streams: Vec::new(),
             role_arn: None,
         };
-        let policy = key_policy(&assembly, &scope, region);
+        let policy = key_policy(&assembly, &scope, region, "amazonaws.com");
         (assembly, policy)
     }
 
