@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Writes infra/src/deploy/policy/permissions.json: the IAM actions that CloudFormation calls for each resource type of the templates.
 
-The source are the handlers in the schemas of the resource types, as the pinned cfn-lint ships them. Run with its Python:
-
-  target/template-checks/python/bin/python infra/checks/permissions.py
+The source are the handlers in the schemas of the resource types, as the pinned cfn-lint ships them. `cargo xtask regenerate permissions`
+runs this with the Python of the checkers. With `--check`, nothing is written, and a file that differs is an error.
 """
 
 import json
 import pathlib
 import re
+import sys
 
 import cfnlint
 
@@ -47,7 +47,11 @@ def schemas():
 def main():
     known = schemas()
     permissions = {name: sorted(filter(is_used, known.get(name, set()))) for name in types()}
-    OUTPUT.write_text(json.dumps(permissions, indent=2) + "\n")
+    text = json.dumps(permissions, indent=2) + "\n"
+    if "--check" not in sys.argv:
+        OUTPUT.write_text(text)
+    elif OUTPUT.read_text() != text:
+        sys.exit(f"{OUTPUT.name} is out of date; `cargo xtask regenerate permissions` writes it")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ pub(crate) enum GeneratedFiles {
     Documentation,
     /// CloudFormation templates under infra/golden
     Templates,
+    /// IAM actions of the templates' resource types; needs Node.js and Python, for the checkers
+    Permissions,
     /// SVG files under diagrams/
     Diagrams,
     /// Recorded output in tests; runs those tests
@@ -52,6 +54,7 @@ impl GeneratedFiles {
             Self::Templates => run(&mut cargo(
                 "run --quiet -p infra -- synth --output infra/golden",
             )),
+            Self::Permissions => run(&mut command("infra/checks/run", "--permissions")),
             Self::Diagrams => run(&mut cargo("run --quiet -p infra -- diagram")),
             // Tests write recorded output beside the file; only cargo-insta writes it into the file.
             Self::Snapshots => {

@@ -17,7 +17,7 @@ use crate::Assembly;
 /// IAM's limit of a managed policy, in characters without white space.
 pub const MANAGED_POLICY_LIMIT: usize = 6_144;
 
-/// Actions of CloudFormation's handlers by resource type; written by `infra/checks/permissions.py`.
+/// Actions of CloudFormation's handlers by resource type; written by `cargo xtask regenerate permissions`.
 const HANDLERS: &str = include_str!("permissions.json");
 
 /// Actions of the commands themselves.
@@ -230,7 +230,7 @@ mod tests {
                 handlers
                     .get(resource_type)
                     .is_some_and(|actions| !actions.is_empty()),
-                "{logical_id}: {resource_type}; run infra/checks/permissions.py"
+                "{logical_id}: {resource_type}; run `cargo xtask regenerate permissions`"
             );
         }
     }
