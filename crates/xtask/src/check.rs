@@ -1,5 +1,6 @@
 //! The checks of the build server.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::time::Instant;
 
@@ -111,7 +112,7 @@ impl Check {
                 run(&mut command("infra/checks/seeded-faults", ""))
             }
             Self::Trino => check_trino(),
-            Self::Tests => run(&mut cargo("test --workspace --locked")),
+            Self::Tests => run_tests(),
         }
     }
 }
@@ -187,6 +188,26 @@ fn check_trino() -> Result<()> {
     }
     run(&mut export)?;
     run(command("python3", "tests/trino/server.py").arg(&folder))
+}
+
+/// Runs all tests; every committed snapshot belongs to one of them.
+fn run_tests() -> Result<()> {
+    let folder = target().join("snapshots");
+    fs::create_dir_all(&folder)?;
+    let references = fs::canonicalize(folder)?.join("references");
+    fs::write(&references, "")?;
+    run(cargo("test --workspace --locked").env("INSTA_SNAPSHOT_REFERENCES_FILE", &references))?;
+    let mut used = BTreeSet::new();
+    for line in fs::read_to_string(&references)?.lines() {
+        used.insert(fs::canonicalize(line)?);
+    }
+    let snapshots = output(&mut command("git", "ls-files *.snap"))?;
+    for snapshot in snapshots.lines() {
+        if !used.contains(&fs::canonicalize(root().join(snapshot))?) {
+            bail!("no test uses the snapshot {snapshot}; remove it");
+        }
+    }
+    Ok(())
 }
 
 /// Generated files have no changes beside those that were there before.

@@ -1,6 +1,6 @@
 //! The diagrams match those in `diagrams/` and are complete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -16,7 +16,13 @@ fn pictures() -> BTreeMap<String, String> {
 #[test]
 fn diagrams_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../diagrams");
-    for (name, picture) in pictures() {
+    let pictures = pictures();
+    let entries = fs::read_dir(&folder).unwrap();
+    let committed = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let committed: BTreeSet<_> = committed.collect();
+    let names: BTreeSet<_> = pictures.keys().cloned().collect();
+    assert_eq!(committed, names, "diagrams/ has other files");
+    for (name, picture) in pictures {
         let committed = fs::read_to_string(folder.join(&name))
             .unwrap_or_else(|error| panic!("diagrams/{name}: {error}"));
         assert!(
