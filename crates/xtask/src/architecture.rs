@@ -1,4 +1,5 @@
-//! Compares the picture of the crates in ARCHITECTURE.md with their manifests.
+//! Compares the picture of the crates in ARCHITECTURE.md with their manifests, and finds crates without
+//! a README that says where to start.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,8 +20,9 @@ const EXCLUDED: [&str; 2] = ["crates/bench/", "tests/"];
 /// Checks that the picture has the dependencies of the manifests and no others.
 ///
 /// # Errors
-/// They differ; each difference is printed.
+/// They differ, or a crate has no README that says where to start; each difference is printed.
 pub(crate) fn check() -> Result<()> {
+    check_readmes()?;
     let text = fs::read_to_string(process::root().join(DOCUMENT))
         .with_context(|| format!("cannot read {DOCUMENT}"))?;
     let drawn = arrows(&text);
@@ -33,6 +35,26 @@ pub(crate) fn check() -> Result<()> {
     }
     if drawn != declared {
         bail!("the picture in {DOCUMENT} differs from the manifests");
+    }
+    Ok(())
+}
+
+/// Every crate has a README that says where to start reading.
+fn check_readmes() -> Result<()> {
+    let manifests = output(&mut command("git", "ls-files *Cargo.toml"))?;
+    let folders = manifests
+        .lines()
+        .filter_map(|file| file.strip_suffix("/Cargo.toml"));
+    let lacks_start = |folder: &&str| {
+        let readme = fs::read_to_string(process::root().join(folder).join("README.md"));
+        !readme.is_ok_and(|readme| readme.contains("Start ") || readme.contains("start reading"))
+    };
+    let lacking: Vec<_> = folders.filter(lacks_start).collect();
+    if !lacking.is_empty() {
+        bail!(
+            "no README.md that says where to start (\"Start reading at …\") in {}",
+            lacking.join(", ")
+        );
     }
     Ok(())
 }
