@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A CTE in scope.
 #[derive(Debug)]
-pub(super) struct CommonTable {
+pub(super) struct Cte {
     /// In lower case.
     pub(super) name: String,
     pub(super) relation: Relation,
@@ -24,7 +24,7 @@ pub(super) struct CommonTable {
 
 impl Analyzer<'_> {
     /// The innermost CTE of this name.
-    pub(super) fn common_table(&self, name: &str) -> Option<Relation> {
+    pub(super) fn cte(&self, name: &str) -> Option<Relation> {
         let mut known = self.ctes.iter().rev();
         let found = known.find(|known| known.name == name)?;
         Some(found.relation.clone())
@@ -60,7 +60,7 @@ impl Analyzer<'_> {
             if references.of(&name) > 1 {
                 relation = self.catalog.share(&name, relation)?;
             }
-            self.ctes.push(CommonTable { name, relation });
+            self.ctes.push(Cte { name, relation });
         }
         Ok(())
     }

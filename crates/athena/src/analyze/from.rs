@@ -148,7 +148,7 @@ impl Analyzer<'_> {
         let location = name.0.first().and_then(|part| part.as_ident());
         let location = location.and_then(location_of);
         let relation = match &*parts {
-            [table] if let Some(relation) = self.common_table(table) => Ok(relation),
+            [table] if let Some(relation) = self.cte(table) => Ok(relation),
             [schema, table] if schema == INFORMATION_SCHEMA => {
                 self.catalog.information_schema(table)
             }

@@ -38,7 +38,7 @@ pub(crate) use subquery::has_subqueries;
 use crate::call::Clock;
 use crate::error::Result;
 use crate::sql::Tokens;
-use cte::CommonTable;
+use cte::Cte;
 
 /// Analyzes the query of a statement or of a view. As in Trino, only that of a statement keeps the
 /// order of its rows without a LIMIT.
@@ -68,7 +68,7 @@ struct Analyzer<'a> {
     /// scope.
     qualifiers: UniqueNames,
     /// The CTEs in scope, the innermost last.
-    ctes: Vec<CommonTable>,
+    ctes: Vec<Cte>,
 }
 
 impl Analyzer<'_> {

@@ -14,7 +14,7 @@ use datafusion::logical_expr::sqlparser::ast::{
 use datafusion::logical_expr::sqlparser::tokenizer;
 
 use super::Analyzer;
-use super::cte::{CommonTable, renamed};
+use super::cte::{Cte, renamed};
 use super::query::coerced;
 use super::relation::Relation;
 use super::scope::{Scope, location_of};
@@ -135,7 +135,7 @@ impl Analyzer<'_> {
         let rows_of_step = self.qualifier(&name).table().to_owned();
         let rows = provider_as_source(Arc::new(CteWorkTable::new(&rows_of_step, schema)));
         let scan = TableReference::bare(rows_of_step.as_str());
-        self.ctes.push(CommonTable {
+        self.ctes.push(Cte {
             name,
             relation: Relation {
                 plan: LogicalPlanBuilder::scan(scan, rows, None)?.build()?,
