@@ -371,7 +371,7 @@ fn refused_ranges(deployment: &Deployment) {
     let no_day = local.infra(&["load-partitions", "--from=2026-02-30", "--to=2026-11-01"]);
     let _no_day = no_day
         .expect(2)
-        .expect_message("expected a date as YYYY-MM-DD");
+        .expect_message("expected a date such as 2026-11-23");
     let no_source = local.infra(&[
         "load-partitions",
         "--from=2026-11-01",

@@ -24,6 +24,9 @@ pub enum DayError {
         /// Length of the text in characters.
         length: usize,
     },
+    /// Date that a person wrote. The message of whoever reads it names the text.
+    #[error("expected a date such as 2026-11-23")]
+    Format,
     /// Folder that an operator named.
     #[error(
         "expected the folder of a day with an existing date, such as year=2026/month=11/day=23, found {0:?}"
@@ -80,11 +83,17 @@ impl Day {
         })
     }
 
-    /// Parses `2026-11-23`; `None` for anything else, such as a timestamp.
-    pub fn from_date(text: &str) -> Option<Self> {
-        let mut parts = text.split('-');
-        let day = Self::from_parts(parts.next()?, parts.next()?, parts.next()?)?;
-        parts.next().is_none().then_some(day)
+    /// Parses `2026-11-23`.
+    ///
+    /// # Errors
+    /// If the text is anything else, such as a timestamp, or the date does not exist.
+    pub fn from_date(text: &str) -> Result<Self, DayError> {
+        let parse = || {
+            let mut parts = text.split('-');
+            let day = Self::from_parts(parts.next()?, parts.next()?, parts.next()?)?;
+            parts.next().is_none().then_some(day)
+        };
+        parse().ok_or(DayError::Format)
     }
 
     /// Date of ISO 8601: `2026-11-23`, `2026-327` or `2026-W48-1`, with or without hyphens.
@@ -220,12 +229,12 @@ mod tests {
     fn iso_date_round_trips() {
         let day = Day::new(2026, 4, 9).unwrap();
         assert_eq!(day.to_iso(), "2026-04-09");
-        assert_eq!(Day::from_date(&day.to_iso()), Some(day));
+        assert_eq!(Day::from_date(&day.to_iso()), Ok(day));
     }
 
     #[test]
     fn parses_date_without_time() {
-        assert_eq!(Day::from_date("2026-11-23"), Day::new(2026, 11, 23).ok());
+        assert_eq!(Day::from_date("2026-11-23"), Day::new(2026, 11, 23));
         for text in [
             "2026-11-31",
             "2026-11-23T10:00:00Z",
@@ -235,7 +244,7 @@ mod tests {
             "23.11.2026",
             "",
         ] {
-            assert_eq!(Day::from_date(text), None, "{text}");
+            assert_eq!(Day::from_date(text), Err(DayError::Format), "{text}");
         }
     }
 

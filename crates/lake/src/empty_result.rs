@@ -109,7 +109,7 @@ fn explain_agents(days: LakeDays, query: &NamedQuery) -> Option<String> {
     let definition = named::find(&query.name).ok()?;
     let reason = definition.empty_reason()?;
     let (first, last) = days.of_source(definition.source)?;
-    let day = |name| query.value(name).and_then(Day::from_date);
+    let day = |name| query.value(name).and_then(|text| Day::from_date(text).ok());
     // Without a day, the query selects those up to now, which the lake need not have.
     let is_in_lake = day("from")? <= last && first <= day("to")?;
     is_in_lake.then(|| match query.value(Filter::Agent.name()) {

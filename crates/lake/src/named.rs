@@ -91,7 +91,7 @@ pub(crate) fn default_days_note(days: &[(String, String)]) -> Option<String> {
 /// # Errors
 /// The first day is after the last one.
 pub(crate) fn check_days(from: Option<&str>, to: Option<&str>) -> Result<(), EmptyRange> {
-    let day = |text: Option<&str>| text.and_then(Day::from_date);
+    let day = |text: Option<&str>| text.and_then(|text| Day::from_date(text).ok());
     check_range(day(from), day(to))
 }
 

@@ -9,7 +9,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sfn::types::ExecutionStatus;
 use connect_core::partitioning::MOST_LISTED_DAYS;
-use connect_core::{Day, Source};
+use connect_core::{Day, DayError, Source};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -34,12 +34,10 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3
 pub struct Date(pub Day);
 
 impl FromStr for Date {
-    type Err = String;
+    type Err = DayError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        Day::from_date(text)
-            .map(Self)
-            .ok_or_else(|| "expected a date as YYYY-MM-DD, such as 2026-11-23".to_owned())
+    fn from_str(text: &str) -> Result<Self, DayError> {
+        Day::from_date(text).map(Self)
     }
 }
 

@@ -141,7 +141,7 @@ impl ParameterKind {
     fn value(self, text: &str) -> Option<ParameterValue> {
         let known = self.text(text)?;
         if self == Self::Day {
-            return Day::from_date(known).map(ParameterValue::Day);
+            return Day::from_date(known).ok().map(ParameterValue::Day);
         }
         let value = if self.is_numeric() {
             ParameterValue::Number
@@ -154,7 +154,7 @@ impl ParameterKind {
     /// The text of a value; `None` if it has another kind.
     fn text(self, text: &str) -> Option<&str> {
         match self {
-            Self::Day => Day::from_date(text).map(|_| text),
+            Self::Day => Day::from_date(text).ok().map(|_| text),
             Self::Number => is_number(text).then_some(text),
             Self::Text => Some(text),
             Self::Choice(values) => values

@@ -105,7 +105,7 @@ impl Request {
             None => Ok(None),
             Some(text) => Day::from_date(text)
                 .map(Some)
-                .ok_or_else(|| RequestError::Date {
+                .map_err(|_| RequestError::Date {
                     field,
                     found: text.clone(),
                 }),

@@ -24,10 +24,10 @@ use crate::curate::CurateOptions;
 )]
 pub(super) struct CurateArguments {
     /// First day, UTC, for example 2026-11-23 [default: the first of the lake]
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long, value_name = "DAY", value_parser = Day::from_date)]
     from: Option<Day>,
     /// Last day, UTC [default: the last of the lake]
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long, value_name = "DAY", value_parser = Day::from_date)]
     to: Option<Day>,
     /// Table to refresh; repeatable [default: all]
     #[arg(long = "table", value_name = "TABLE", value_parser = PossibleValuesParser::new(curated::ALL.map(|table| table.relation)))]
@@ -57,8 +57,4 @@ impl CurateArguments {
             options: CurateOptions { from, to, tables },
         })
     }
-}
-
-fn day(text: &str) -> Result<Day, &'static str> {
-    Day::from_date(text).ok_or("expected a day such as 2026-11-23")
 }

@@ -78,10 +78,10 @@ pub(super) struct IngestArguments {
     #[arg(long)]
     with_erased: bool,
     /// First day of the objects to ingest from S3, by the folders of their keys
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = Day::from_date)]
     from: Option<Day>,
     /// Last day of the objects to ingest from S3
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = Day::from_date)]
     to: Option<Day>,
     /// AWS profile, instead of `AWS_PROFILE` and of credentials in environment variables
     #[arg(long, value_name = "NAME")]
@@ -185,9 +185,4 @@ fn transcripts_parser() -> impl TypedValueParser<Value = Redaction> {
             Redaction::Original
         }
     })
-}
-
-fn date(text: &str) -> Result<Day, String> {
-    Day::from_date(text)
-        .ok_or_else(|| format!("expected a date such as 2026-11-23, found {text:?}"))
 }

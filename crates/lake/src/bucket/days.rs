@@ -78,8 +78,8 @@ mod tests {
 
     fn range(from: &str, to: &str) -> DayRange {
         DayRange {
-            from: Day::from_date(from),
-            to: Day::from_date(to),
+            from: Day::from_date(from).ok(),
+            to: Day::from_date(to).ok(),
         }
     }
 

@@ -57,11 +57,8 @@ pub(super) fn dashboard_selection(
 }
 
 fn day(text: &str) -> Result<Day, ApiError> {
-    Day::from_date(text).ok_or_else(|| {
-        ApiError::request(&format!(
-            "invalid day '{text}': expected a date such as 2026-11-23"
-        ))
-    })
+    Day::from_date(text)
+        .map_err(|error| ApiError::request(&format!("invalid day '{text}': {error}")))
 }
 
 fn interval(text: &str) -> Result<u32, ApiError> {
