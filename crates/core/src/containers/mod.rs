@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::gzip::record_content;
 use crate::lenient::{Unreadable, Value, object};
-use crate::{Row, json};
+use crate::{Row, json, lenient};
 
 pub use log_rows::is_log_line;
 
@@ -104,10 +104,7 @@ pub fn open(document: &[u8]) -> Option<Container> {
 }
 
 fn read<'a, V: Value<'a>>(text: &'a str) -> Option<V> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = V::read(&mut deserializer, &mut Unreadable::default()).ok()?;
-    deserializer.end().ok()?;
-    value
+    lenient::value(text).ok()?.0
 }
 
 /// JSON object in a JSON string, such as a message that a query of the AWS CLI selected.

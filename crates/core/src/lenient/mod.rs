@@ -14,13 +14,13 @@ use serde::de::{Deserializer, MapAccess};
 
 use crate::record_error::Document;
 use crate::{RecordError, json};
-use visitors::{EntriesVisitor, ListVisitor, ObjectVisitor, Seed};
+use visitors::{EntriesVisitor, ListVisitor, ObjectVisitor, Seed, read_container};
 
 /// UTF-8 byte order mark, with which some editors start a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file with one JSON object, and the paths of its unreadable values.
-pub(crate) fn file<'a, T: Object<'a>>(
+pub(crate) fn file<'a, T: Value<'a> + Default>(
     document: Document,
     json: &'a [u8],
 ) -> Result<(T, Vec<String>), RecordError> {
@@ -32,17 +32,34 @@ pub(crate) fn file<'a, T: Object<'a>>(
             expected: "a JSON object",
         });
     }
-    let mut deserializer = serde_json::Deserializer::from_str(json::utf8(document, json)?);
-    let mut unreadable = Unreadable::default();
-    let object = read_object(&mut deserializer, &mut unreadable)
-        .and_then(|object| deserializer.end().map(|()| object))
-        .map_err(|error| RecordError::json(document, &error))?;
+    let (object, unreadable) =
+        value(json::utf8(document, json)?).map_err(|error| RecordError::json(document, &error))?;
     Ok((object.unwrap_or_default(), unreadable.into_fields()))
+}
+
+/// Reads a JSON text, and what could not be read of it.
+pub(crate) fn value<'a, V: Value<'a>>(
+    json: &'a str,
+) -> serde_json::Result<(Option<V>, Unreadable)> {
+    let read = |mut unreadable| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let value = V::read(&mut deserializer, &mut unreadable)?;
+        deserializer.end().map(|()| (value, unreadable))
+    };
+    read(Unreadable::default()).or_else(|_| {
+        // Slower, and nearly never needed.
+        read(Unreadable {
+            has_odd_scalars: true,
+            ..Unreadable::default()
+        })
+    })
 }
 
 /// Paths of the values that could not be read.
 #[derive(Default)]
 pub(crate) struct Unreadable {
+    /// Whether the document may have scalars that `serde_json` cannot represent.
+    has_odd_scalars: bool,
     path: Vec<&'static str>,
     fields: Vec<String>,
 }
@@ -149,7 +166,7 @@ impl<'de: 'a, 'a, V: Value<'de>> Value<'de> for Entries<'a, V> {
         deserializer: D,
         unreadable: &mut Unreadable,
     ) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(EntriesVisitor(unreadable, PhantomData))
+        read_container(deserializer, EntriesVisitor(unreadable, PhantomData))
     }
 }
 
@@ -167,7 +184,7 @@ pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,
 ) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ObjectVisitor::<T>(unreadable, PhantomData))
+    read_container(deserializer, ObjectVisitor::<T>(unreadable, PhantomData))
 }
 
 /// Reads a list element by element into `sum`, so that the list is never built.
@@ -176,7 +193,7 @@ pub(crate) fn fold_list<'de, D: Deserializer<'de>, V: Value<'de>, S: Default>(
     unreadable: &mut Unreadable,
     add: fn(&mut S, Option<V>),
 ) -> Result<Option<S>, D::Error> {
-    deserializer.deserialize_any(ListVisitor { unreadable, add })
+    read_container(deserializer, ListVisitor { unreadable, add })
 }
 
 /// Elements that are null or unreadable are left out.
@@ -211,10 +228,7 @@ mod tests {
     object! { Part { weight: Number = "weight", } }
 
     fn read(json: &str) -> (Form<'_>, Vec<String>) {
-        let mut unreadable = Unreadable::default();
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        let form = Form::read(&mut deserializer, &mut unreadable).unwrap();
-        deserializer.end().unwrap();
+        let (form, unreadable) = value::<Form<'_>>(json).unwrap();
         (form.unwrap_or_default(), unreadable.into_fields())
     }
 
@@ -268,6 +282,31 @@ mod tests {
         assert_eq!(names, ["ab", "d"]);
         assert_eq!(unreadable, ["rules.*.weight", "rules.*"]);
         assert_eq!(read(r#"{"rules": ["a"]}"#).1, ["rules"]);
+    }
+
+    #[test]
+    fn scalars_that_no_reader_represents_are_unreadable_like_others() {
+        for scalar in [r#""\ud83d""#, r#""\uDE00x""#, "1e999", "-1e999"] {
+            let json = format!(
+                r#"{{"title": "t", "score": 1e999, "parts": {scalar}, "main": {{"weight": 2, "x": {scalar}}},
+                    "rules": {{"a": {scalar}, "b": {{"weight": {scalar}}}, "c": {{"weight": 3}}}}, "other": {scalar}}}"#
+            );
+            let (form, unreadable) = read(&json);
+            assert_eq!(form.title.as_deref(), Some("t"));
+            assert!(form.parts.is_none() && form.score.is_none());
+            assert_eq!(form.main.unwrap().weight, Some(2.into()));
+            assert_eq!(form.rules.unwrap().0.len(), 2);
+            assert_eq!(
+                unreadable,
+                ["score", "parts", "rules.*", "rules.*.weight"],
+                "{scalar}"
+            );
+        }
+        let parts = r#"{"parts": [{"weight": 1}, "\ud83d", 1e999, null, {"weight": 2}]}"#;
+        let (form, unreadable) = read(parts);
+        assert_eq!(form.parts.unwrap().len(), 2);
+        assert_eq!(unreadable, ["parts[]"]);
+        assert!(value::<Form<'_>>(r#"{"parts": "\ud83d", "title": tru}"#).is_err());
     }
 
     #[test]

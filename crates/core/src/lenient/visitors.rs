@@ -3,11 +3,40 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{ELEMENT, ENTRY, Entries, Object, Unreadable, Value, field};
 use crate::json;
+
+/// Visitor of an object or list. Any other value is unreadable.
+pub(super) trait ContainerVisitor<'de, T>: Visitor<'de, Value = Option<T>> {
+    fn unreadable(&mut self) -> &mut Unreadable;
+}
+
+/// Reads a value with `visitor`.
+///
+/// `serde_json` fails for scalars that it cannot represent: half a surrogate pair, and a number that
+/// no `f64` has. Where a document may have such scalars in place of an object or list, only the
+/// values that start like one are visited.
+pub(super) fn read_container<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    mut visitor: impl ContainerVisitor<'de, T>,
+) -> Result<Option<T>, D::Error> {
+    if !visitor.unreadable().has_odd_scalars {
+        return deserializer.deserialize_any(visitor);
+    }
+    let json = <&RawValue>::deserialize(deserializer)?.get();
+    if matches!(json.as_bytes().first(), Some(b'{' | b'[' | b'n')) {
+        serde_json::Deserializer::from_str(json)
+            .deserialize_any(visitor)
+            .map_err(D::Error::custom)
+    } else {
+        visitor.unreadable().add();
+        Ok(None)
+    }
+}
 
 pub(super) struct Seed<'u, V>(&'u mut Unreadable, PhantomData<V>);
 
@@ -25,7 +54,7 @@ impl<'de, V: Value<'de>> DeserializeSeed<'de> for Seed<'_, V> {
     }
 }
 
-/// Reads scalars in the place of an object or list as unreadable.
+/// Reads scalars in place of an object or list as unreadable.
 macro_rules! scalars_are_unreadable {
     () => {
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,34 +65,38 @@ macro_rules! scalars_are_unreadable {
             Ok(None)
         }
 
-        fn visit_bool<E: Error>(self, _value: bool) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
+        fn visit_bool<E: Error>(mut self, _value: bool) -> Result<Self::Value, E> {
+            self.unreadable().add();
+            Ok(None)
         }
 
-        fn visit_i64<E: Error>(self, _value: i64) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
+        fn visit_i64<E: Error>(mut self, _value: i64) -> Result<Self::Value, E> {
+            self.unreadable().add();
+            Ok(None)
         }
 
-        fn visit_u64<E: Error>(self, _value: u64) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
+        fn visit_u64<E: Error>(mut self, _value: u64) -> Result<Self::Value, E> {
+            self.unreadable().add();
+            Ok(None)
         }
 
-        fn visit_f64<E: Error>(self, _value: f64) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
+        fn visit_f64<E: Error>(mut self, _value: f64) -> Result<Self::Value, E> {
+            self.unreadable().add();
+            Ok(None)
         }
 
-        fn visit_str<E: Error>(self, _value: &str) -> Result<Self::Value, E> {
-            Ok(self.unreadable())
+        fn visit_str<E: Error>(mut self, _value: &str) -> Result<Self::Value, E> {
+            self.unreadable().add();
+            Ok(None)
         }
     };
 }
 
 pub(super) struct ObjectVisitor<'u, T>(pub(super) &'u mut Unreadable, pub(super) PhantomData<T>);
 
-impl<T> ObjectVisitor<'_, T> {
-    fn unreadable(self) -> Option<T> {
-        self.0.add();
-        None
+impl<'de, T: Object<'de>> ContainerVisitor<'de, T> for ObjectVisitor<'_, T> {
+    fn unreadable(&mut self) -> &mut Unreadable {
+        self.0
     }
 }
 
@@ -81,9 +114,10 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
         Ok(Some(object))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Option<T>, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(self.unreadable())
+        self.unreadable().add();
+        Ok(None)
     }
 }
 
@@ -92,10 +126,11 @@ pub(super) struct EntriesVisitor<'u, 'a, V>(
     pub(super) PhantomData<(&'a (), V)>,
 );
 
-impl<'a, V> EntriesVisitor<'_, 'a, V> {
-    fn unreadable(self) -> Option<Entries<'a, V>> {
-        self.0.add();
-        None
+impl<'de: 'a, 'a, V: Value<'de>> ContainerVisitor<'de, Entries<'a, V>>
+    for EntriesVisitor<'_, 'a, V>
+{
+    fn unreadable(&mut self) -> &mut Unreadable {
+        self.0
     }
 }
 
@@ -114,9 +149,10 @@ impl<'de: 'a, 'a, V: Value<'de>> Visitor<'de> for EntriesVisitor<'_, 'a, V> {
         Ok(Some(Entries(entries)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Self::Value, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(self.unreadable())
+        self.unreadable().add();
+        Ok(None)
     }
 }
 
@@ -125,10 +161,9 @@ pub(super) struct ListVisitor<'u, V, S> {
     pub(super) add: fn(&mut S, Option<V>),
 }
 
-impl<V, S> ListVisitor<'_, V, S> {
-    fn unreadable(self) -> Option<S> {
-        self.unreadable.add();
-        None
+impl<'de, V: Value<'de>, S: Default> ContainerVisitor<'de, S> for ListVisitor<'_, V, S> {
+    fn unreadable(&mut self) -> &mut Unreadable {
+        self.unreadable
     }
 }
 
@@ -137,11 +172,12 @@ impl<'de, V: Value<'de>, S: Default> Visitor<'de> for ListVisitor<'_, V, S> {
 
     scalars_are_unreadable!();
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<S>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Option<S>, A::Error> {
         while map.next_key::<&RawValue>()?.is_some() {
             map.next_value::<IgnoredAny>()?;
         }
-        Ok(self.unreadable())
+        self.unreadable().add();
+        Ok(None)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<S>, A::Error> {

@@ -12,6 +12,7 @@ mod corpus;
 mod curation;
 mod field_cases;
 mod mutations;
+mod odd_values;
 mod partitions;
 mod properties;
 mod stream_records;

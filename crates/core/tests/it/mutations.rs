@@ -11,29 +11,14 @@ use connect_core::{
     evaluation_forms,
 };
 
-use crate::support::corpus::Corpus;
+use crate::support::corpus::{Corpus, small_documents};
 use crate::support::mutation::{Mutator, count};
-
-/// Documents up to this size are mutated, so that a mutation reaches something that is read.
-const LARGEST: usize = 16 * 1024;
 
 /// Mutations of each source by default.
 const COUNT: usize = 3_000;
 
 /// How much larger than its document a row can be: evaluations repeat section titles.
 const GROWTH: usize = 16;
-
-fn documents(folder: &str) -> Vec<Vec<u8>> {
-    let corpus = Corpus::own();
-    let files = corpus.files(folder);
-    let json = files
-        .iter()
-        .filter(|file| !file.contains("_call_recording_"));
-    let mut documents: Vec<_> = json.flat_map(|file| corpus.documents(file)).collect();
-    documents.retain(|document| document.len() <= LARGEST);
-    assert!(!documents.is_empty(), "{folder}");
-    documents
-}
 
 fn assert_row(row: &Row<'_>, document: &[u8]) {
     let text = std::str::from_utf8(&row.line).unwrap();
@@ -48,7 +33,7 @@ fn assert_row(row: &Row<'_>, document: &[u8]) {
 
 /// Reads mutations of the documents in `folder`. Returns how many became rows.
 fn mutate(seed: u64, folder: &str, rows: impl Fn(&[u8]) -> Result<Vec<Row<'_>>, RecordError>) {
-    let documents = documents(folder);
+    let documents = small_documents(folder);
     let mut mutator = Mutator::new(seed);
     let (mut accepted, count) = (0, count(COUNT));
     for _ in 0..count {
@@ -124,7 +109,7 @@ fn mutated_evaluations() {
 
 #[test]
 fn mutated_payloads_are_transformed_or_named() {
-    let documents = documents("cfl");
+    let documents = small_documents("cfl");
     let mut mutator = Mutator::new(6);
     let mut reader = Transformer::default();
     for number in 0..count(COUNT) {

@@ -8,6 +8,22 @@ use serde_json::value::RawValue;
 
 use crate::support::ordered_json::Json;
 
+/// Documents up to this size are small: a change of one reaches something that is read.
+const SMALL: usize = 16 * 1024;
+
+/// Small documents of this repository below `folder`.
+pub(crate) fn small_documents(folder: &str) -> Vec<Vec<u8>> {
+    let corpus = Corpus::own();
+    let files = corpus.files(folder);
+    let json = files
+        .iter()
+        .filter(|file| !file.contains("_call_recording_"));
+    let mut documents: Vec<_> = json.flat_map(|file| corpus.documents(file)).collect();
+    documents.retain(|document| document.len() <= SMALL);
+    assert!(!documents.is_empty(), "{folder}");
+    documents
+}
+
 /// Folder of sample documents with their expected rows.
 pub(crate) struct Corpus {
     documents: PathBuf,
