@@ -20,8 +20,10 @@ const PARTICIPANT_METRICS: Shape = shape!({
 const AUDIO_QUALITY: Shape =
     shape!({audio: {qualityscore: double, potentialqualityissues: [text]}});
 
-/// Columns of `connect_ctr`; those of text are not listed.
+/// Columns of `connect_ctr`; those of any text are not listed.
 pub const COLUMNS: Shape = shape!({
+    contactid: scalar,
+    initiationtimestamp: scalar,
     agent: {
         aftercontactworkduration: int,
         agentinteractionduration: int,
@@ -89,6 +91,7 @@ pub const COLUMNS: Shape = shape!({
 const RECORD: Published = Published {
     document: Document::ContactRecord,
     id: "ContactId",
+    is_id_required: true,
     timestamp: "InitiationTimestamp",
     columns: COLUMNS,
 };
@@ -135,6 +138,14 @@ mod tests {
                 "contact record: ContactId is missing",
             ),
             (
+                r#"{"ContactId": ["c1"], "InitiationTimestamp": "2026-11-23T10:00:00Z"}"#,
+                "contact record: ContactId is missing",
+            ),
+            (
+                r#"{"ContactId": "c1", "ContactId": null, "InitiationTimestamp": "2026-11-23T10:00:00Z"}"#,
+                "contact record: ContactId is missing",
+            ),
+            (
                 r#"{"ContactId": "c1"}"#,
                 "contact record: InitiationTimestamp is missing",
             ),
@@ -169,6 +180,36 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "contact record: not UTF-8 at line 2 column 7"
+        );
+    }
+
+    #[test]
+    fn number_or_boolean_is_an_id_and_a_time() {
+        for (id, time) in [
+            ("1234567890123456789012", r#""2026-11-23T10:00:00Z""#),
+            ("1.10", "20261123"),
+            ("true", "2026327"),
+        ] {
+            let record = format!(r#"{{"ContactId": {id}, "InitiationTimestamp": {time}}}"#);
+            let (row, changes) = row_with_changes(record.as_bytes()).unwrap();
+            assert_eq!(row.line.as_ref(), record.as_bytes());
+            assert_eq!(row.day.to_string(), "year=2026/month=11/day=23");
+            assert_eq!(changes, Changes::default());
+        }
+    }
+
+    #[test]
+    fn last_id_and_time_that_can_be_read_count() {
+        let record = r#"{"ContactId": "c1", "contactid": {"x": 1}, "InitiationTimestamp": "2026-11-23", "INITIATIONTIMESTAMP": "", "ContactID": []}"#;
+        let expected = record
+            .replace("contactid", "contactid_unreadable")
+            .replace("INITIATIONTIMESTAMP", "INITIATIONTIMESTAMP_unreadable")
+            .replace("ContactID", "ContactID_unreadable_2");
+        let (row, changes) = row_with_changes(record.as_bytes()).unwrap();
+        assert_eq!(row.line.as_ref(), expected.as_bytes());
+        assert_eq!(
+            changes.fields_unreadable,
+            ["contactid", "INITIATIONTIMESTAMP"]
         );
     }
 

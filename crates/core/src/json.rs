@@ -53,36 +53,40 @@ pub(crate) fn string_length(text: &[u8]) -> usize {
     text.len()
 }
 
-/// JSON values of the fields `names` of the object `json`; the last one for a repeated name. The
-/// whole document is read and must be valid JSON.
-pub(crate) fn fields<'a, const N: usize>(
+/// Texts of the fields `names` of the object `json`, which is read whole and must be valid: the content
+/// of a string, or the spelling of a number or boolean. Of a repeated name the last value counts that
+/// has a text or is null.
+pub(crate) fn texts<'a, const N: usize>(
     document: Document,
-    json: &'a [u8],
+    json: &'a str,
     names: [&str; N],
-) -> Result<[Option<&'a RawValue>; N], RecordError> {
-    matching_fields(document, json, names, |wanted, name| wanted == name)
+) -> Result<Texts<'a, N>, RecordError> {
+    matching_texts(document, json, names, |wanted, name| wanted == name)
 }
 
 /// The same for names in any case, as Athena reads the columns of a row.
-pub(crate) fn fields_in_any_case<'a, const N: usize>(
+pub(crate) fn texts_in_any_case<'a, const N: usize>(
     document: Document,
-    json: &'a [u8],
+    json: &'a str,
     names: [&str; N],
-) -> Result<[Option<&'a RawValue>; N], RecordError> {
-    matching_fields(document, json, names, str::eq_ignore_ascii_case)
+) -> Result<Texts<'a, N>, RecordError> {
+    matching_texts(document, json, names, str::eq_ignore_ascii_case)
 }
 
-fn matching_fields<'a, const N: usize>(
+/// Texts of fields; `None` for one that is missing, null or has no text.
+type Texts<'a, const N: usize> = [Option<Cow<'a, str>>; N];
+
+fn matching_texts<'a, const N: usize>(
     document: Document,
-    json: &'a [u8],
+    json: &'a str,
     names: [&str; N],
     matches: fn(&str, &str) -> bool,
-) -> Result<[Option<&'a RawValue>; N], RecordError> {
-    let mut deserializer = serde_json::Deserializer::from_str(utf8(document, json)?);
-    let values = deserializer
+) -> Result<Texts<'a, N>, RecordError> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let texts = deserializer
         .deserialize_map(Fields { names, matches })
-        .and_then(|values| deserializer.end().map(|()| values));
-    values.map_err(|error| RecordError::json(document, &error))
+        .and_then(|texts| deserializer.end().map(|()| texts));
+    texts.map_err(|error| RecordError::json(document, &error))
 }
 
 /// Text of a JSON string; `None` for any other value.
@@ -99,6 +103,16 @@ pub(crate) fn string(json: &str) -> Option<Cow<'_, str>> {
             .map(Cow::Owned)
     } else {
         Some(Cow::Borrowed(inner))
+    }
+}
+
+/// Text of the JSON value `json`: the content of a string, or the spelling of a number, boolean or
+/// null; `None` for an object or list.
+pub(crate) fn scalar(json: &str) -> Option<Cow<'_, str>> {
+    match json.as_bytes().first()? {
+        b'"' => string(json),
+        b'{' | b'[' => None,
+        _ => Some(Cow::Borrowed(json)),
     }
 }
 
@@ -121,26 +135,29 @@ struct Fields<'n, const N: usize> {
 }
 
 impl<'de, const N: usize> Visitor<'de> for Fields<'_, N> {
-    type Value = [Option<&'de RawValue>; N];
+    type Value = Texts<'de, N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut values = [None; N];
+        let mut texts = [const { None }; N];
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = text(name).unwrap_or_default();
-            let wanted = self.names.iter();
-            match wanted
-                .copied()
-                .position(|wanted| (self.matches)(wanted, &name))
-            {
-                Some(at) => values[at] = Some(map.next_value()?),
-                None => drop(map.next_value::<IgnoredAny>()?),
+            let mut wanted = self.names.iter();
+            let Some(at) = wanted.position(|wanted| (self.matches)(wanted, &name)) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let json = map.next_value::<&RawValue>()?.get();
+            if json == "null" {
+                texts[at] = None;
+            } else if let Some(text) = scalar(json).filter(|text| !text.is_empty()) {
+                texts[at] = Some(text);
             }
         }
-        Ok(values)
+        Ok(texts)
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Published {
     pub(crate) document: Document,
     /// Field with the ID.
     pub(crate) id: &'static str,
+    /// Whether a document without an ID has no row.
+    pub(crate) is_id_required: bool,
     /// Field with the timestamp of the partition.
     pub(crate) timestamp: &'static str,
     /// Columns of the table.
@@ -39,12 +41,11 @@ impl Published {
             document,
             id,
             timestamp,
-            columns,
+            ..
         } = self;
-        let values = json::fields_in_any_case(document, bytes, [id, timestamp])?;
-        let [found_id, found_timestamp] =
-            values.map(|value| value.and_then(json::text).filter(|text| !text.is_empty()));
-        if found_id.is_none() {
+        let text = json::utf8(document, bytes)?;
+        let [found_id, found_timestamp] = json::texts_in_any_case(document, text, [id, timestamp])?;
+        if found_id.is_none() && self.is_id_required {
             return Err(RecordError::MissingField {
                 document,
                 field: id,
@@ -64,7 +65,11 @@ impl Published {
             Cow::Borrowed(line) => without_lone_surrogates(line),
             Cow::Owned(line) => Cow::Owned(without_lone_surrogates(&line).into_owned()),
         };
-        let (line, changes) = readable(line, columns).map_err(|_| too_deep(document, bytes))?;
+        let (line, mut changes) =
+            readable(line, self.columns).map_err(|_| too_deep(document, bytes))?;
+        if found_id.is_none() {
+            changes.add_unreadable(id);
+        }
         Ok((Row { day, line }, changes))
     }
 }

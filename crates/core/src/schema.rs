@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Shape {
     /// Text, which any JSON value can be read as.
     Text,
+    /// Text of an ID or a time, which is neither empty nor the JSON of an object or array.
+    Scalar,
     /// Integer of 32 bits.
     Int,
     /// Integer of 64 bits.
@@ -55,7 +57,7 @@ impl Shape {
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text => f.write_str("string"),
+            Self::Text | Self::Scalar => f.write_str("string"),
             Self::Int => f.write_str("int"),
             Self::BigInt => f.write_str("bigint"),
             Self::Double => f.write_str("double"),
@@ -63,7 +65,9 @@ impl fmt::Display for Shape {
             Self::Array(element) => write!(f, "array<{element}>"),
             Self::Struct(fields) => {
                 f.write_str("struct<")?;
-                for (at, Field { name, shape }) in fields.iter().enumerate() {
+                let is_text = |field: &&Field| field.shape == Self::Scalar;
+                let others = fields.iter().filter(|field| !is_text(field));
+                for (at, Field { name, shape }) in others.enumerate() {
                     let comma = if at > 0 { "," } else { "" };
                     write!(f, "{comma}{name}:{shape}")?;
                 }
@@ -73,10 +77,11 @@ impl fmt::Display for Shape {
     }
 }
 
-/// A type written as a JSON value of it looks: `{name: {}, levels: [double]}`. Text fields are left
-/// out.
+/// A type written as a JSON value of it looks: `{name: {}, levels: [double]}`. Fields of any text are
+/// left out.
 macro_rules! shape {
     (text) => { $crate::Shape::Text };
+    (scalar) => { $crate::Shape::Scalar };
     (int) => { $crate::Shape::Int };
     (bigint) => { $crate::Shape::BigInt };
     (double) => { $crate::Shape::Double };

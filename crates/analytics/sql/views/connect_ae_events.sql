@@ -4,7 +4,7 @@
 -- routing profile come from the previous snapshot.
 --
 -- Columns:
---   eventid               varchar         event
+--   eventid               varchar         event; NULL if the event has no ID
 --   event_time            timestamp(3)    event timestamp, UTC
 --   eventtype             varchar         LOGIN, LOGOUT, STATE_CHANGE or HEART_BEAT
 --   agentarn              varchar         ARN of the agent
@@ -68,7 +68,23 @@ FROM (
     year,
     month,
     day,
-    row_number() OVER (PARTITION BY year, month, day, eventid ORDER BY eventtimestamp DESC) AS delivery
+    row_number() OVER (
+      PARTITION BY year, month, day, coalesce(
+        eventid,
+        concat_ws(
+          ' ',
+          agentarn,
+          eventtimestamp,
+          eventtype,
+          status_name,
+          next_status,
+          json_format(CAST(contacts AS json)),
+          previous_status_name,
+          json_format(CAST(previous_contacts AS json))
+        )
+      )
+      ORDER BY eventtimestamp DESC
+    ) AS delivery
   FROM (
     SELECT
       eventid,

@@ -48,7 +48,7 @@ pub static CONNECT_AE: Table = Table {
             awsaccountid: string, "The account of the Connect instance";
             agentarn: string, "The agent";
             currentagentsnapshot: SNAPSHOT, "Agent after the event; null after a logout";
-            eventid: string, "Event ID; deliveries of the same event share it";
+            eventid: string, "Event ID; deliveries of the same event share it; NULL if the event has none";
             eventtimestamp: string, "Event timestamp, ISO 8601 in UTC";
             eventtype: string, "LOGIN, LOGOUT, STATE_CHANGE or HEART_BEAT";
             instancearn: string, "The Connect instance";

@@ -227,11 +227,12 @@ CONTACTS_BY_ID = {row["contactid"]: row for row in contacts()}
 def agent_events():
     """connect_ae_events, with the whole of snapshots under `current` and `previous`."""
     rows = []
-    for event in newest(AE, lambda row: row["eventid"], lambda row: row["eventtimestamp"]):
+    snapshots = lambda row: json_text([row.get(name) for name in ("agentarn", "eventtimestamp", "eventtype", "currentagentsnapshot", "previousagentsnapshot")])
+    for event in newest(AE, lambda row: row.get("eventid") or snapshots(row), lambda row: row["eventtimestamp"]):
         current, previous = event.get("currentagentsnapshot") or {}, event.get("previousagentsnapshot") or {}
         configuration = lambda *keys: get(current, "configuration", *keys) or get(previous, "configuration", *keys)
         rows.append({
-            "eventid": event["eventid"],
+            "eventid": event.get("eventid"),
             "event_time": utc_time(event["eventtimestamp"]),
             "eventtype": event["eventtype"],
             "agentarn": event["agentarn"],

@@ -79,21 +79,20 @@ pub(crate) fn log_event_row(
 /// # Errors
 /// If the message is not a JSON object or has no `Timestamp` with a date.
 pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
-    let [timestamp] = json::fields(DOCUMENT, message, ["Timestamp"])?;
-    let missing = RecordError::MissingField {
+    let text = json::utf8(DOCUMENT, message)?;
+    let [timestamp] = json::texts(DOCUMENT, text, ["Timestamp"])?;
+    let timestamp = timestamp.ok_or(RecordError::MissingField {
         document: DOCUMENT,
         field: "Timestamp",
-    };
-    let raw = timestamp.ok_or_else(|| missing.clone())?;
-    let text = json::text(raw)
-        .filter(|text| !text.is_empty())
-        .ok_or(missing)?;
-    let day = Day::from_timestamp(&text).map_err(|source| RecordError::Timestamp {
+    })?;
+    let day = Day::from_timestamp(&timestamp).map_err(|source| RecordError::Timestamp {
         document: DOCUMENT,
         field: "Timestamp",
         source,
     })?;
-    let mut line = format!(r#"{{"timestamp":{},"eventid":null,"message":"#, raw.get()).into_bytes();
+    let mut line = br#"{"timestamp":"#.to_vec();
+    message::write_text(&mut line, &timestamp);
+    line.extend_from_slice(br#","eventid":null,"message":"#);
     message::write(&mut line, message);
     line.push(b'}');
     Ok(Row {

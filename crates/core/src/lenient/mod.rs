@@ -306,7 +306,7 @@ mod tests {
         let (form, unreadable) = read(parts);
         assert_eq!(form.parts.unwrap().len(), 2);
         assert_eq!(unreadable, ["parts[]"]);
-        assert!(value::<Form<'_>>(r#"{"parts": "\ud83d", "title": tru}"#).is_err());
+        assert!(value::<Form<'_>>(r#"{"parts": "\ud83d", "title": }"#).is_err());
     }
 
     #[test]

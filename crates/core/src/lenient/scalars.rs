@@ -44,11 +44,7 @@ fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
 /// A string's content; the JSON of a number or boolean.
 impl<'de: 'a, 'a> Scalar<'de> for Cow<'a, str> {
     fn from_json(json: &'de str) -> Option<Self> {
-        match json.as_bytes().first()? {
-            b'"' => json::string(json),
-            b'{' | b'[' => None,
-            _ => Some(Cow::Borrowed(json)),
-        }
+        json::scalar(json)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::schema::Shape;
 pub(super) fn text_fits(content: &[u8], shape: Shape) -> bool {
     match shape {
         Shape::Text => true,
+        Shape::Scalar => !content.is_empty(),
         Shape::Struct(_) => content.is_empty(),
         Shape::Array(_) => false,
         Shape::Boolean => {
@@ -19,7 +20,7 @@ pub(super) fn text_fits(content: &[u8], shape: Shape) -> bool {
 /// Whether the `SerDe` reads a number, `true`, `false` or `null` as the type `shape`.
 pub(super) fn literal_fits(literal: &[u8], shape: Shape) -> bool {
     match (literal, shape) {
-        (_, Shape::Text) | (b"null", _) => true,
+        (_, Shape::Text | Shape::Scalar) | (b"null", _) => true,
         (b"true" | b"false", _) => shape == Shape::Boolean,
         (_, Shape::Int | Shape::BigInt) => is_integer(literal, shape),
         (_, Shape::Double) => serde_json::from_slice::<f64>(literal).is_ok(),

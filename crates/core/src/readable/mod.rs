@@ -31,6 +31,16 @@ pub struct Changes {
     pub fields_unreadable: Vec<String>,
 }
 
+impl Changes {
+    /// Adds the path of a value, unless it is there, however its names are spelled.
+    pub(crate) fn add_unreadable(&mut self, path: &str) {
+        let mut paths = self.fields_unreadable.iter();
+        if !paths.any(|other| other.eq_ignore_ascii_case(path)) {
+            self.fields_unreadable.push(path.to_owned());
+        }
+    }
+}
+
 /// Position at which a document is nested deeper than [`MAX_DEPTH`].
 #[derive(Debug)]
 pub(crate) struct TooDeep(usize);

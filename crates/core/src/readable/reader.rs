@@ -135,9 +135,7 @@ impl<'a> Reader<'a> {
         if !fits {
             self.keys[key].fits = false;
             let path = self.path();
-            if !self.changes.fields_unreadable.contains(&path) {
-                self.changes.fields_unreadable.push(path);
-            }
+            self.changes.add_unreadable(&path);
         }
         self.path.pop();
         Ok(())

@@ -12,37 +12,37 @@ use crate::support::{counts, gzip, rejected, rows, run};
 const CONTACT: &str = "5a542081-ee39-55fb-9468-87aca0543146";
 const EVALUATION: &str = "95436c55-9731-5a9a-9398-654cda58b687";
 
-fn contact_record(id: &str) -> Value {
+pub(crate) fn contact_record(id: &str) -> Value {
     json!({"AWSAccountId": "123456789012", "AWSContactTraceRecordFormatVersion": "2017-03-10",
         "ContactId": id, "Channel": "VOICE", "InitiationTimestamp": "2026-11-25T09:00:00Z"})
 }
 
-fn agent_event(id: &str) -> Value {
+pub(crate) fn agent_event(id: &str) -> Value {
     json!({"AWSAccountId": "123456789012", "EventId": id, "EventType": "HEART_BEAT",
         "EventTimestamp": "2026-11-25T09:00:00.100Z"})
 }
 
-fn flow_log(block: &str) -> Value {
+pub(crate) fn flow_log(block: &str) -> Value {
     json!({"ContactId": CONTACT, "ContactFlowId": "f1", "ContactFlowName": "Main menu",
         "ContactFlowModuleType": block, "Timestamp": "2026-11-25T09:00:00.100Z"})
 }
 
-fn analysis() -> Value {
+pub(crate) fn analysis() -> Value {
     json!({"Version": "1.1.0", "Channel": "VOICE", "Participants": [], "Transcript": [],
         "ConversationCharacteristics": {"TotalConversationDurationMillis": 61500}})
 }
 
-fn evaluation(submitted: &str) -> Value {
+pub(crate) fn evaluation(submitted: &str) -> Value {
     json!({"schemaVersion": "3.5", "evaluationId": EVALUATION, "sections": [], "questions": [],
         "metadata": {"contactId": CONTACT, "evaluationSubmitTimestamp": submitted}})
 }
 
-fn base64(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
     base64_simd::STANDARD.encode_to_string(bytes)
 }
 
 /// Ingests files with these names and contents, and returns the lake's folder and the report.
-fn ingest(files: &[(&str, &[u8])]) -> (TempDir, String) {
+pub(crate) fn ingest(files: &[(&str, &[u8])]) -> (TempDir, String) {
     ingest_with(files, "")
 }
 
@@ -60,12 +60,12 @@ fn ingest_with(files: &[(&str, &[u8])], options: &str) -> (TempDir, String) {
     (folder, report)
 }
 
-fn lake(folder: &TempDir) -> std::path::PathBuf {
+pub(crate) fn lake(folder: &TempDir) -> std::path::PathBuf {
     folder.path().join("lake")
 }
 
 /// Asserts the numbers of rows by source, and that nothing was rejected or unread.
-fn assert_counts((folder, report): &(TempDir, String), expected: &[(&str, usize)]) {
+pub(crate) fn assert_counts((folder, report): &(TempDir, String), expected: &[(&str, usize)]) {
     assert!(report.starts_with("exit 0\n"), "{report}");
     assert!(!report.contains("warning:"), "{report}");
     let expected: Vec<_> = expected

@@ -40,3 +40,4 @@ mod shell;
 mod shell_cancel;
 mod support;
 mod transcripts;
+mod unreadable;

@@ -44,6 +44,30 @@ fn logout_ends_online_time_despite_later_heartbeats() {
 }
 
 #[test]
+fn events_without_id_are_neither_merged_nor_counted_twice() {
+    let since = at(33_008);
+    let available = Some(("Available", since.as_str()));
+    let with_id = [
+        event(1, 33_350, "STATE_CHANGE", available, &[]),
+        event(2, 33_350, "STATE_CHANGE", available, &["CONNECTED"]),
+        event(3, 33_350, "HEART_BEAT", available, &["CONNECTED"]),
+        event(4, 33_351, "HEART_BEAT", available, &["CONNECTED"]),
+        event(5, 33_351, "HEART_BEAT", available, &["CONNECTED"]),
+    ];
+    let mut deliveries = with_id.to_vec();
+    for mut event in with_id {
+        event.as_object_mut().unwrap().remove("EventId");
+        deliveries.push(event);
+    }
+    deliveries.extend(deliveries.clone());
+    let lake = lake_of(Source::AgentEvents, &deliveries);
+    let session = session(&lake, &TimeZone::UTC);
+    // The last two events without an ID cannot be told from one that was delivered twice.
+    let sql = "SELECT count(eventid) AS ids, count(*) AS events FROM connect_ae_events";
+    check_lines(&session, &[(sql, "ids, events: 5|9")]);
+}
+
+#[test]
 fn reads_error_state_of_old_event() {
     // Events of 2019 have no status type.
     let since = at(33_008);
