@@ -18,7 +18,7 @@ use crate::functions::{
 
 /// The last argument of a function with lambdas.
 #[derive(Clone, Copy)]
-enum Body<'e> {
+enum LambdaBody<'e> {
     Lambda(&'e LambdaFunction),
     /// A lambda whose result is negated.
     Negated(&'e LambdaFunction),
@@ -36,21 +36,27 @@ impl Analyzer<'_> {
         Ok(Some(match call.name {
             "try" => {
                 let [expression] = call.exactly()?;
-                self.higher_order(call, "try", Vec::new(), &[Body::Row(expression)], context)?
+                self.higher_order(
+                    call,
+                    "try",
+                    Vec::new(),
+                    &[LambdaBody::Row(expression)],
+                    context,
+                )?
             }
             "map_filter" | "transform_keys" | "transform_values" => {
                 self.map_lambda(call, context)?
             }
             "all_match" => {
-                let any = self.with_lambdas(call, "any_match", Body::Negated, context)?;
+                let any = self.with_lambdas(call, "any_match", LambdaBody::Negated, context)?;
                 Expr::Not(Box::new(any))
             }
             "none_match" => {
-                let any = self.with_lambdas(call, "any_match", Body::Lambda, context)?;
+                let any = self.with_lambdas(call, "any_match", LambdaBody::Lambda, context)?;
                 Expr::Not(Box::new(any))
             }
             name if higher_order_function(name).is_some() => {
-                self.with_lambdas(call, name, Body::Lambda, context)?
+                self.with_lambdas(call, name, LambdaBody::Lambda, context)?
             }
             _ => return Ok(None),
         }))
@@ -61,7 +67,7 @@ impl Analyzer<'_> {
         &mut self,
         call: NamedCall<'f>,
         name: &str,
-        body: fn(&'f LambdaFunction) -> Body<'f>,
+        body: fn(&'f LambdaFunction) -> LambdaBody<'f>,
         context: Context<'_>,
     ) -> Result<Expr> {
         let arguments = call.expect_arguments()?;
@@ -83,7 +89,7 @@ impl Analyzer<'_> {
         call: NamedCall<'_>,
         name: &str,
         values: Vec<Argument>,
-        bodies: &[Body<'_>],
+        bodies: &[LambdaBody<'_>],
         context: Context<'_>,
     ) -> Result<Expr> {
         let schema = &*context.scope.schema;
@@ -137,13 +143,13 @@ impl Analyzer<'_> {
     fn lambda(
         &mut self,
         call: NamedCall<'_>,
-        body: Body<'_>,
+        body: LambdaBody<'_>,
         types: Vec<FieldRef>,
         context: Context<'_>,
     ) -> Result<Lambda> {
         let params: Vec<String> = match body {
-            Body::Row(_) => vec![unused_name(context.lambdas)],
-            Body::Lambda(lambda) | Body::Negated(lambda) => parameters(lambda)
+            LambdaBody::Row(_) => vec![unused_name(context.lambdas)],
+            LambdaBody::Lambda(lambda) | LambdaBody::Negated(lambda) => parameters(lambda)
                 .iter()
                 .map(|parameter| parameter.name.value.to_lowercase())
                 .collect(),
@@ -162,15 +168,15 @@ impl Analyzer<'_> {
         let lambdas: Vec<_> = context.lambdas.iter().cloned().chain(fields).collect();
         let inner = Context {
             lambdas: match body {
-                Body::Row(_) => context.lambdas,
+                LambdaBody::Row(_) => context.lambdas,
                 _ => &lambdas,
             },
             ..context
         };
         let body = match body {
-            Body::Row(expression) => self.expression(expression, inner)?.expr,
-            Body::Lambda(lambda) => self.expression(&lambda.body, inner)?.expr,
-            Body::Negated(lambda) => {
+            LambdaBody::Row(expression) => self.expression(expression, inner)?.expr,
+            LambdaBody::Lambda(lambda) => self.expression(&lambda.body, inner)?.expr,
+            LambdaBody::Negated(lambda) => {
                 let clause = "Value of logical NOT expression";
                 let condition = self.condition(clause, &lambda.body, inner)?;
                 Expr::Not(Box::new(condition))
@@ -199,7 +205,7 @@ impl Analyzer<'_> {
         lambda: &ast::Expr,
         context: Context<'_>,
     ) -> Result<Argument> {
-        let body = Body::Lambda(lambda_of(call, lambda)?);
+        let body = LambdaBody::Lambda(lambda_of(call, lambda)?);
         context.typed(self.higher_order(call, name, values, &[body], context)?)
     }
 

@@ -15,7 +15,7 @@ use datafusion::physical_plan::union::UnionExec;
 use super::days::day;
 use super::footers::Unreadable;
 use super::prune::Pruner;
-use super::scan::{CuratedScan, Unit};
+use super::scan::{CuratedScan, ScanUnit};
 use super::{Curated, CuratedDays, DaysFromRows, Snapshot};
 use crate::table::{condition_of_keys, depends_on_row_only, may_match};
 
@@ -63,7 +63,7 @@ impl CuratedProvider {
     }
 
     /// The parts of files that may have rows for `filters`, and the number of files that have one.
-    fn units(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<Vec<Unit>> {
+    fn units(&self, state: &dyn Session, filters: &[Expr]) -> DataFusionResult<Vec<ScanUnit>> {
         let days: Vec<_> = self.days.files.iter().map(|file| file.keys).collect();
         let kept = may_match(state, filters, &days)?;
         let pruner = Pruner::new(state, filters, &self.schema);
@@ -76,7 +76,7 @@ impl CuratedProvider {
                 .load(&file.path)
                 .map_err(|unreadable| self.error(unreadable))?;
             for (row_group, selection) in pruner.row_groups(&footer.metadata) {
-                units.push(Unit {
+                units.push(ScanUnit {
                     path: Arc::from(file.path.as_path()),
                     keys: file.keys,
                     footer: footer.clone(),

@@ -33,7 +33,7 @@ const BATCH: usize = 8192;
 
 /// A row group that one thread reads.
 #[derive(Clone, Debug)]
-pub(super) struct Unit {
+pub(super) struct ScanUnit {
     pub(super) path: Arc<Path>,
     pub(super) keys: [i32; 3],
     pub(super) footer: Footer,
@@ -47,10 +47,10 @@ pub(crate) struct CuratedScan {
     relation: Arc<str>,
     /// The columns to read.
     schema: SchemaRef,
-    units: Arc<Vec<Unit>>,
+    units: Arc<Vec<ScanUnit>>,
     threads: usize,
     /// The queue of unread units, shared by all threads.
-    queue: Arc<Mutex<VecDeque<Unit>>>,
+    queue: Arc<Mutex<VecDeque<ScanUnit>>>,
     counts: Arc<ScanCounts>,
     curated: Arc<Curated>,
     properties: Arc<PlanProperties>,
@@ -60,7 +60,7 @@ impl CuratedScan {
     pub(super) fn new(
         relation: Arc<str>,
         schema: SchemaRef,
-        units: Arc<Vec<Unit>>,
+        units: Arc<Vec<ScanUnit>>,
         threads: usize,
         curated: Arc<Curated>,
     ) -> Self {
@@ -178,10 +178,10 @@ impl ExecutionPlan for CuratedScan {
 /// Reads units from the queue until it is empty.
 struct UnitReader {
     schema: SchemaRef,
-    queue: Arc<Mutex<VecDeque<Unit>>>,
+    queue: Arc<Mutex<VecDeque<ScanUnit>>>,
     counts: Arc<ScanCounts>,
     curated: Arc<Curated>,
-    current: Option<(Unit, ParquetRecordBatchReader)>,
+    current: Option<(ScanUnit, ParquetRecordBatchReader)>,
 }
 
 impl UnitReader {
@@ -211,7 +211,7 @@ impl UnitReader {
         }
     }
 
-    fn open(&self, unit: &Unit) -> Result<ParquetRecordBatchReader> {
+    fn open(&self, unit: &ScanUnit) -> Result<ParquetRecordBatchReader> {
         let file =
             open_version(&unit.path, &unit.footer).map_err(|unreadable| match unreadable {
                 Unreadable::Lost(error) => {
@@ -244,7 +244,7 @@ impl Iterator for UnitReader {
     }
 }
 
-impl Unit {
+impl ScanUnit {
     /// The positions in the file of the columns to read.
     fn roots(&self, schema: &SchemaRef) -> Result<Vec<usize>> {
         let names = schema.fields().iter().map(|field| field.name());

@@ -19,13 +19,13 @@ const PART: u64 = 8 << 20;
 
 /// A part of a file that one thread reads.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(super) struct FilePart {
     pub(super) file: Arc<DataFile>,
     start: u64,
     end: u64,
 }
 
-impl Part {
+impl FilePart {
     /// The part's share of the file in bytes, before decompression.
     pub(super) fn size(&self) -> u64 {
         self.end - self.start
@@ -33,7 +33,7 @@ impl Part {
 }
 
 /// The parts of a file. Only plain text can be split.
-pub(super) fn parts(file: DataFile) -> Result<Vec<Part>> {
+pub(super) fn parts(file: DataFile) -> Result<Vec<FilePart>> {
     let file = Arc::new(file);
     let cut = if is_gzip(&file.path).map_err(|error| cannot_read(&file.path, &error))? {
         file.size
@@ -42,7 +42,7 @@ pub(super) fn parts(file: DataFile) -> Result<Vec<Part>> {
     };
     let starts = (0..file.size).step_by(usize::try_from(cut.max(1)).unwrap_or(usize::MAX));
     Ok(starts
-        .map(|start| Part {
+        .map(|start| FilePart {
             end: (start + cut).min(file.size),
             file: Arc::clone(&file),
             start,
@@ -74,7 +74,7 @@ pub(super) struct Lines {
 /// Reads the lines that start in a part.
 pub(super) struct PartReader {
     source: Box<dyn Read + Send>,
-    part: Part,
+    part: FilePart,
     /// Remaining bytes, if the part is one of several.
     left: Option<u64>,
     /// The start of a line whose end has not been read.
@@ -85,11 +85,11 @@ pub(super) struct PartReader {
 }
 
 impl PartReader {
-    pub(super) fn open(part: &Part) -> Result<Self> {
+    pub(super) fn open(part: &FilePart) -> Result<Self> {
         Self::try_open(part).map_err(|error| cannot_read(&part.file.path, &error))
     }
 
-    fn try_open(part: &Part) -> io::Result<Self> {
+    fn try_open(part: &FilePart) -> io::Result<Self> {
         let mut file = File::open(&part.file.path)?;
         let compressed = part.start == 0 && is_gzip(&part.file.path)?;
         // A line belongs to the part in which it starts. The byte before the part shows whether a

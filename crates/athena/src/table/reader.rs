@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 
-use super::files::{Lines, Part, PartReader};
+use super::files::{FilePart, Lines, PartReader};
 use super::object::ValueError;
 use super::partitions::DataFile;
 use super::rows::{Asked, Rows};
@@ -41,14 +41,14 @@ impl ScanCounts {
 
 /// The queue of unread parts, shared by the threads of a scan.
 #[derive(Debug)]
-pub(super) struct Parts(Mutex<VecDeque<Part>>);
+pub(super) struct Parts(Mutex<VecDeque<FilePart>>);
 
 impl Parts {
-    pub(super) fn new(parts: impl IntoIterator<Item = Part>) -> Self {
+    pub(super) fn new(parts: impl IntoIterator<Item = FilePart>) -> Self {
         Self(Mutex::new(parts.into_iter().collect()))
     }
 
-    fn take(&self) -> Option<Part> {
+    fn take(&self) -> Option<FilePart> {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -19,7 +19,7 @@ use datafusion::physical_plan::{
 };
 use futures_util::stream;
 
-use super::files::Part;
+use super::files::FilePart;
 use super::reader::{BatchReader, Parts};
 use super::rows::{Asked, Output};
 use crate::functions::PRESENCE;
@@ -37,7 +37,7 @@ pub(crate) struct Scan {
     table: Arc<str>,
     columns: Arc<Columns>,
     asked: Arc<Asked>,
-    files: Arc<Vec<Part>>,
+    files: Arc<Vec<FilePart>>,
     threads: usize,
     /// The queue of unread parts, shared by all threads.
     parts: Arc<Parts>,
@@ -50,7 +50,7 @@ impl Scan {
         table: Arc<str>,
         columns: Arc<Columns>,
         outputs: Vec<Output>,
-        files: Arc<Vec<Part>>,
+        files: Arc<Vec<FilePart>>,
         threads: usize,
     ) -> crate::error::Result<Self> {
         let asked = Arc::new(Asked::new(
@@ -90,7 +90,7 @@ impl Scan {
 
     /// The bytes of all files, on disk.
     pub(crate) fn size(&self) -> u64 {
-        self.files.iter().map(Part::size).sum()
+        self.files.iter().map(FilePart::size).sum()
     }
 
     /// The output that `expression` requests, if it is a column, a nested field, or the presence of

@@ -10,7 +10,7 @@ use super::contact_record_agent::Agent;
 use super::contact_record_endpoints::{Endpoint, Recipients};
 use super::contact_record_fields::{
     self as fields, ContactDetails, ContactEvaluation, CustomerVoiceActivity, ExternalThirdParty,
-    QualityMetrics, Queue, QueueInfo, Recording, Recordings, Reference, SegmentAttribute,
+    QualityMetrics, QueueField, QueueInfo, Recording, Recordings, Reference, SegmentAttribute,
     TaskTemplateInfo,
 };
 use super::contact_record_metrics::{ChatMetrics, ContactLens, chat_metrics};
@@ -67,7 +67,7 @@ pub(crate) struct ContactRecord<'a> {
     outbound_strategy: Option<()>,
     previous_contact_id: Option<Id>,
     quality_metrics: Option<QualityMetrics>,
-    queue: Option<Queue>,
+    queue: Option<QueueField>,
     #[serde(skip_serializing_if = "Option::is_none")]
     queue_info: Option<QueueInfo>,
     recording: Option<Recording<'a>>,
@@ -158,7 +158,7 @@ impl<'a> ContactRecord<'a> {
             outbound_strategy: None,
             previous_contact_id: contact.previous,
             quality_metrics: QualityMetrics::from_contact(contact),
-            queue: Queue::from_contact(contact),
+            queue: QueueField::from_contact(contact),
             queue_info: QueueInfo::from_contact(contact),
             recording: location
                 .filter(|_| contact.channel == Channel::Voice)

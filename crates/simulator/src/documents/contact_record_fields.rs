@@ -29,7 +29,7 @@ pub(crate) fn media_streams(channel: Channel) -> &'static [MediaStream] {
 /// The field `Queue`. Only queued contacts have timestamps.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Queue {
+pub(crate) struct QueueField {
     #[serde(rename = "ARN")]
     arn: &'static str,
     dequeue_timestamp: Option<Seconds>,
@@ -38,7 +38,7 @@ pub(crate) struct Queue {
     name: &'static str,
 }
 
-impl Queue {
+impl QueueField {
     pub(crate) fn from_contact(contact: &Contact) -> Option<Self> {
         let sets_queue_later = contact.enqueued.is_none()
             && !matches!(

@@ -14,7 +14,7 @@ use crate::json::raw;
 use crate::snapshot::Snapshot;
 
 static QUEUES: LazyLock<[Box<RawValue>; 3]> =
-    LazyLock::new(|| company::Queue::ALL.map(|queue| raw(&Queue::new(queue))));
+    LazyLock::new(|| company::Queue::ALL.map(|queue| raw(&RoutingQueue::new(queue))));
 
 /// By routing profile: without contacts, with one contact of each channel, and with two chats.
 static PROFILES: LazyLock<[[Box<RawValue>; 6]; 2]> = LazyLock::new(|| {
@@ -44,8 +44,8 @@ struct Profile {
     #[serde(rename = "ARN")]
     arn: &'static str,
     concurrency: [Concurrency; 4],
-    default_outbound_queue: Queue,
-    inbound_queues: [Queue; 3],
+    default_outbound_queue: RoutingQueue,
+    inbound_queues: [RoutingQueue; 3],
     name: &'static str,
 }
 
@@ -59,7 +59,7 @@ struct Concurrency {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Queue {
+struct RoutingQueue {
     #[serde(rename = "ARN")]
     arn: &'static str,
     channels: [Channel; 4],
@@ -80,14 +80,14 @@ impl Profile {
         Self {
             arn: profile.arn(),
             concurrency,
-            default_outbound_queue: Queue::new(company::Queue::Basic),
-            inbound_queues: company::Queue::ALL.map(Queue::new),
+            default_outbound_queue: RoutingQueue::new(company::Queue::Basic),
+            inbound_queues: company::Queue::ALL.map(RoutingQueue::new),
             name: profile.name(),
         }
     }
 }
 
-impl Queue {
+impl RoutingQueue {
     fn new(queue: company::Queue) -> Self {
         Self {
             arn: queue.arn(),
