@@ -12,4 +12,5 @@ mod failures;
 mod guides;
 mod interactive;
 mod parameter_store;
+mod sign_in;
 mod support;

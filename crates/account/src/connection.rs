@@ -33,8 +33,9 @@ pub struct Account {
 }
 
 impl Account {
-    /// Reads the configuration of the environment and the profile, and loads credentials. Where the
-    /// profile has `mfa_serial`, asks for the code of the device on the terminal.
+    /// Reads the configuration of the environment and the profile, and loads credentials. Where a
+    /// role of the profile or of its source profiles has `mfa_serial`, asks for the code of the
+    /// device on the terminal.
     ///
     /// # Errors
     /// When no region or no credentials are configured, or the credentials cannot be loaded.
@@ -55,14 +56,15 @@ impl Account {
             .map(ToString::to_string)
             .filter(|region| !region.is_empty())
             .ok_or(AwsError::NoRegion)?;
-        let provider =
-            credentials::provider(&profiles, settings.profile.as_deref(), &configuration)
-                .await?
-                .ok_or_else(|| AwsError::no_credentials(None))?;
+        let named = settings.profile.as_deref();
+        let provider = credentials::provider(&profiles, named, &configuration)
+            .await
+            .map_err(|error| profiles.explain(named, error))?
+            .ok_or_else(|| AwsError::no_credentials(None))?;
         provider
             .provide_credentials()
             .await
-            .map_err(|error| AwsError::no_credentials(Some(&error)))?;
+            .map_err(|error| profiles.explain(named, AwsError::no_credentials(Some(&error))))?;
         let retries = configuration
             .retry_config()
             .cloned()

@@ -4,6 +4,9 @@
 use std::borrow::Cow;
 
 use aws_config::SdkConfig;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::profile::{Profile, ProfileFileCredentialsProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
@@ -11,8 +14,8 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use crate::mfa::{self, MfaRole};
-use crate::{AwsError, error};
+use crate::role_chain::{Base, RoleChain};
+use crate::{AwsError, error, mfa};
 
 /// What to do where a role with MFA cannot be assumed here.
 const EXPORT: &str = "sign in with the AWS CLI, for example in a POSIX shell: \
@@ -51,8 +54,37 @@ impl Profiles {
         set.get_profile(set.selected_profile())
     }
 
-    fn profile(&self, name: &str) -> Option<&Profile> {
-        self.0.as_ref()?.get_profile(name)
+    /// The roles of the selected profile. `None` if it has none, or if credentials in environment
+    /// variables come before it; `named` is the profile of the command line, which comes first.
+    fn role_chain(&self, named: Option<&str>) -> Option<RoleChain<'_>> {
+        let is_used = named.is_some() || std::env::var_os("AWS_ACCESS_KEY_ID").is_none();
+        let profile = self.selected().filter(|_| is_used)?;
+        RoleChain::resolve(profile, |name| self.0.as_ref()?.get_profile(name))
+    }
+
+    /// The error of a denied role whose source profile names an MFA device that is not read there.
+    pub(crate) fn explain(&self, named: Option<&str>, error: AwsError) -> AwsError {
+        let is_denied = match &error {
+            AwsError::Denied { call } => call.action == "AssumeRole",
+            AwsError::NoCredentials { reason, .. } => {
+                let mut reason = reason.iter();
+                reason.any(|reason| reason.contains("sts:AssumeRole"))
+            }
+            _ => false,
+        };
+        let chain = self.role_chain(named).filter(|_| is_denied);
+        let Some((role, serial)) = chain.as_ref().and_then(RoleChain::unused_device) else {
+            return error;
+        };
+        let profile = role.profile.name();
+        AwsError::profile(
+            profile,
+            format!("cannot assume {}: access denied", role.arn),
+            format!(
+                "if the role requires MFA, name the device in the profile that has role_arn: \
+                 aws configure set mfa_serial {serial} --profile {profile}"
+            ),
+        )
     }
 
     /// A property of the selected profile.
@@ -70,17 +102,16 @@ pub(crate) async fn provider(
     named: Option<&str>,
     config: &SdkConfig,
 ) -> Result<Option<SharedCredentialsProvider>, AwsError> {
-    let uses_profile = named.is_some() || std::env::var_os("AWS_ACCESS_KEY_ID").is_none();
-    if let Some(profile) = profiles.selected().filter(|_| uses_profile)
-        && let (Some(role_arn), Some(serial)) = (profile.get("role_arn"), profile.get("mfa_serial"))
+    if let Some(chain) = profiles.role_chain(named)
+        && let Some((role, serial)) = chain.first_with_mfa()
     {
-        let role = MfaRole {
-            role_arn,
-            serial,
-            profile,
-        };
-        let source = source_of(profiles, profile, config).await?;
-        let credentials = mfa::assume_role(&role, source, config, EXPORT).await?;
+        let selected = profiles
+            .selected()
+            .map_or_else(|| role.profile.name(), Profile::name);
+        let hint = EXPORT.replace("PROFILE", selected);
+        mfa::require_terminal(role, serial, &hint)?;
+        let source = base(&chain, config).await?;
+        let credentials = mfa::assume_roles(&chain, source, config).await?;
         return Ok(Some(SharedCredentialsProvider::new(credentials)));
     }
     Ok(match named {
@@ -91,62 +122,73 @@ pub(crate) async fn provider(
     })
 }
 
+fn provider_config(config: &SdkConfig) -> ProviderConfig {
+    let provider_config = ProviderConfig::without_region().with_region(config.region().cloned());
+    match config.http_client() {
+        Some(http) => provider_config.with_http_client(http),
+        None => provider_config,
+    }
+}
+
 /// The provider of one profile, without environment variables.
 fn profile_provider(name: &str, config: &SdkConfig) -> ProfileFileCredentialsProvider {
-    let mut provider_config =
-        ProviderConfig::without_region().with_region(config.region().cloned());
-    if let Some(http) = config.http_client() {
-        provider_config = provider_config.with_http_client(http);
-    }
     ProfileFileCredentialsProvider::builder()
-        .configure(&provider_config)
+        .configure(&provider_config(config))
         .profile_name(name)
         .build()
 }
 
-/// The credentials with which the role of a profile is assumed.
-async fn source_of(
-    profiles: &Profiles,
-    profile: &Profile,
-    config: &SdkConfig,
-) -> Result<Credentials, AwsError> {
-    let unsupported = |reason: &str| {
-        AwsError::profile(
-            profile.name(),
-            reason,
-            EXPORT.replace("PROFILE", profile.name()),
-        )
+/// The credentials with which the first role of a chain is assumed.
+async fn base(chain: &RoleChain<'_>, config: &SdkConfig) -> Result<Credentials, AwsError> {
+    let first = chain.roles.first().map_or("", |role| role.profile.name());
+    let (name, provided) = match &chain.base {
+        Base::Keys(keys) => return Ok(keys.clone()),
+        Base::Missing(profile) => {
+            return Err(AwsError::profile(
+                profile.name(),
+                "is its own source_profile and has no access key",
+                "name the profile with the credentials in source_profile",
+            ));
+        }
+        Base::Profile(profile) => {
+            let provider = profile_provider(profile.name(), config);
+            (profile.name(), provider.provide_credentials().await)
+        }
+        Base::Source(source) => {
+            let provider = source_provider(source, config).ok_or_else(|| {
+                AwsError::profile(
+                    first,
+                    format!("has an unknown credential_source: {source}"),
+                    "set it to Environment, Ec2InstanceMetadata or EcsContainer",
+                )
+            })?;
+            (first, provider.provide_credentials().await)
+        }
     };
-    let source = profile
-        .get("source_profile")
-        .ok_or_else(|| unsupported("has mfa_serial without source_profile"))?;
-    if source == profile.name() {
-        return static_keys(profile)
-            .ok_or_else(|| unsupported("is its own source_profile and has no access key"));
-    }
-    if profiles.profile(source).is_some_and(|source| {
-        source.get("mfa_serial").is_some() && source.get("role_arn").is_some()
-    }) {
-        return Err(unsupported("has a source_profile that requires MFA itself"));
-    }
-    profile_provider(source, config)
-        .provide_credentials()
-        .await
-        .map_err(|cause| {
-            AwsError::profile(
-                source,
-                format!("has no usable credentials: {}", error::root_cause(&cause)),
-                format!("sign in with it, for example: aws login --profile {source}"),
-            )
-        })
+    provided.map_err(|cause| {
+        AwsError::profile(
+            name,
+            format!("has no usable credentials: {}", error::root_cause(&cause)),
+            format!("sign in with it, for example: aws login --profile {name}"),
+        )
+    })
 }
 
-fn static_keys(profile: &Profile) -> Option<Credentials> {
-    Some(Credentials::new(
-        profile.get("aws_access_key_id")?,
-        profile.get("aws_secret_access_key")?,
-        profile.get("aws_session_token").map(str::to_owned),
-        None,
-        "profile",
-    ))
+/// The provider of a `credential_source`.
+fn source_provider(source: &str, config: &SdkConfig) -> Option<SharedCredentialsProvider> {
+    let config = provider_config(config);
+    Some(match source.to_ascii_lowercase().as_str() {
+        "environment" => {
+            SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
+        }
+        "ec2instancemetadata" => SharedCredentialsProvider::new(
+            ImdsCredentialsProvider::builder()
+                .configure(&config)
+                .build(),
+        ),
+        "ecscontainer" => SharedCredentialsProvider::new(
+            EcsCredentialsProvider::builder().configure(&config).build(),
+        ),
+        _ => return None,
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 use aws_credential_types::provider::error::CredentialsError;
@@ -113,7 +114,7 @@ impl AwsError {
     pub(crate) fn no_credentials(error: Option<&CredentialsError>) -> Self {
         let reason = error
             .filter(|error| !matches!(error, CredentialsError::CredentialsNotLoaded(_)))
-            .map(|error| root_cause(error));
+            .map(|error| missing_file(error).unwrap_or_else(|| root_cause(error)));
         let is_network = reason.as_deref().is_some_and(is_network_failure);
         let hint = match &reason {
             Some(reason) if is_network => network::hint(reason),
@@ -295,6 +296,20 @@ fn is_network_failure(reason: &str) -> bool {
     ]
     .iter()
     .any(|text| reason.contains(text))
+}
+
+/// The file that a credentials provider did not find: the innermost cause does not name it.
+fn missing_file(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut outer = error;
+    while let Some(inner) = outer.source() {
+        if let Some(cause) = inner.downcast_ref::<io::Error>()
+            && cause.kind() == io::ErrorKind::NotFound
+        {
+            return Some(format!("{outer}: {cause}"));
+        }
+        outer = inner;
+    }
+    None
 }
 
 /// The innermost cause: the errors around it say only that something failed.

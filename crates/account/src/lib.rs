@@ -17,6 +17,7 @@ mod operation;
 #[cfg(feature = "parameter-store")]
 mod parameter_store;
 mod request;
+mod role_chain;
 mod service_client;
 
 pub use association::{StreamKind, associated_stream, is_stream, stream_region};

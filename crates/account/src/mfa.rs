@@ -1,48 +1,64 @@
-//! Roles that require a code of an MFA device. The SDK assumes them without one (aws-config 1.13).
+//! Chains of roles, some of which require a code of an MFA device. The SDK assumes them without one
+//! (aws-config 1.13).
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_config::SdkConfig;
-use aws_config::profile::Profile;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::error::ProvideErrorMetadata;
 
+use crate::role_chain::{Role, RoleChain};
 use crate::{AwsError, Call};
 
-/// A role with an MFA device.
-#[derive(Debug)]
-pub(crate) struct MfaRole<'a> {
-    pub(crate) role_arn: &'a str,
-    /// The serial number or ARN of the device.
-    pub(crate) serial: &'a str,
-    pub(crate) profile: &'a Profile,
-}
-
-/// Asks for the code on the terminal and assumes the role.
+/// Checks that somebody can enter the code that a role requires.
 ///
 /// # Errors
-/// Without a terminal, with `hint`; and when STS rejects the call.
-pub(crate) async fn assume_role(
-    role: &MfaRole<'_>,
+/// There is no terminal; with `hint`.
+pub(crate) fn require_terminal(role: &Role<'_>, serial: &str, hint: &str) -> Result<(), AwsError> {
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        return Ok(());
+    }
+    let reason =
+        format!("requires a code of the MFA device {serial}, and there is no terminal to ask on");
+    Err(AwsError::profile(role.profile.name(), reason, hint))
+}
+
+/// Assumes the roles of a chain, each with the credentials of the one before. Asks for a code on the
+/// terminal for each role that requires one.
+///
+/// # Errors
+/// No code is entered, or STS rejects a call.
+pub(crate) async fn assume_roles(
+    chain: &RoleChain<'_>,
+    base: Credentials,
+    config: &SdkConfig,
+) -> Result<Credentials, AwsError> {
+    let (mut credentials, mut asked) = (base, Vec::new());
+    for role in &chain.roles {
+        let code = match role.mfa_serial {
+            Some(serial) => {
+                let is_next = asked.contains(&serial);
+                asked.push(serial);
+                Some((serial, ask(role, serial, is_next)?))
+            }
+            None => None,
+        };
+        credentials = assume(role, code, credentials, config).await?;
+    }
+    Ok(credentials)
+}
+
+/// Assumes a role, with the serial number and the code of a device where it requires one.
+async fn assume(
+    role: &Role<'_>,
+    code: Option<(&str, String)>,
     source: Credentials,
     config: &SdkConfig,
-    hint: &str,
 ) -> Result<Credentials, AwsError> {
     let profile = role.profile;
-    let code = ask(role.serial).ok_or_else(|| {
-        let reason = format!(
-            "requires a code of the MFA device {}, and there is no terminal to ask on",
-            role.serial
-        );
-        AwsError::profile(
-            profile.name(),
-            reason,
-            hint.replace("PROFILE", profile.name()),
-        )
-    })?;
     let config = config
         .to_builder()
         .credentials_provider(SharedCredentialsProvider::new(source))
@@ -53,14 +69,15 @@ pub(crate) async fn assume_role(
     let duration = profile
         .get("duration_seconds")
         .and_then(|seconds| seconds.parse().ok());
+    let (serial, code) = code.unzip();
     let response = Client::new(&config)
         .assume_role()
-        .role_arn(role.role_arn)
+        .role_arn(role.arn)
         .role_session_name(session)
         .set_external_id(profile.get("external_id").map(str::to_owned))
         .set_duration_seconds(duration)
-        .serial_number(role.serial)
-        .token_code(code)
+        .set_serial_number(serial.map(str::to_owned))
+        .set_token_code(code)
         .send()
         .await
         .map_err(|error| failure(role, &error))?;
@@ -80,17 +97,17 @@ pub(crate) async fn assume_role(
     ))
 }
 
-fn call(role: &MfaRole<'_>) -> Call {
+fn call(role: &Role<'_>) -> Call {
     Call {
         service: "sts",
         action: "AssumeRole",
-        subject: role.role_arn.to_owned(),
+        subject: role.arn.to_owned(),
         needs: None,
     }
 }
 
 /// STS denies a role and a wrong code with the same error; its message says which.
-fn failure<E, R>(role: &MfaRole<'_>, error: &aws_sdk_sts::error::SdkError<E, R>) -> AwsError
+fn failure<E, R>(role: &Role<'_>, error: &aws_sdk_sts::error::SdkError<E, R>) -> AwsError
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
@@ -99,25 +116,28 @@ where
     match message {
         Some(message) if message.contains("MultiFactorAuthentication") => AwsError::profile(
             role.profile.name(),
-            format!("cannot assume {}: {message}", role.role_arn),
+            format!("cannot assume {}: {message}", role.arn),
             "wait for the next code of the device and run the command again",
         ),
         _ => AwsError::from_sdk(call(role), error),
     }
 }
 
-/// The code that somebody enters, if there is a terminal.
-fn ask(serial: &str) -> Option<String> {
-    let (input, mut output) = (io::stdin(), io::stderr());
-    if !input.is_terminal() || !output.is_terminal() {
-        return None;
-    }
-    write!(output, "MFA code for {serial}: ").ok()?;
-    output.flush().ok()?;
+/// The code that somebody enters on the terminal. STS accepts each code of a device once.
+fn ask(role: &Role<'_>, serial: &str, is_next: bool) -> Result<String, AwsError> {
+    let which = if is_next { "Next MFA code" } else { "MFA code" };
     let mut line = String::new();
-    input.lock().read_line(&mut line).ok()?;
+    let mut output = io::stderr();
+    let read = write!(output, "{which} for {serial}: ")
+        .and_then(|()| output.flush())
+        .and_then(|()| io::stdin().lock().read_line(&mut line));
     let code = line.trim();
-    (!code.is_empty()).then(|| code.to_owned())
+    if read.is_err() || code.is_empty() {
+        let reason = format!("requires a code of the MFA device {serial}, and none was entered");
+        let hint = "run the command again and enter the code";
+        return Err(AwsError::profile(role.profile.name(), reason, hint));
+    }
+    Ok(code.to_owned())
 }
 
 fn session_name() -> String {

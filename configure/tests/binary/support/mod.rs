@@ -1,6 +1,7 @@
 //! The real binary in a folder of its own, with nothing of this machine's AWS configuration.
 
 pub(crate) mod endpoint;
+pub(crate) mod sign_in;
 pub(crate) mod terminal;
 
 use std::path::Path;
