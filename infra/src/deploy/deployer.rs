@@ -11,7 +11,7 @@ use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed
 use super::diff::{TemplateDiff, diff, styled_marks};
 use super::leftovers::ResourceKind;
 use super::options::DeployOptions;
-use super::outcome::{is_success, root_cause};
+use super::outcome::is_success;
 use super::overrides::parameters;
 use super::package::Keys;
 use super::planned_stack::PlannedStack;
@@ -246,11 +246,7 @@ impl Session {
         if is_success(&status) {
             return Ok(());
         }
-        Err(DeployError::Stack {
-            stack: stack.name.clone(),
-            status,
-            cause: root_cause(&events).cloned().map(Box::new),
-        })
+        Err(self.failure(&stack.name, status, &events).await)
     }
 
     async fn finished(

@@ -74,12 +74,14 @@ pub enum DeployError {
         advice: &'static str,
     },
     /// An operation on a stack failed.
-    #[error("stack {stack} ended in state {status}{}", cause_text(.cause.as_deref()))]
+    #[error("stack {stack} ended in state {status}{}{}", cause_text(.cause.as_deref()), hint_text(.next.as_ref()))]
     Stack {
         stack: String,
         /// Its current state.
         status: String,
         cause: Option<Box<Event>>,
+        /// How to go on, where deploying again does not.
+        next: Option<String>,
     },
     /// A requirement is missing, or a tool failed.
     #[error("{0}")]
@@ -138,11 +140,14 @@ fn cause_text(cause: Option<&Event>) -> String {
     } else {
         inner_reason(&event.reason)
     };
-    let help = advice(event)
-        .map(|advice| format!("\n\nhint: {advice}"))
-        .unwrap_or_default();
+    let help = hint_text(advice(event).as_ref());
     format!(
         "\n  {} ({}) {}: {reason}{help}",
         event.logical_id, event.resource_type, event.status
     )
+}
+
+fn hint_text(hint: Option<&String>) -> String {
+    hint.map(|hint| format!("\n\nhint: {hint}"))
+        .unwrap_or_default()
 }

@@ -18,6 +18,7 @@ pub mod doctor;
 pub mod erase;
 mod error;
 pub mod error_objects;
+mod failure;
 pub mod flow_logs;
 pub mod interrupt;
 pub mod leftovers;

@@ -2,12 +2,18 @@
 
 use serde::Serialize;
 
+/// The type of stacks, the stack of an event and nested ones.
+pub const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
+
 /// An event of a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     #[serde(skip)]
     pub id: String,
+    /// Whether the event belongs to the stack itself, and not to a resource or a nested stack.
+    #[serde(skip)]
+    pub is_of_stack: bool,
     /// Logical ID of the resource; the stack's name for events of the stack.
     pub logical_id: String,
     pub resource_type: String,
@@ -30,17 +36,17 @@ impl Event {
         !self.status.ends_with("_IN_PROGRESS")
     }
 
-    /// Whether the event belongs to the stack itself.
-    pub fn is_of_stack(&self) -> bool {
-        self.resource_type == "AWS::CloudFormation::Stack"
+    /// Whether the resource is a nested stack, which has events of its own.
+    pub fn is_nested_stack(&self) -> bool {
+        self.resource_type == STACK_TYPE && !self.is_of_stack && !self.physical_id.is_empty()
     }
 
     /// Whether another failure caused this one: CloudFormation cancels the other resources when one
     /// fails.
-    fn is_consequence(&self) -> bool {
+    pub fn is_consequence(&self) -> bool {
         let reason = self.reason.to_ascii_lowercase();
         reason.contains("cancelled")
-            || (self.is_of_stack() && reason.starts_with("the following resource(s) failed"))
+            || (self.is_of_stack && reason.starts_with("the following resource(s) failed"))
     }
 }
 
@@ -51,8 +57,8 @@ pub fn root_cause(events: &[Event]) -> Option<&Event> {
         .filter(|event| event.is_failure() && !event.is_consequence());
     let first = failures.next()?;
     // The failure of a resource is more specific than the failure of its stack.
-    if first.is_of_stack() {
-        failures.find(|event| !event.is_of_stack()).or(Some(first))
+    if first.is_of_stack {
+        failures.find(|event| !event.is_of_stack).or(Some(first))
     } else {
         Some(first)
     }
@@ -154,7 +160,7 @@ pub enum StackState {
     Failed,
     /// An operation is running.
     InProgress,
-    /// The creation failed; the stack can only be deleted.
+    /// The creation or the deletion failed; the stack can only be deleted.
     MustBeRecreated,
     /// The rollback of an update failed.
     RollbackFailed,
@@ -194,6 +200,7 @@ mod tests {
             [logical_id, resource_type, status, reason].map(str::to_owned);
         Event {
             id: String::new(),
+            is_of_stack: resource_type == STACK_TYPE,
             logical_id,
             resource_type,
             physical_id: String::new(),
@@ -202,12 +209,15 @@ mod tests {
         }
     }
 
-    const STACK: &str = "AWS::CloudFormation::Stack";
-
     #[test]
     fn root_cause_is_first_failure_without_cause() {
         let events = [
-            event("app-ctr", STACK, "CREATE_IN_PROGRESS", "User Initiated"),
+            event(
+                "app-ctr",
+                STACK_TYPE,
+                "CREATE_IN_PROGRESS",
+                "User Initiated",
+            ),
             event(
                 "CtrKinesisFirehose",
                 "AWS::KinesisFirehose::DeliveryStream",
@@ -234,7 +244,7 @@ mod tests {
             ),
             event(
                 "app-ctr",
-                STACK,
+                STACK_TYPE,
                 "ROLLBACK_IN_PROGRESS",
                 "The following resource(s) failed to create: [CtrS3bucket].",
             ),
@@ -282,7 +292,7 @@ mod tests {
     fn root_cause_prefers_resource_to_stack() {
         let stack = event(
             "app-ctr",
-            STACK,
+            STACK_TYPE,
             "UPDATE_ROLLBACK_FAILED",
             "Export cannot be updated as it is in use by app-cl",
         );

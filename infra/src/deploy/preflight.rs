@@ -100,16 +100,8 @@ impl Session {
         if !text.is_empty() {
             self.text(&diff::styled_marks(&text));
         }
-        let recreated: Vec<_> = planned
-            .iter()
-            .filter(|planned| planned.recreated.is_some() && !options.recreate)
-            .map(|planned| planned.stack.name.as_str())
-            .collect();
-        if !recreated.is_empty() {
-            let question = format!(
-                "The creation of {} failed. Delete and recreate?",
-                recreated.join(", ")
-            );
+        if let Some(failures) = recreation_text(planned).filter(|_| !options.recreate) {
+            let question = format!("{failures} Delete and recreate?");
             self.console.confirm(&question, "pass --yes to recreate")?;
         }
         if options.execute {
@@ -131,6 +123,26 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Why stacks must be deleted first: `The creation of app-ctr, app-ae failed.`
+fn recreation_text(planned: &[PlannedStack<'_>]) -> Option<String> {
+    let names = |was_deleted: bool| {
+        let recreated = planned.iter().filter(|planned| {
+            let status = planned.recreated.as_ref().map(|stack| &stack.status);
+            status.is_some_and(|status| (status == "DELETE_FAILED") == was_deleted)
+        });
+        let names: Vec<_> = recreated
+            .map(|planned| planned.stack.name.as_str())
+            .collect();
+        names.join(", ")
+    };
+    let sentences = [("creation", names(false)), ("deletion", names(true))];
+    let sentences = sentences.iter().filter(|(_, names)| !names.is_empty());
+    let sentences: Vec<_> = sentences
+        .map(|(operation, names)| format!("The {operation} of {names} failed."))
+        .collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 /// Why the changes of a template require approval, if they do.

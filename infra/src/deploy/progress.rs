@@ -106,7 +106,7 @@ impl Progress {
     /// Shows an event.
     pub fn see(&mut self, event: &Event) {
         let line = line(&self.stack, event);
-        if event.is_of_stack() {
+        if event.is_of_stack {
             return self.line(&line);
         }
         if event.is_end() {
@@ -167,7 +167,7 @@ fn busy_text(busy: &BTreeSet<String>) -> String {
 
 /// `AnyCompany-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: why`.
 fn line(stack: &str, event: &Event) -> String {
-    let subject = if event.is_of_stack() {
+    let subject = if event.is_of_stack {
         String::new()
     } else {
         format!(" {} {}", event.resource_type, event.logical_id)
@@ -197,6 +197,7 @@ mod tests {
         .map(str::to_owned);
         let mut event = Event {
             id,
+            is_of_stack: false,
             logical_id,
             resource_type,
             physical_id,
@@ -207,8 +208,7 @@ mod tests {
             line("app-ctr", &event),
             "app-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: rows already exists"
         );
-        (event.resource_type, event.reason) =
-            ("AWS::CloudFormation::Stack".to_owned(), String::new());
+        (event.is_of_stack, event.reason) = (true, String::new());
         assert_eq!(line("app-ctr", &event), "app-ctr: CREATE_FAILED");
     }
 

@@ -1,14 +1,14 @@
 //! Deletes and rolls back stacks.
 
 use super::cloudformation::Deployed;
-use super::outcome::{StackState, is_success, root_cause};
+use super::outcome::{StackState, is_success};
 use super::progress::Progress;
 use super::{DeployError, Session};
 use crate::Stack;
 
 impl Session {
-    /// Rolls back a stack whose last operation failed. A failed rollback continues without the
-    /// resources in `orphans`. Returns the final status.
+    /// Rolls back a stack whose last operation failed. A failed rollback, also the one that starts
+    /// here, continues without the resources in `orphans`. Returns the final status.
     ///
     /// # Errors
     /// The rollback fails; the error names the resource that failed first.
@@ -18,31 +18,34 @@ impl Session {
         deployed: &Deployed,
         orphans: &[String],
     ) -> Result<String, DeployError> {
-        let seen = self.cloudformation.last_event(&deployed.id).await?;
-        let resources = self.cloudformation.resources(&stack.name).await?.len();
-        if deployed.state() == StackState::RollbackFailed {
-            let skipped = orphans.to_vec();
-            self.cloudformation
-                .continue_rollback(&deployed.id, skipped)
+        let mut status = deployed.status.clone();
+        loop {
+            let seen = self.cloudformation.last_event(&deployed.id).await?;
+            let resources = self.cloudformation.resources(&stack.name).await?.len();
+            let continues = StackState::from_status(&status) == StackState::RollbackFailed;
+            if continues {
+                let skipped = orphans.to_vec();
+                self.cloudformation
+                    .continue_rollback(&deployed.id, skipped)
+                    .await?;
+            } else {
+                self.cloudformation.roll_back(&deployed.id, &status).await?;
+            }
+            let mut progress = Progress::start(self, &stack.name, resources);
+            let (ended, events) = self
+                .cloudformation
+                .follow(&deployed.id, seen, |event| progress.see(event))
                 .await?;
-        } else {
-            let status = &deployed.status;
-            self.cloudformation.roll_back(&deployed.id, status).await?;
+            drop(progress);
+            if ended.ends_with("ROLLBACK_COMPLETE") {
+                return Ok(ended);
+            }
+            let can_continue = StackState::from_status(&ended) == StackState::RollbackFailed;
+            if continues || orphans.is_empty() || !can_continue {
+                return Err(self.failure(&stack.name, ended, &events).await);
+            }
+            status = ended;
         }
-        let mut progress = Progress::start(self, &stack.name, resources);
-        let (status, events) = self
-            .cloudformation
-            .follow(&deployed.id, seen, |event| progress.see(event))
-            .await?;
-        drop(progress);
-        if status.ends_with("ROLLBACK_COMPLETE") {
-            return Ok(status);
-        }
-        Err(DeployError::Stack {
-            stack: stack.name.clone(),
-            status,
-            cause: root_cause(&events).cloned().map(Box::new),
-        })
     }
 
     /// Deletes a stack and waits until it is deleted.
@@ -62,10 +65,6 @@ impl Session {
         if is_success(&status) {
             return Ok(());
         }
-        Err(DeployError::Stack {
-            stack: name.to_owned(),
-            status,
-            cause: root_cause(&events).cloned().map(Box::new),
-        })
+        Err(self.failure(name, status, &events).await)
     }
 }

@@ -1,11 +1,9 @@
 //! A service of AWS on 127.0.0.1 that responds with one document.
 
-use std::sync::Arc;
-
+use lambda_fakes::{FakeAws, Request, Response};
 use serde_json::Value;
-use tiny_http::{Header, Request, Response, Server};
 
-pub(crate) struct FakeService(Arc<Server>);
+pub(crate) struct FakeService(FakeAws);
 
 impl FakeService {
     /// Responds to every request.
@@ -16,38 +14,27 @@ impl FakeService {
     /// Responds to the requests of an operation of a JSON protocol. In all others, what is described
     /// does not exist.
     pub(crate) fn of_operation(operation: &'static str, document: &Value) -> Self {
-        let is_target = move |header: &Header| {
-            header.field.equiv("X-Amz-Target") && header.value.as_str().ends_with(operation)
-        };
         Self::respond(document, move |request| {
-            request.headers().iter().any(is_target)
+            request.operation.ends_with(operation)
         })
     }
 
-    fn respond(document: &Value, is_known: impl Fn(&Request) -> bool + Send + 'static) -> Self {
-        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
-        let (requests, document) = (server.clone(), document.to_string());
-        std::thread::spawn(move || {
-            for request in requests.incoming_requests() {
-                let response = if is_known(&request) {
-                    Response::from_string(&document)
-                } else {
-                    Response::from_string(r#"{"__type": "ResourceNotFoundException"}"#)
-                        .with_status_code(400)
-                };
-                let _closed = request.respond(response);
+    fn respond(
+        document: &Value,
+        is_known: impl Fn(&Request) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let document = document.to_string();
+        let service = FakeAws::start(move |request| {
+            if is_known(request) {
+                Response::json(200, document.clone())
+            } else {
+                Response::json(400, r#"{"__type": "ResourceNotFoundException"}"#)
             }
         });
-        Self(server)
+        Self(service.unwrap())
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.0.server_addr())
-    }
-}
-
-impl Drop for FakeService {
-    fn drop(&mut self) {
-        self.0.unblock();
+        self.0.url()
     }
 }

@@ -8,6 +8,7 @@
 
 mod alarms;
 mod association;
+mod cloudformation;
 mod commands;
 mod connection;
 mod cost;
@@ -15,6 +16,7 @@ mod cost_documents;
 mod dashboards;
 mod deployment;
 mod diagrams;
+mod fake_cloudformation;
 mod fake_service;
 mod faults;
 mod golden;

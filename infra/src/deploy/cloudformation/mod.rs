@@ -21,7 +21,7 @@ pub use change_set::{
 pub use drift::{Difference, DriftedResource};
 
 use super::DeployError;
-use super::outcome::{Event, StackState};
+use super::outcome::{Event, STACK_TYPE, StackState};
 
 /// Shortest and longest interval between two polls.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
@@ -283,9 +283,10 @@ impl CloudFormation {
             };
             new.iter().for_each(&mut see);
             events.extend(new);
-            let end = events.iter().rev().find(|event| {
-                event.is_of_stack() && event.physical_id == stack_id && has_ended(event)
-            });
+            let end = events
+                .iter()
+                .rev()
+                .find(|event| event.is_of_stack && has_ended(event));
             if let Some(end) = end {
                 return Ok((end.status.clone(), events));
             }
@@ -377,11 +378,14 @@ fn deletes_retained(status: &str) -> bool {
 
 fn read(event: &StackEvent) -> Event {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let resource_type = text(event.resource_type());
+    let physical_id = text(event.physical_resource_id());
     Event {
         id: text(event.event_id()),
+        is_of_stack: resource_type == STACK_TYPE && event.stack_id() == Some(&physical_id),
         logical_id: text(event.logical_resource_id()),
-        resource_type: text(event.resource_type()),
-        physical_id: text(event.physical_resource_id()),
+        resource_type,
+        physical_id,
         status: text(
             event
                 .resource_status()

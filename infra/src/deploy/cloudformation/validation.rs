@@ -52,6 +52,7 @@ fn finding(event: &OperationEvent) -> Option<Event> {
     };
     Some(Event {
         id: text(event.event_id()),
+        is_of_stack: false,
         logical_id: text(event.logical_resource_id()),
         resource_type: text(event.resource_type()),
         physical_id: text(event.physical_resource_id()),

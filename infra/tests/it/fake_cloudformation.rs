@@ -1,0 +1,487 @@
+//! CloudFormation on 127.0.0.1 that does what its script says, and records every request. Of the other
+//! services it knows the caller's account; everything else that is described does not exist.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use lambda_fakes::{FakeAws, Request, Response};
+use percent_encoding::percent_decode_str;
+
+pub(crate) const ACCOUNT: &str = "123456789012";
+/// The stack that the tests deploy: it has no functions, so that nothing is uploaded.
+pub(crate) const STACK: &str = "AmazonConnectDataAnalyticsSample-bootstrap";
+
+/// An event of a stack or a resource.
+#[derive(Clone, Debug)]
+pub(crate) struct ScriptedEvent {
+    logical_id: String,
+    resource_type: &'static str,
+    physical_id: String,
+    status: &'static str,
+    reason: String,
+}
+
+impl ScriptedEvent {
+    /// An event of a resource.
+    pub(crate) fn resource(
+        logical_id: &str,
+        resource_type: &'static str,
+        status: &'static str,
+        reason: &str,
+    ) -> Self {
+        Self {
+            logical_id: logical_id.to_owned(),
+            resource_type,
+            physical_id: logical_id.to_lowercase(),
+            status,
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// An event of a stack itself, which changes its status.
+    pub(crate) fn stack(name: &str, status: &'static str, reason: &str) -> Self {
+        Self {
+            logical_id: name.to_owned(),
+            resource_type: "AWS::CloudFormation::Stack",
+            physical_id: stack_id(name),
+            status,
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// An event of a nested stack as a resource of its parent.
+    pub(crate) fn nested(logical_id: &str, name: &str, status: &'static str, reason: &str) -> Self {
+        Self {
+            logical_id: logical_id.to_owned(),
+            ..Self::stack(name, status, reason)
+        }
+    }
+}
+
+pub(crate) fn stack_id(name: &str) -> String {
+    format!(
+        "arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{name}/5a542081-ee39-55fb-9468-87ac00000001"
+    )
+}
+
+/// What the account has, and what operations lead to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Script {
+    stacks: BTreeMap<String, ScriptedStack>,
+    outcomes: BTreeMap<&'static str, Vec<ScriptedEvent>>,
+    denied: Option<&'static str>,
+    rejection: Option<Rejection>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct ScriptedStack {
+    status: String,
+    is_protected: bool,
+    /// Oldest first.
+    events: Vec<ScriptedEvent>,
+}
+
+/// Why change sets fail.
+#[derive(Clone, Debug)]
+struct Rejection {
+    reason: &'static str,
+    /// Logical ID, type, path and reason of each finding.
+    findings: Vec<[&'static str; 4]>,
+}
+
+impl Script {
+    /// A stack with a status.
+    pub(crate) fn stack(mut self, name: &str, status: &'static str) -> Self {
+        let stack = self.stacks.entry(name.to_owned()).or_default();
+        status.clone_into(&mut stack.status);
+        self
+    }
+
+    /// Events that a stack had before.
+    pub(crate) fn history(mut self, name: &str, events: &[ScriptedEvent]) -> Self {
+        let stack = self.stacks.entry(name.to_owned()).or_default();
+        stack.events.extend_from_slice(events);
+        self
+    }
+
+    /// Events that follow when an operation is called. The last one of a stack is its status.
+    pub(crate) fn on(mut self, action: &'static str, events: &[ScriptedEvent]) -> Self {
+        self.outcomes.insert(action, events.to_vec());
+        self
+    }
+
+    /// Denies an operation.
+    pub(crate) fn deny(mut self, action: &'static str) -> Self {
+        self.denied = Some(action);
+        self
+    }
+
+    /// Change sets fail with a reason and findings of early validation.
+    pub(crate) fn reject(mut self, reason: &'static str, findings: &[[&'static str; 4]]) -> Self {
+        self.rejection = Some(Rejection {
+            reason,
+            findings: findings.to_vec(),
+        });
+        self
+    }
+}
+
+/// A request to CloudFormation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    pub(crate) action: String,
+    /// The parameters by their names in the Query protocol, such as `Tags.member.1.Key`.
+    pub(crate) parameters: BTreeMap<String, String>,
+}
+
+impl Recorded {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(String::as_str)
+    }
+
+    fn changes(&self) -> bool {
+        let reads = ["Describe", "List", "Get"];
+        !reads.iter().any(|prefix| self.action.starts_with(prefix))
+    }
+}
+
+#[derive(Debug)]
+struct State {
+    script: Script,
+    recorded: Vec<Recorded>,
+}
+
+pub(crate) struct FakeCloudFormation {
+    server: FakeAws,
+    state: Arc<Mutex<State>>,
+}
+
+impl FakeCloudFormation {
+    pub(crate) fn start(script: Script) -> Self {
+        let state = Arc::new(Mutex::new(State {
+            script,
+            recorded: Vec::new(),
+        }));
+        let server = FakeAws::start({
+            let state = state.clone();
+            move |request| respond(request, &mut state.lock().unwrap())
+        });
+        Self {
+            server: server.unwrap(),
+            state,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// Runs `infra` without a terminal.
+    pub(crate) fn infra(&self, arguments: &[&str]) -> Finished {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ctr.toml"), "ctr-stack-enabled = true\n").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_infra"))
+            .args(arguments)
+            .env_clear()
+            .envs([
+                ("AWS_ENDPOINT_URL", self.server.url().as_str()),
+                ("AWS_REGION", "us-east-1"),
+                ("AWS_ACCESS_KEY_ID", "test"),
+                ("AWS_SECRET_ACCESS_KEY", "test"),
+                ("AWS_EC2_METADATA_DISABLED", "true"),
+            ])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        Finished::from(output)
+    }
+
+    /// The requests that change something, in order.
+    pub(crate) fn changes(&self) -> Vec<Recorded> {
+        let state = self.state();
+        let changes = state.recorded.iter().filter(|request| request.changes());
+        changes.cloned().collect()
+    }
+
+    /// The operations of all requests, in order.
+    pub(crate) fn actions(&self) -> Vec<String> {
+        let state = self.state();
+        let actions = state.recorded.iter().map(|request| request.action.clone());
+        actions.collect()
+    }
+
+    /// The only request of an operation.
+    #[track_caller]
+    pub(crate) fn only(&self, action: &str) -> Recorded {
+        let state = self.state();
+        let mut found = state.recorded.iter().filter(|it| it.action == action);
+        let request = found.next().cloned();
+        assert!(found.next().is_none(), "{action} was called again");
+        request.unwrap_or_else(|| panic!("{action} was not called: {:?}", state.recorded))
+    }
+}
+
+/// A run of `infra`.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Finished {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+impl Finished {
+    /// Asserts the exit code, and texts on standard error.
+    #[track_caller]
+    pub(crate) fn expect(&self, code: i32, messages: &[&str]) {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        for message in messages {
+            assert!(
+                self.stderr.contains(message),
+                "{message} is not in {self:#?}"
+            );
+        }
+    }
+}
+
+fn respond(request: &Request, state: &mut State) -> Response {
+    if request.body.starts_with(b"Action=") {
+        return query(form(&request.body), state);
+    }
+    // Parameter Store has nothing and stores everything; nothing else exists.
+    match request.operation.as_str() {
+        "AmazonSSM.GetParameters" => {
+            Response::json(200, r#"{"Parameters": [], "InvalidParameters": []}"#)
+        }
+        "AmazonSSM.PutParameter" => Response::json(200, r#"{"Version": 1}"#),
+        "" => Response::new(404, ""),
+        _ => Response::json(400, r#"{"__type": "ResourceNotFoundException"}"#),
+    }
+}
+
+fn form(body: &[u8]) -> BTreeMap<String, String> {
+    let body = std::str::from_utf8(body).unwrap();
+    let decoded = |text| percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .map(|(name, value)| (decoded(name), decoded(value)))
+        .collect()
+}
+
+fn query(mut parameters: BTreeMap<String, String>, state: &mut State) -> Response {
+    let action = parameters.remove("Action").unwrap();
+    if action == "GetCallerIdentity" {
+        let arn = format!("arn:aws:iam::{ACCOUNT}:user/me");
+        let identity = format!("<Account>{ACCOUNT}</Account><Arn>{arn}</Arn><UserId>me</UserId>");
+        return result(&action, &identity);
+    }
+    let request = Recorded { action, parameters };
+    state.recorded.push(request.clone());
+    let script = &mut state.script;
+    if script.denied == Some(request.action.as_str()) {
+        let message = format!(
+            "User: arn:aws:iam::{ACCOUNT}:user/me is not authorized to perform: cloudformation:{}",
+            request.action
+        );
+        return error(403, "AccessDenied", &message);
+    }
+    match script.answer(&request) {
+        Ok(content) => result(&request.action, &content),
+        Err(missing) => error(
+            400,
+            "ValidationError",
+            &format!("Stack with id {missing} does not exist"),
+        ),
+    }
+}
+
+fn result(action: &str, content: &str) -> Response {
+    Response::new(
+        200,
+        format!("<{action}Response><{action}Result>{content}</{action}Result></{action}Response>"),
+    )
+}
+
+fn error(status: u16, code: &str, message: &str) -> Response {
+    let error = format!("<Type>Sender</Type><Code>{code}</Code><Message>{message}</Message>");
+    Response::new(
+        status,
+        format!("<ErrorResponse><Error>{error}</Error></ErrorResponse>"),
+    )
+}
+
+impl Script {
+    /// The content of a response, or the name of a stack that does not exist.
+    fn answer(&mut self, request: &Recorded) -> Result<String, String> {
+        match request.action.as_str() {
+            "DescribeStacks" => self.describe(request),
+            "ListStackResources" => Ok("<StackResourceSummaries/>".to_owned()),
+            "GetTemplate" => Ok(element("TemplateBody", r#"{"Resources": {}}"#)),
+            "DescribeStackEvents" => self.events(request),
+            "CreateChangeSet" => Ok(self.create_change_set(request)),
+            "DescribeChangeSet" => Ok(self.describe_change_set()),
+            "DescribeEvents" => Ok(self.findings()),
+            "UpdateTerminationProtection" => {
+                let name = request.get("StackName").unwrap_or_default();
+                let stack = self.stacks.get_mut(name).ok_or_else(|| name.to_owned())?;
+                stack.is_protected = request.get("EnableTerminationProtection") == Some("true");
+                Ok(String::new())
+            }
+            action => {
+                self.happen(action, request);
+                Ok(String::new())
+            }
+        }
+    }
+
+    fn find(&self, request: &Recorded) -> Result<(&String, &ScriptedStack), String> {
+        let wanted = request.get("StackName").unwrap_or_default();
+        let mut stacks = self.stacks.iter();
+        let found = stacks.find(|(name, _)| *name == wanted || stack_id(name) == wanted);
+        found.ok_or_else(|| wanted.to_owned())
+    }
+
+    fn describe(&self, request: &Recorded) -> Result<String, String> {
+        let (name, stack) = self.find(request)?;
+        let fields = [
+            element("StackId", &stack_id(name)),
+            element("StackName", name),
+            element("CreationTime", "2026-11-23T10:00:00Z"),
+            element("StackStatus", &stack.status),
+            element(
+                "EnableTerminationProtection",
+                &stack.is_protected.to_string(),
+            ),
+        ];
+        Ok(format!("<Stacks>{}</Stacks>", member(&fields.concat())))
+    }
+
+    fn events(&self, request: &Recorded) -> Result<String, String> {
+        let (name, stack) = self.find(request)?;
+        let event = |(number, event): (usize, &ScriptedEvent)| {
+            let fields = [
+                element("EventId", &format!("{name}-{number}")),
+                element("StackId", &stack_id(name)),
+                element("StackName", name),
+                element("Timestamp", "2026-11-23T10:00:00Z"),
+                element("LogicalResourceId", &event.logical_id),
+                element("PhysicalResourceId", &event.physical_id),
+                element("ResourceType", event.resource_type),
+                element("ResourceStatus", event.status),
+                element("ResourceStatusReason", &event.reason),
+            ];
+            member(&fields.concat())
+        };
+        // Newest first.
+        let events: String = stack.events.iter().enumerate().rev().map(event).collect();
+        Ok(format!("<StackEvents>{events}</StackEvents>"))
+    }
+
+    /// A new stack exists from its first change set on.
+    fn create_change_set(&mut self, request: &Recorded) -> String {
+        let name = request.get("StackName").unwrap_or_default();
+        let stack = self.stacks.entry(name.to_owned()).or_default();
+        if request.get("ChangeSetType") == Some("CREATE") {
+            "REVIEW_IN_PROGRESS".clone_into(&mut stack.status);
+        }
+        let id = format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:changeSet/{name}/1");
+        [element("Id", &id), element("StackId", &stack_id(name))].concat()
+    }
+
+    fn describe_change_set(&self) -> String {
+        match &self.rejection {
+            Some(rejection) => [
+                element("Status", "FAILED"),
+                element("StatusReason", rejection.reason),
+                element("ExecutionStatus", "UNAVAILABLE"),
+            ]
+            .concat(),
+            None => [
+                element("Status", "CREATE_COMPLETE"),
+                element("ExecutionStatus", "AVAILABLE"),
+            ]
+            .concat(),
+        }
+    }
+
+    fn findings(&self) -> String {
+        let findings = self
+            .rejection
+            .iter()
+            .flat_map(|rejection| &rejection.findings);
+        let finding = |[logical_id, resource_type, path, reason]: &[&str; 4]| {
+            let fields = [
+                element("EventId", logical_id),
+                element("EventType", "VALIDATION_ERROR"),
+                element("LogicalResourceId", logical_id),
+                element("ResourceType", resource_type),
+                element("ValidationStatus", "FAILED"),
+                element("ValidationPath", path),
+                element("ValidationStatusReason", reason),
+            ];
+            member(&fields.concat())
+        };
+        let findings: String = findings.map(finding).collect();
+        format!("<OperationEvents>{findings}</OperationEvents>")
+    }
+
+    /// Adds the events of an operation to their stacks: those of the script, or a success.
+    fn happen(&mut self, action: &str, request: &Recorded) {
+        let scripted = self.outcomes.get(action).cloned();
+        let events = scripted.unwrap_or_else(|| self.success(action, request));
+        // The own event of a stack follows the events of its resources.
+        let mut group = Vec::new();
+        for event in events {
+            let name = self
+                .stacks
+                .keys()
+                .find(|name| stack_id(name) == event.physical_id && **name == event.logical_id);
+            let (name, status) = (name.cloned(), event.status);
+            group.push(event);
+            if let Some(stack) = name.and_then(|name| self.stacks.get_mut(&name)) {
+                status.clone_into(&mut stack.status);
+                stack.events.append(&mut group);
+            }
+        }
+    }
+
+    fn success(&self, action: &str, request: &Recorded) -> Vec<ScriptedEvent> {
+        let subject = request.get("StackName").or(request.get("ChangeSetName"));
+        let subject = subject.unwrap_or_default();
+        let is_subject = |name: &&String| subject.split(['/', ':']).any(|part| part == **name);
+        let Some(name) = self.stacks.keys().find(is_subject) else {
+            return Vec::new();
+        };
+        let is_created = self.stacks[name].status.starts_with("CREATE_")
+            || self.stacks[name].status == "REVIEW_IN_PROGRESS";
+        let status = match (action, is_created) {
+            ("ExecuteChangeSet", true) => "CREATE_COMPLETE",
+            ("ExecuteChangeSet", false) => "UPDATE_COMPLETE",
+            ("RollbackStack", true) => "ROLLBACK_COMPLETE",
+            ("RollbackStack" | "ContinueUpdateRollback", _) => "UPDATE_ROLLBACK_COMPLETE",
+            ("DeleteStack", _) => "DELETE_COMPLETE",
+            _ => return Vec::new(),
+        };
+        vec![ScriptedEvent::stack(name, status, "")]
+    }
+}
+
+fn element(name: &str, text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    format!("<{name}>{text}</{name}>")
+}
+
+fn member(content: &str) -> String {
+    format!("<member>{content}</member>")
+}
