@@ -36,6 +36,7 @@ pub mod queue_message;
 mod readable;
 mod record_error;
 mod row;
+pub mod s3_names;
 mod schema;
 mod source;
 pub mod stream_records;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::BatchLimits;
 use crate::gzip::{Gunzip, Gzip, GzipError};
+use crate::s3_names::{self, NameTooLong};
 
 /// Largest message body of SQS, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
@@ -19,12 +20,6 @@ pub const SEND_MESSAGE_BATCH: BatchLimits = BatchLimits {
 /// Largest JSON in a message, in bytes. Gzip makes a row about five times smaller than the largest
 /// message body.
 pub const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
-
-/// Largest object key of S3, in bytes.
-pub const MAX_KEY_BYTES: usize = 1024;
-
-/// Largest bucket name in bytes. Names are shorter today; this is the limit of the oldest buckets.
-pub const MAX_BUCKET_BYTES: usize = 255;
 
 /// S3 object that a loader reads, as event processors send it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,16 +45,6 @@ pub enum QueueMessageError {
     Json {
         /// Expected JSON.
         expected: &'static str,
-    },
-    /// A name that S3 cannot have. The AWS SDK would panic for a very long one.
-    #[error("the {field} has {length} bytes, which exceeds the S3 limit of {limit}")]
-    NameTooLong {
-        /// Bucket name or object key.
-        field: &'static str,
-        /// Length in bytes.
-        length: usize,
-        /// Limit in bytes.
-        limit: usize,
     },
 }
 
@@ -102,21 +87,9 @@ impl S3Object {
     ///
     /// # Errors
     /// If the bucket name or the key exceeds S3's limit.
-    pub fn check(&self) -> Result<(), QueueMessageError> {
-        let names = [
-            ("bucket name", &self.s3_bucket, MAX_BUCKET_BYTES),
-            ("object key", &self.s3_object_key, MAX_KEY_BYTES),
-        ];
-        let too_long = names
-            .into_iter()
-            .find(|(_, name, limit)| name.len() > *limit);
-        too_long.map_or(Ok(()), |(field, name, limit)| {
-            Err(QueueMessageError::NameTooLong {
-                field,
-                length: name.len(),
-                limit,
-            })
-        })
+    pub fn check(&self) -> Result<(), NameTooLong> {
+        s3_names::check_bucket(&self.s3_bucket)?;
+        s3_names::check_key(&self.s3_object_key)
     }
 
     /// `s3://bucket/key`.
@@ -195,19 +168,13 @@ mod tests {
             s3_bucket: "b".repeat(bucket),
             s3_object_key: "k".repeat(key),
         };
-        assert_eq!(object(MAX_BUCKET_BYTES, MAX_KEY_BYTES).check(), Ok(()));
-        let error = object(3, MAX_KEY_BYTES + 1).check().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the object key has 1025 bytes, which exceeds the S3 limit of 1024"
-        );
-        assert!(matches!(
-            object(MAX_BUCKET_BYTES + 1, 1).check(),
-            Err(QueueMessageError::NameTooLong {
-                field: "bucket name",
-                length: 256,
-                ..
-            })
-        ));
+        let (bucket, key) = (s3_names::MAX_BUCKET_BYTES, s3_names::MAX_KEY_BYTES);
+        assert_eq!(object(bucket, key).check(), Ok(()));
+        for (rejected, field) in [
+            (object(bucket, key + 1), "object key"),
+            (object(bucket + 1, key), "bucket name"),
+        ] {
+            assert_eq!(rejected.check().unwrap_err().field, field);
+        }
     }
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use connect_core::queue_message::{QueueMessageError, S3Object};
+use connect_core::s3_names::NameTooLong;
 use serde::{Deserialize, Serialize};
 
 use crate::InvocationError;
@@ -141,6 +142,9 @@ pub enum LoadRequestError {
     /// JSON, but another event.
     #[error("invalid message body: {0}")]
     Event(#[from] ObjectCreatedError),
+    /// A name that S3 cannot have.
+    #[error(transparent)]
+    Name(#[from] NameTooLong),
 }
 
 impl LoadRequest {
@@ -210,9 +214,7 @@ mod tests {
         };
         assert!(matches!(
             LoadRequest::parse(&poison.encode()),
-            Err(LoadRequestError::Encoded(
-                QueueMessageError::NameTooLong { .. }
-            ))
+            Err(LoadRequestError::Name(_))
         ));
         assert!(matches!(
             LoadRequest::parse(""),

@@ -30,6 +30,8 @@ pub use view::{Range, ViewStatement, Views, range, view_text, views};
 
 use serde::{Deserialize, Serialize};
 
+use crate::s3_names::{self, NameTooLong};
+
 /// A curated table of a deployment, as the template states it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,5 +61,14 @@ impl Table {
     /// Whether the source is collected.
     pub fn is_enabled(&self) -> bool {
         self.enabled == "true"
+    }
+
+    /// Checks that S3 can have the bucket and the folder of the table.
+    ///
+    /// # Errors
+    /// A name exceeds the limit of S3.
+    pub fn check(&self) -> Result<(), NameTooLong> {
+        s3_names::check_bucket(&self.bucket)?;
+        s3_names::check_prefix(&self.curated)
     }
 }

@@ -183,7 +183,7 @@ fn mutated_queue_messages_are_decoded_or_rejected() {
         let body = String::from_utf8_lossy(&body);
         if let Ok(object) = S3Object::decode(&body) {
             // A name that S3 cannot have is noticed before the SDK sees it.
-            let is_valid = object.s3_object_key.len() <= queue_message::MAX_KEY_BYTES;
+            let is_valid = object.s3_object_key.len() <= connect_core::s3_names::MAX_KEY_BYTES;
             assert!(object.check().is_ok() == is_valid || object.s3_bucket.len() > 255);
         }
         let _row = queue_message::decode_row(&body);

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use account::{Account, AwsError, Call, ConnectionSettings};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use connect_core::s3_names::{self, NameTooLong};
 use tokio::runtime::{Builder, Runtime};
 
 pub use days::DayRange;
@@ -34,8 +35,14 @@ pub struct S3Location {
 
 /// Text that is not an S3 location.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("invalid S3 location {0:?}; expected s3://BUCKET or s3://BUCKET/PREFIX")]
-pub struct InvalidLocation(String);
+pub enum InvalidLocation {
+    /// Another form.
+    #[error("invalid S3 location {0:?}; expected s3://BUCKET or s3://BUCKET/PREFIX")]
+    Form(String),
+    /// A name that S3 cannot have.
+    #[error("invalid S3 location: {0}")]
+    Name(#[from] NameTooLong),
+}
 
 impl S3Location {
     /// Start of every location.
@@ -46,12 +53,14 @@ impl FromStr for S3Location {
     type Err = InvalidLocation;
 
     fn from_str(text: &str) -> Result<Self, InvalidLocation> {
-        let invalid = || InvalidLocation(text.to_owned());
+        let invalid = || InvalidLocation::Form(text.to_owned());
         let rest = text.strip_prefix(Self::SCHEME).ok_or_else(invalid)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
             return Err(invalid());
         }
+        s3_names::check_bucket(bucket)?;
+        s3_names::check_prefix(prefix)?;
         Ok(Self {
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
@@ -145,7 +154,54 @@ where
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+    use lambda_fakes::FaultyAws;
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
+
+    /// Empty buckets, addressed by path or by host.
+    fn buckets(path_style: bool) -> Buckets {
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-west-2"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+            .http_client(FaultyAws::default())
+            .force_path_style(path_style);
+        Buckets::with_client(Client::from_conf(config.build())).unwrap()
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        let bytes = prop::sample::select(&[1, 255, 1024, 70_000][..]);
+        (any::<String>(), bytes)
+            .prop_map(|(text, bytes)| text.repeat(usize::div_ceil(bytes, text.len().max(1))))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 64,
+            rng_seed: RngSeed::Fixed(2026),
+            ..ProptestConfig::default()
+        })]
+
+        /// The SDK panics if a name does not fit into a URI.
+        #[test]
+        fn no_location_makes_the_sdk_panic(
+            bucket in prop_oneof![Just("anycompany-recordings".to_owned()), name()],
+            prefix in name(),
+            path_style: bool,
+        ) {
+            if let Ok(location) = format!("s3://{bucket}/{prefix}").parse::<S3Location>() {
+                let listed = buckets(path_style).list(
+                    &location,
+                    DayRange::default(),
+                    &Progress::hidden(),
+                );
+                prop_assert!(listed.is_err() || listed.is_ok_and(|objects| objects.is_empty()));
+            }
+        }
+    }
 
     #[test]
     fn parses_locations() {
@@ -162,6 +218,17 @@ mod tests {
         }
         for text in ["", "b/c", "s3://", "s3:///a", "S3://b"] {
             assert!(text.parse::<S3Location>().is_err(), "{text}");
+        }
+        let long = "p".repeat(70_000);
+        for (text, field) in [
+            (format!("s3://{long}"), "bucket name"),
+            (format!("s3://b/{long}"), "prefix"),
+        ] {
+            let error = text.parse::<S3Location>().unwrap_err();
+            assert_eq!(
+                error.to_string().split(" has ").next().unwrap(),
+                format!("invalid S3 location: the {field}")
+            );
         }
     }
 }

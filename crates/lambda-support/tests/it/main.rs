@@ -16,3 +16,5 @@ mod objects;
 mod pipeline;
 #[cfg(feature = "sqs")]
 mod queue;
+#[cfg(all(feature = "firehose", feature = "s3", feature = "sqs"))]
+mod s3_names;

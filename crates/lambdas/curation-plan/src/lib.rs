@@ -105,6 +105,16 @@ fn invalid(error: &RequestError) -> InvocationError {
     InvocationError::InvalidInput(error.to_string())
 }
 
+/// Checks the names of the tables' buckets and folders.
+fn check(tables: &[Table]) -> Result<(), InvocationError> {
+    for table in tables {
+        table.check().map_err(|error| {
+            InvocationError::InvalidInput(format!("table {}: {error}", table.relation))
+        })?;
+    }
+    Ok(())
+}
+
 impl CurationPlan {
     /// Function that lists and deletes objects by `s3`.
     pub fn new(s3: Client, settings: CurationSettings, now: Clock) -> Self {
@@ -253,6 +263,7 @@ impl Handler for CurationPlan {
         let expected = "a step of the state machine: months, month or views";
         match parse_event(event, expected)? {
             Event::Months { request, tables } => {
+                check(&tables)?;
                 let items = self.months(listing, &request, &tables).await?;
                 Ok(Response::Months { request, items })
             }
@@ -264,6 +275,7 @@ impl Handler for CurationPlan {
                 stored,
                 partitions,
             } => {
+                check(&tables)?;
                 let known = (round, stored.as_slice(), partitions.as_slice());
                 let plan = self.month(listing, &request, &tables, &item, known).await?;
                 Ok(Response::Month(plan))

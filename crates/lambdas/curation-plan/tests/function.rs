@@ -245,6 +245,15 @@ async fn rejects_invalid_requests() {
         assert_eq!(error.kind(), "InvalidInput");
         assert!(error.to_string().starts_with(expected), "{error}");
     }
+    let mut tables = tables();
+    tables[0]["bucket"] = json!("b".repeat(256));
+    let event = json!({"step": "months", "request": {}, "tables": tables});
+    let error = handle(&client, &event).await.unwrap_err();
+    assert_eq!(error.kind(), "InvalidInput");
+    assert_eq!(
+        error.to_string(),
+        "table connect_contacts: the bucket name has 256 bytes, which exceeds the S3 limit of 255"
+    );
     let error = handle(&client, &json!({"step": "store"}))
         .await
         .unwrap_err();
