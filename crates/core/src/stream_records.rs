@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use serde_json::value::RawValue;
 
-use crate::firehose::{Event, EventError, MAX_RESPONSE_BYTES, Outcome, Record, Response, id_text};
+use crate::firehose::{
+    Event, EventError, MAX_RESPONSE_BYTES, Outcome, Record, Response, caught, id_text,
+};
 use crate::{Changes, DocumentKind, RecordError, Row, agent_events, contact_records, detect};
 
 /// Kind of the records that a delivery stream keeps.
@@ -118,6 +120,9 @@ pub enum FailureReason {
         /// Kind of the records that the delivery stream keeps.
         expected: RecordKind,
     },
+    /// The transformer panicked over the record. The panic is in the log.
+    #[error("processing the record panicked")]
+    Panic,
     /// The response is full.
     #[error(
         "the row of {row} bytes does not fit into the response of {MAX_RESPONSE_BYTES} bytes beside the rows of the same event"
@@ -172,7 +177,8 @@ impl Transformer {
         }
     }
 
-    /// Transforms the JSON of an event. A record that is invalid fails alone.
+    /// Transforms the JSON of an event. A record that is invalid, or over which the transformer panics,
+    /// fails alone.
     ///
     /// A row is little larger than its record, and the response has less around each row than the
     /// event around each record, so the response of an event fits. A record that does not fit
@@ -181,6 +187,19 @@ impl Transformer {
     /// # Errors
     /// If the event itself is invalid.
     pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
+        self.transform_each(event, Self::transform_record)
+    }
+
+    fn transform_each(
+        &mut self,
+        event: &[u8],
+        transform: impl Fn(
+            &mut Self,
+            &Record<'_>,
+            &mut Response,
+            &mut Transformed,
+        ) -> Result<(), FailureReason>,
+    ) -> Result<Transformed, EventError> {
         let event = Event::parse(event)?;
         let mut response = event.response();
         let mut transformed = Transformed {
@@ -193,7 +212,11 @@ impl Transformer {
             },
         };
         for record in &event.records {
-            if let Err(reason) = self.transform_record(record, &mut response, &mut transformed) {
+            let record_transformed = caught(
+                || transform(self, record, &mut response, &mut transformed),
+                FailureReason::Panic,
+            );
+            if let Err(reason) = record_transformed {
                 response.set_outcome(record.record_id, Outcome::Failed);
                 transformed.failures.push(Failure {
                     record_id: id_text(record.record_id),
@@ -249,6 +272,41 @@ impl Transformed {
                 record_id: id_text(record_id),
                 fields: changes.fields_unreadable,
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn record_that_makes_the_transformer_panic_fails_alone() {
+        let document = r#"{"ContactId": "c", "InitiationTimestamp": "2026-11-23T09:00:00Z"}"#;
+        let data = base64_simd::STANDARD.encode_to_string(document);
+        let records = ["1", "2", "3"]
+            .map(|id| format!(r#"{{"recordId": "{id}", "data": "{data}"}}"#))
+            .join(",");
+        let event = format!(r#"{{"records": [{records}]}}"#);
+        let transformed = Transformer::new(RecordKind::ContactRecords)
+            .transform_each(
+                event.as_bytes(),
+                |transformer, record, response, transformed| {
+                    assert_ne!(record.record_id.get(), "\"2\"", "a defect");
+                    transformer.transform_record(record, response, transformed)
+                },
+            )
+            .unwrap();
+        let failure = Failure {
+            record_id: "2".to_owned(),
+            reason: FailureReason::Panic,
+        };
+        assert_eq!(transformed.failures, [failure]);
+        assert_eq!(transformed.counts.delivered, 2);
+        let response: serde_json::Value = serde_json::from_str(&transformed.response).unwrap();
+        let results = ["Ok", "ProcessingFailed", "Ok"];
+        for (record, expected) in response["records"].as_array().unwrap().iter().zip(results) {
+            assert_eq!(record["result"], expected);
         }
     }
 }

@@ -55,20 +55,7 @@ impl Handler for RecordWriter {
         invocation: &Invocation,
     ) -> Result<SqsBatchResponse, InvocationError> {
         let messages = parse_event::<SqsEvent<'_>>(event, "a batch of SQS messages")?.messages;
-        let mut rows = Vec::with_capacity(messages.len());
-        let mut outcomes: Vec<Outcome> = messages
-            .iter()
-            .enumerate()
-            .map(
-                |(at, message)| match catch_unwind(AssertUnwindSafe(|| line(message))) {
-                    Ok(line) => {
-                        rows.push((at, line?));
-                        Ok(None)
-                    }
-                    Err(_) => Err(MessageError::Panic),
-                },
-            )
-            .collect();
+        let (rows, mut outcomes) = read(&messages, line);
         let lines: Vec<_> = rows.iter().map(|(_, line)| line).collect();
         let put = self.stream.put(&lines, invocation.deadline).await;
         for ((at, line), put) in rows.iter().zip(put) {
@@ -85,6 +72,24 @@ impl Handler for RecordWriter {
     }
 }
 
+/// Row of a message with its position in the batch.
+type Row = (usize, Vec<u8>);
+
+/// Rows of the messages that have one, and the outcomes of all messages up to now.
+fn read(
+    messages: &[SqsMessage<'_>],
+    line: impl Fn(&SqsMessage<'_>) -> Result<Vec<u8>, MessageError>,
+) -> (Vec<Row>, Vec<Outcome>) {
+    let mut rows = Vec::with_capacity(messages.len());
+    let outcomes = messages.iter().enumerate().map(|(at, message)| {
+        let line = catch_unwind(AssertUnwindSafe(|| line(message)));
+        rows.push((at, line.unwrap_or(Err(MessageError::Panic))?));
+        Ok(None)
+    });
+    let outcomes = outcomes.collect();
+    (rows, outcomes)
+}
+
 /// Row of the message, with the newline that ends it in the delivered file.
 fn line(message: &SqsMessage<'_>) -> Result<Vec<u8>, MessageError> {
     let mut line = decode_row(&message.body)?;
@@ -97,4 +102,23 @@ fn source_object(line: &[u8]) -> String {
     lineage
         .source_object
         .unwrap_or_else(|| "a row without sourceObject".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_that_makes_the_writer_panic_fails_alone() {
+        let messages = ["m-1", "m-2", "m-3"].map(|id| SqsMessage {
+            message_id: id.into(),
+            body: connect_core::queue_message::encode(b"{}").into(),
+        });
+        let (rows, outcomes) = read(&messages, |message| {
+            assert_ne!(message.message_id, "m-2", "a defect");
+            line(message)
+        });
+        assert_eq!(rows, [0, 2].map(|at| (at, b"{}\n".to_vec())));
+        assert_eq!(outcomes, [Ok(None), Err(MessageError::Panic), Ok(None)]);
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::payload::{Payload, UnreadableLogEvent};
 use super::{line, split};
-use crate::firehose::{Event, EventError, Outcome, Record, Response, fits_alone, id_text};
+use crate::firehose::{Event, EventError, Outcome, Record, Response, caught, fits_alone, id_text};
 use crate::gzip::{Gunzip, Gzip, GzipError};
 use crate::{Day, RecordError};
 
@@ -88,6 +88,9 @@ pub enum FailureReason {
         /// Length of its line in bytes.
         line: usize,
     },
+    /// The transformer panicked over the record. The panic is in the log.
+    #[error("processing the record panicked")]
+    Panic,
     /// The record was not put back on the stream.
     #[error("the record did not fit into the response and was not put back on the stream")]
     NotPutBack,
@@ -135,15 +138,28 @@ impl Transformer {
         }
     }
 
-    /// Transforms the JSON of an event. A record that is invalid fails alone.
+    /// Transforms the JSON of an event. A record that is invalid, or over which the transformer panics,
+    /// fails alone.
     ///
     /// # Errors
     /// If the event itself is invalid.
     pub fn transform(&mut self, event: &[u8]) -> Result<Transformed, EventError> {
+        self.transform_each(event, Self::transform_record)
+    }
+
+    fn transform_each(
+        &mut self,
+        event: &[u8],
+        transform: impl Fn(&mut Self, &Record<'_>, &mut Transformed) -> Result<(), FailureReason>,
+    ) -> Result<Transformed, EventError> {
         let event = Event::parse(event)?;
         let mut transformed = Transformed::from_event(&event);
         for record in &event.records {
-            if let Err(reason) = self.transform_record(record, &mut transformed) {
+            let record_transformed = caught(
+                || transform(self, record, &mut transformed),
+                FailureReason::Panic,
+            );
+            if let Err(reason) = record_transformed {
                 transformed.fail(record.record_id, reason);
             }
         }
@@ -335,5 +351,39 @@ impl Waiting {
         self.put_back
             .clone()
             .all(|at| accepted.get(at).copied().unwrap_or(false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn record_that_makes_the_transformer_panic_fails_alone() {
+        let payload = r#"{"messageType": "DATA_MESSAGE", "logEvents": [
+            {"id": "1", "timestamp": 1795392000000, "message": "{}"}]}"#;
+        let data = base64_simd::STANDARD.encode_to_string(Gzip::new().compress(payload.as_bytes()));
+        let records = ["1", "2", "3"]
+            .map(|id| format!(r#"{{"recordId": "{id}", "data": "{data}"}}"#))
+            .join(",");
+        let event = format!(r#"{{"records": [{records}]}}"#);
+        let transformed = Transformer::new()
+            .transform_each(event.as_bytes(), |transformer, record, transformed| {
+                assert_ne!(record.record_id.get(), "\"2\"", "a defect");
+                transformer.transform_record(record, transformed)
+            })
+            .unwrap();
+        let failure = Failure {
+            record_id: "2".to_owned(),
+            reason: FailureReason::Panic,
+        };
+        assert_eq!(transformed.failures, [failure]);
+        assert_eq!(transformed.counts.delivered, 2);
+        let response: serde_json::Value =
+            serde_json::from_str(&transformed.into_response(&[])).unwrap();
+        let results = ["Ok", "ProcessingFailed", "Ok"];
+        for (record, expected) in response["records"].as_array().unwrap().iter().zip(results) {
+            assert_eq!(record["result"], expected);
+        }
     }
 }

@@ -6,6 +6,7 @@ mod limits;
 mod response;
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -66,6 +67,14 @@ impl<'e> Event<'e> {
     pub(crate) fn response(&self) -> Response {
         Response::new(self.records.iter().map(|record| record.record_id))
     }
+}
+
+/// Result of `transform`, or the error `panicked` if it panics: the record fails like an invalid one, and
+/// the others of the event do not.
+///
+/// What `transform` changes must be usable afterwards, whatever a record left there.
+pub(crate) fn caught<E>(transform: impl FnOnce() -> Result<(), E>, panicked: E) -> Result<(), E> {
+    catch_unwind(AssertUnwindSafe(transform)).unwrap_or(Err(panicked))
 }
 
 /// ID of a record as text.
