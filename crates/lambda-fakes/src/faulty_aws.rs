@@ -1,7 +1,9 @@
 //! S3, SQS, Firehose and Athena behind the real SDK clients, with a script of faults.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -11,6 +13,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use hyper::body::{Bytes, Frame};
 use serde_json::{Value, json};
 
 /// What happens to one HTTP request.
@@ -26,6 +29,8 @@ pub enum Fault {
     Reset,
     /// The request takes effect, then the connection breaks.
     LostResponse,
+    /// The request takes effect, then the connection breaks in the middle of the response's body.
+    BrokenBody,
     /// No response, no effect.
     Silence,
     /// No response although the request takes effect.
@@ -35,18 +40,22 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Throttled,
         Self::ServerError,
         Self::Reset,
         Self::LostResponse,
+        Self::BrokenBody,
         Self::Silence,
         Self::SilentEffect,
         Self::Partial,
     ];
 
     fn loses_response(self) -> bool {
-        matches!(self, Self::LostResponse | Self::SilentEffect)
+        matches!(
+            self,
+            Self::LostResponse | Self::BrokenBody | Self::SilentEffect
+        )
     }
 }
 
@@ -117,6 +126,7 @@ impl FaultyAws {
         });
         match fault {
             Fault::LostResponse => reset(),
+            Fault::BrokenBody => HttpConnectorFuture::ready(Ok(broken(&response))),
             Fault::SilentEffect => HttpConnectorFuture::new(std::future::pending()),
             _ => HttpConnectorFuture::ready(Ok(response)),
         }
@@ -336,6 +346,38 @@ fn respond(status: u16, body: impl Into<Body>) -> HttpResponse {
     let mut response = HttpResponse::new(status, SdkBody::from(bytes));
     response.headers_mut().insert("content-length", length);
     response
+}
+
+/// The response with half of its body, after which the connection breaks.
+fn broken(response: &HttpResponse) -> HttpResponse {
+    let content = response.body().bytes().unwrap_or_default();
+    let half = Bytes::copy_from_slice(&content[..content.len() / 2]);
+    let body = SdkBody::from_body_1_x(BrokenBody(Some(half)));
+    let mut broken = HttpResponse::new(response.status(), body);
+    for (name, value) in response.headers() {
+        broken
+            .headers_mut()
+            .insert(name.to_owned(), value.to_owned());
+    }
+    broken
+}
+
+/// Some bytes, then an error.
+struct BrokenBody(Option<Bytes>);
+
+impl hyper::body::Body for BrokenBody {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let next = self.0.take().map(Frame::data);
+        Poll::Ready(Some(next.ok_or_else(|| {
+            std::io::Error::new(std::io::ErrorKind::ConnectionReset, "connection reset")
+        })))
+    }
 }
 
 struct Body(Vec<u8>);

@@ -54,7 +54,7 @@ impl Objects {
     }
 
     /// Content of `object`. Concurrent reads that would exceed [`MAX_OBJECT_BYTES`] together wait
-    /// for each other.
+    /// for each other. An object whose content breaks off is read once more.
     ///
     /// # Errors
     /// If the object is missing, not readable or too large, or if `deadline` passes.
@@ -64,11 +64,17 @@ impl Objects {
         deadline: Deadline,
     ) -> Result<Vec<u8>, ObjectError> {
         // On the heap, because the state of a request is large.
-        let content = deadline.limit(Box::pin(self.get(object, deadline))).await;
+        let content = deadline.limit(Box::pin(async {
+            match self.get(object, deadline).await? {
+                Content::Complete(content) => Ok(content),
+                Content::Broken(_) => self.get(object, deadline).await?.complete(),
+            }
+        }));
+        let content = content.await;
         content.unwrap_or_else(|| Err(CallError::out_of_time(OPERATION, object.uri()).into()))
     }
 
-    async fn get(&self, object: &S3Object, deadline: Deadline) -> Result<Vec<u8>, ObjectError> {
+    async fn get(&self, object: &S3Object, deadline: Deadline) -> Result<Content, ObjectError> {
         let request = self
             .client
             .get_object()
@@ -85,6 +91,21 @@ impl Objects {
             .acquire_many(length.unwrap_or(MAX_OBJECT_BYTES))
             .await;
         read_body(object, output, length.unwrap_or_default() as usize).await
+    }
+}
+
+/// What was received of an object.
+enum Content {
+    Complete(Vec<u8>),
+    Broken(CallError),
+}
+
+impl Content {
+    fn complete(self) -> Result<Vec<u8>, ObjectError> {
+        match self {
+            Self::Complete(content) => Ok(content),
+            Self::Broken(error) => Err(error.into()),
+        }
     }
 }
 
@@ -105,10 +126,13 @@ async fn read_body(
     object: &S3Object,
     mut output: GetObjectOutput,
     capacity: usize,
-) -> Result<Vec<u8>, ObjectError> {
+) -> Result<Content, ObjectError> {
     let mut content = Vec::with_capacity(capacity);
     while let Some(part) = output.body.next().await {
-        let part = part.map_err(|error| broken_body(object, &error))?;
+        let part = match part {
+            Ok(part) => part,
+            Err(error) => return Ok(Content::Broken(broken_body(object, &error))),
+        };
         if content.len() + part.len() > MAX_OBJECT_BYTES as usize {
             return Err(ObjectError::TooLarge {
                 object: object.uri(),
@@ -116,7 +140,7 @@ async fn read_body(
         }
         content.extend_from_slice(&part);
     }
-    Ok(content)
+    Ok(Content::Complete(content))
 }
 
 fn broken_body(object: &S3Object, error: &aws_sdk_s3::primitives::ByteStreamError) -> CallError {
