@@ -32,6 +32,7 @@
 mod analyze;
 mod bind;
 mod call;
+mod cancellation;
 mod catalog;
 mod curated;
 mod disk;

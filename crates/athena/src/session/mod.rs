@@ -28,6 +28,7 @@ pub use outcome::{Column, QueryOutcome, Statistics};
 pub use settings::{SessionSettings, View};
 
 use crate::call::Clock;
+use crate::cancellation::Cancellation;
 use crate::catalog::Catalog;
 use crate::curated::{Curated, Snapshot};
 use crate::error::{Error, ErrorKind, Result};
@@ -116,7 +117,9 @@ impl Session {
         let runtime = self.runtime.as_ref().ok_or_else(gone)?;
         // Unlike a `JoinHandle`, a `JoinSet` aborts its tasks when it is dropped.
         let mut tasks = JoinSet::new();
-        tasks.spawn_on(task, runtime.handle());
+        let cancellation = Cancellation::default();
+        let _cancelled = cancellation.on_drop();
+        tasks.spawn_on(cancellation.scope(task), runtime.handle());
         let outcome = tasks.join_next().await.ok_or_else(gone)?;
         outcome.map_err(|error| {
             Error::new(

@@ -23,6 +23,7 @@ use super::windows::PartitionWindows;
 use super::yielding::YieldBetweenBatches;
 use super::{Column, QueryOutcome, State, Statistics};
 use crate::analyze::{Relation, has_subqueries};
+use crate::cancellation::Cancellation;
 use crate::catalog::{CtePlan, Planned, SharedCtes};
 use crate::curated::CuratedScan;
 use crate::error::{Error, ErrorKind, Result};
@@ -88,6 +89,10 @@ impl State {
             memory_limit: self.settings.memory_limit,
             ..FunctionOptions::default()
         });
+        config
+            .options_mut()
+            .extensions
+            .insert(Cancellation::current());
         let rules = physical_rules();
         let builder = SessionStateBuilder::new()
             .with_config(config)

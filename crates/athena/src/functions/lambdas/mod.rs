@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
+use crate::cancellation::Cancellation;
 use crate::error::{Error, ErrorKind};
 use crate::types;
 
@@ -120,6 +121,7 @@ struct LambdaCall {
     results: Vec<DataType>,
     rows: usize,
     returns: DataType,
+    cancellation: Cancellation,
 }
 
 impl LambdaCall {
@@ -261,6 +263,7 @@ impl HigherOrderUDFImpl for HigherOrder {
             results,
             rows: arguments.number_rows,
             returns,
+            cancellation: Cancellation::of(&arguments.config_options),
         };
         for (argument, field) in arguments.args.into_iter().zip(arguments.arg_fields) {
             match (argument, field) {

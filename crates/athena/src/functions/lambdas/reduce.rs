@@ -41,6 +41,7 @@ fn reduce(call: &LambdaCall) -> DataFusionResult<ArrayRef> {
         .unwrap_or_else(|| call.results[0].clone());
     let mut state = cast_array(&call.values[1], &state_type, false)?;
     for position in 0..present.iter().map(|row| length(*row)).max().unwrap_or(0) {
+        call.cancellation.check()?;
         let left = || {
             present
                 .iter()
