@@ -11,7 +11,7 @@ use super::Cli;
 use super::engine::EngineArguments;
 use crate::commands::query::{QuerySettings, QueryTarget, StatementSource};
 use crate::named::NamedQuery;
-use crate::output::{OutputTarget, ResultFormat, TableLayout};
+use crate::output::{Cancellation, OutputTarget, ResultFormat, TableLayout};
 use crate::remote::{self, DEFAULT_WORKGROUP};
 
 /// Run a query with Athena's SQL
@@ -136,6 +136,7 @@ impl QueryArguments {
             format: self.format.or_else(from_extension).unwrap_or_default(),
             file: self.output.clone(),
             layout: TableLayout::Auto,
+            cancellation: Cancellation::default(),
         }
     }
 

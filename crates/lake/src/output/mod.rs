@@ -1,5 +1,6 @@
 //! Query results and their output formats.
 
+mod cancellation;
 mod csv;
 mod json;
 mod markdown;
@@ -21,6 +22,8 @@ use clap::ValueEnum;
 use cli::text::count;
 use console::Term;
 
+use cancellation::Cancellable;
+pub(crate) use cancellation::Cancellation;
 pub(crate) use statistics::QueryStatistics;
 pub(crate) use xlsx::workbook;
 
@@ -75,6 +78,7 @@ pub(crate) struct OutputTarget {
     /// `None` is standard output.
     pub(crate) file: Option<PathBuf>,
     pub(crate) layout: TableLayout,
+    pub(crate) cancellation: Cancellation,
 }
 
 /// Result of a statement, local or from Athena.
@@ -221,7 +225,7 @@ impl OutputTarget {
             }
             // A result that Excel cannot have does not replace a file.
             ResultFormat::Xlsx => {
-                let workbook = xlsx::result_workbook(result)?;
+                let workbook = xlsx::result_workbook(result, &self.cancellation)?;
                 File::create(path)?.write_all(&workbook)
             }
             _ => self.write_to(result, None, File::create(path)?),
@@ -265,15 +269,19 @@ impl OutputTarget {
         width: Option<usize>,
         to: impl Write + Send,
     ) -> io::Result<()> {
-        let mut to = BufWriter::new(to);
+        let cancellation = &self.cancellation;
+        let mut to = BufWriter::new(Cancellable {
+            writer: to,
+            cancellation: cancellation.clone(),
+        });
         match self.format {
-            ResultFormat::Text => text::write(result, self.layout, width, &mut to),
+            ResultFormat::Text => text::write(result, (self.layout, width), cancellation, &mut to),
             ResultFormat::Csv => csv::write(result, &mut to),
             ResultFormat::Json => json::write_object(result, &mut to),
             ResultFormat::Ndjson => json::write_lines(result, &mut to),
             ResultFormat::Markdown => markdown::write(result, &mut to),
-            ResultFormat::Xlsx => to.write_all(&xlsx::result_workbook(result)?),
-            ResultFormat::Parquet => parquet::write(result, &mut to),
+            ResultFormat::Xlsx => to.write_all(&xlsx::result_workbook(result, cancellation)?),
+            ResultFormat::Parquet => parquet::write(result, cancellation, &mut to),
         }?;
         to.flush()
     }

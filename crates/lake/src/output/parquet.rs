@@ -9,11 +9,15 @@ use ::parquet::file::properties::WriterProperties;
 use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
-use super::{QueryResult, unique_names};
+use super::{Cancellation, QueryResult, unique_names};
 
 /// Writes a Parquet file. Types that Parquet does not have, such as a timestamp with time zone,
 /// become text as Athena prints it.
-pub(super) fn write(result: &QueryResult, to: &mut (impl Write + Send)) -> io::Result<()> {
+pub(super) fn write(
+    result: &QueryResult,
+    cancellation: &Cancellation,
+    to: &mut (impl Write + Send),
+) -> io::Result<()> {
     let Some(first) = result.batches.first() else {
         return Err(io::Error::other("a result without columns"));
     };
@@ -24,6 +28,7 @@ pub(super) fn write(result: &QueryResult, to: &mut (impl Write + Send)) -> io::R
     let mut writer = ArrowWriter::try_new(to, Arc::clone(&schema), Some(properties))
         .map_err(io::Error::other)?;
     for batch in &result.batches {
+        cancellation.check()?;
         let columns = batch.columns().iter().map(column).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options)

@@ -2,18 +2,18 @@
 
 use std::io::{self, Write};
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use cli::text::single_line;
 use cli::{Cell, Table};
 
-use super::{QueryResult, TableLayout, is_number};
+use super::{Cancellation, QueryResult, TableLayout, is_number};
 
 /// Writes a table, or one record per row if the columns do not fit the terminal.
 pub(super) fn write(
     result: &QueryResult,
-    layout: TableLayout,
-    width: Option<usize>,
+    (layout, width): (TableLayout, Option<usize>),
+    cancellation: &Cancellation,
     to: &mut impl Write,
 ) -> io::Result<()> {
     let table = Table {
@@ -28,7 +28,7 @@ pub(super) fn write(
             .map(|column| is_number(&column.data_type))
             .collect(),
         // Only a terminal gets rounded numbers.
-        rows: cells(result, width.is_some()),
+        rows: cells(result, width.is_some(), cancellation)?,
     };
     match (layout, width) {
         (TableLayout::Records, width) => table.write_records(width.unwrap_or(usize::MAX), to),
@@ -40,20 +40,20 @@ pub(super) fn write(
     }
 }
 
-fn cells(result: &QueryResult, rounded: bool) -> Vec<Vec<Cell>> {
-    let row = |(batch, row): (&RecordBatch, usize)| {
-        batch
-            .columns()
-            .iter()
-            .map(|column| cell(column, row, rounded))
-            .collect()
-    };
-    result
-        .batches
-        .iter()
-        .flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)))
-        .map(row)
-        .collect()
+fn cells(
+    result: &QueryResult,
+    rounded: bool,
+    cancellation: &Cancellation,
+) -> io::Result<Vec<Vec<Cell>>> {
+    let mut rows = Vec::new();
+    for batch in &result.batches {
+        cancellation.check()?;
+        rows.extend((0..batch.num_rows()).map(|row| {
+            let columns = batch.columns().iter();
+            columns.map(|column| cell(column, row, rounded)).collect()
+        }));
+    }
+    Ok(rows)
 }
 
 fn cell(array: &dyn Array, row: usize, rounded: bool) -> Cell {

@@ -9,7 +9,7 @@ use athena::Column;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-use super::{QueryResult, is_number, unique_names};
+use super::{Cancellation, QueryResult, is_number, unique_names};
 
 /// Limits of Excel.
 const MAX_ROWS: usize = 1_048_576;
@@ -27,15 +27,22 @@ const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spr
 /// A result as a workbook.
 ///
 /// # Errors
-/// The result is too large for Excel.
-pub(super) fn result_workbook(result: &QueryResult) -> io::Result<Vec<u8>> {
-    let rows = result.batches.iter().flat_map(|batch| {
+/// The result is too large for Excel, or the output is cancelled.
+pub(super) fn result_workbook(
+    result: &QueryResult,
+    cancellation: &Cancellation,
+) -> io::Result<Vec<u8>> {
+    let batches = result.batches.iter();
+    let batches = batches.take_while(|_| !cancellation.is_cancelled());
+    let rows = batches.flat_map(|batch| {
         (0..batch.num_rows()).map(|row| {
             let columns = batch.columns().iter();
             columns.map(move |column| athena::text(column, row))
         })
     });
-    workbook(&unique_names(&result.columns), &result.columns, rows)
+    let workbook = workbook(&unique_names(&result.columns), &result.columns, rows)?;
+    cancellation.check()?;
+    Ok(workbook)
 }
 
 /// A workbook with these headings and rows. `None` is NULL.

@@ -6,11 +6,12 @@ mod history;
 mod names;
 mod pager;
 mod prompt;
+mod running;
 
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use std::pin::{Pin, pin};
+use std::rc::Rc;
 
 use anyhow::{Context, anyhow};
 use athena::{Session, split_statements};
@@ -26,11 +27,12 @@ use crate::days::LakeDays;
 use crate::empty_result;
 use crate::engine::{self, EngineSettings, QueryFailure};
 use crate::named::{self, NamedQuery};
-use crate::output::{OutputTarget, QueryResult, ResultFormat, TableLayout};
+use crate::output::{Cancellation, OutputTarget, QueryResult, ResultFormat, TableLayout};
 use crate::sql_words::words;
 use command::Command;
 use names::Names;
 use prompt::Prompt;
+use running::RunningStatement;
 
 /// Rows shown on a terminal by default.
 const DEFAULT_ROW_LIMIT: usize = 1000;
@@ -55,8 +57,8 @@ pub(crate) fn run(settings: &EngineSettings, history: Option<&Path>) -> anyhow::
 struct Shell {
     settings: EngineSettings,
     session: Session,
-    /// Cancels queries.
-    runtime: Runtime,
+    /// Cancels statements.
+    runtime: Rc<Runtime>,
     is_interactive: bool,
     /// Whether statistics are printed.
     timing: bool,
@@ -87,7 +89,7 @@ impl Shell {
         Ok(Self {
             settings: settings.clone(),
             session: engine::open(settings)?,
-            runtime,
+            runtime: Rc::new(runtime),
             is_interactive: false,
             timing: true,
             layout: TableLayout::Auto,
@@ -262,68 +264,72 @@ impl Shell {
         Ok(())
     }
 
-    /// Runs a task, which `interrupt` cancels.
-    fn wait_for<T>(
-        &self,
-        task: impl Future<Output = T>,
-        interrupt: Pin<&mut impl Future>,
-    ) -> anyhow::Result<T> {
-        self.runtime.block_on(async {
-            tokio::select! {
-                biased;
-                _ = interrupt => Err(anyhow!("cancelled")),
-                output = task => Ok(output),
-            }
-        })
-    }
-
     /// Runs a statement and prints its result, or why it has no rows.
     fn run_statement(&mut self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
         // The lake may have been damaged since the shell started.
         engine::check(&self.settings.lake)?;
-        // One for all tasks of the statement: a signal between two of them would be lost.
-        let mut interrupt = pin!(tokio::signal::ctrl_c());
-        let outcome = self
-            .wait_for(self.session.query(statement), interrupt.as_mut())?
+        let mut running = RunningStatement::new(&self.runtime);
+        let outcome = running
+            .wait_for(self.session.query(statement))?
             .map_err(|error| QueryFailure::from_engine(&error, statement))?;
         let result = QueryResult::from_outcome(outcome, statement);
-        self.print(&result)?;
+        self.print(&result, &mut running)?;
         if self.timing {
             message::info(&result.summary());
         }
         if result.row_count() == 0 {
             let days = LakeDays::read(&self.settings.lake);
             let hints = empty_result::explain(&self.session, days, statement, query);
-            for hint in self.wait_for(hints, interrupt.as_mut())? {
+            for hint in running.wait_for(hints)? {
                 message::info(&format!("hint: {hint}"));
             }
         }
         Ok(())
     }
 
-    fn print(&mut self, result: &QueryResult) -> anyhow::Result<()> {
+    fn print(
+        &mut self,
+        result: &QueryResult,
+        running: &mut RunningStatement,
+    ) -> anyhow::Result<()> {
         let format = self.output.as_deref().and_then(ResultFormat::from_path);
         let target = OutputTarget {
             format: format.unwrap_or(self.format),
             file: self.output.clone(),
             layout: self.layout,
+            cancellation: Cancellation::default(),
         };
         target.check()?;
         if target.file.is_some() {
-            return target.append(result);
+            return running.write(&target.cancellation, || target.append(result));
         }
         if self.printed > 0 {
             cli::print(target.format.separator())?;
         }
         self.printed += 1;
+        let printed = self.print_rows(&target, result, running);
+        if target.cancellation.is_cancelled() {
+            // The last line may not be complete.
+            cli::print("\n")?;
+        }
+        printed
+    }
+
+    /// Prints a result, on a terminal up to the limit of rows.
+    fn print_rows(
+        &self,
+        target: &OutputTarget,
+        result: &QueryResult,
+        running: &mut RunningStatement,
+    ) -> anyhow::Result<()> {
         if !self.is_interactive || target.format != ResultFormat::Text {
-            return target.write(result);
+            return running.write(&target.cancellation, || target.write(result));
         }
         let count = result.row_count();
         if self.row_limit == 0 || count <= self.row_limit as u64 {
-            return self.show(&target, result);
+            return self.show(target, result, running);
         }
-        self.show(&target, &result.first_rows(self.row_limit))?;
+        self.show(target, &result.first_rows(self.row_limit), running)?;
         message::info(&format!(
             "showing {} of {} rows; \\limit 0 shows all, \\o FILE writes them to a file",
             number(self.row_limit as u64),
@@ -333,13 +339,22 @@ impl Shell {
     }
 
     /// Shows a table, in a pager if it is longer than the terminal.
-    fn show(&self, target: &OutputTarget, result: &QueryResult) -> anyhow::Result<()> {
+    fn show(
+        &self,
+        target: &OutputTarget,
+        result: &QueryResult,
+        running: &mut RunningStatement,
+    ) -> anyhow::Result<()> {
         let height = Term::stdout().size_checked().map(|(rows, _)| rows);
         let is_long = height.is_some_and(|height| result.row_count() + 2 > u64::from(height));
-        if self.pager && is_long && pager::show(&target.to_terminal_text(result)?) {
-            return Ok(());
+        if self.pager && is_long {
+            let text = running.write(&target.cancellation, || target.to_terminal_text(result))?;
+            // The pager has keys of its own to end.
+            if pager::show(&text) {
+                return Ok(());
+            }
         }
-        target.write(result)
+        running.write(&target.cancellation, || target.write(result))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Ctrl+C in `lake shell` during statements that would run for minutes or hours.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -119,4 +121,59 @@ fn ctrl_c_cancels_the_explanation_of_a_result_without_rows() {
         has_prompt(shell) && shell.contents().contains("error: cancelled")
     });
     assert!(!shell.contents().contains("hint:"), "{}", shell.contents());
+}
+
+/// A million rows.
+const LONG: &str =
+    "SELECT x, y FROM UNNEST(sequence(1, 100)) AS a (x), UNNEST(sequence(1, 10000)) AS b (y);\r";
+
+#[test]
+fn ctrl_c_cancels_printing() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    for format in ["text", "csv"] {
+        let mut shell = Shell::start(&folder);
+        shell.enter("\\limit 0", "all rows are shown");
+        shell.enter("\\pager off", "pager is off");
+        shell.enter(
+            &format!("\\format {format}"),
+            &format!("format is {format}"),
+        );
+        shell.press(LONG);
+        shell.wait("a screen of rows", |shell| {
+            let is_row = |line: &&str| {
+                line.starts_with(|first: char| first.is_ascii_digit() || " \"".contains(first))
+            };
+            shell.contents().lines().filter(is_row).count() > 350
+        });
+        shell.press("\u{3}");
+        shell.wait("a prompt after the first rows", |shell| {
+            has_prompt(shell) && shell.contents().contains("error: cancelled")
+        });
+    }
+}
+
+/// The file is a pipe, so that writing begins and cannot end before the test reads it.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_cancels_writing_to_a_file() {
+    let (folder, _filters) = asked("samples/ctr/recall-thanks.json");
+    let mut shell = Shell::start(&folder);
+    for extension in ["csv", "txt", "ndjson"] {
+        let path = folder.path().join(format!("rows.{extension}"));
+        let made = Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(made.success());
+        // Open for writing too, so that opening waits for nobody.
+        let mut pipe = File::options().read(true).write(true).open(&path).unwrap();
+        shell.enter(&format!("\\o {}", path.display()), "results are written");
+        shell.press(LONG);
+        pipe.read_exact(&mut [0; 100]).unwrap();
+        shell.press("\u{3}");
+        sleep(Duration::from_millis(200));
+        // Ends with the process, as nothing closes the pipe.
+        std::thread::spawn(move || std::io::copy(&mut pipe, &mut std::io::sink()));
+        let cancelled = format!("rows.{extension}: cancelled");
+        shell.wait(&cancelled, |shell| {
+            has_prompt(shell) && shell.contents().replace('\n', "").contains(&cancelled)
+        });
+    }
 }
