@@ -57,6 +57,8 @@ pub(crate) fn run(settings: &EngineSettings, history: Option<&Path>) -> anyhow::
 struct Shell {
     settings: EngineSettings,
     session: Session,
+    /// Files before the last statement that queries read although they are not part of the lake.
+    unknown_files: Vec<PathBuf>,
     /// Cancels statements.
     runtime: Rc<Runtime>,
     is_interactive: bool,
@@ -89,6 +91,7 @@ impl Shell {
         Ok(Self {
             settings: settings.clone(),
             session: engine::open(settings)?,
+            unknown_files: engine::check(&settings.lake)?,
             runtime: Rc::new(runtime),
             is_interactive: false,
             timing: true,
@@ -264,10 +267,18 @@ impl Shell {
         Ok(())
     }
 
+    /// Warns of unknown files that were not there before the last statement.
+    fn warn_of_new_unknown_files(&mut self, files: Vec<PathBuf>) {
+        let is_new = |file: &&PathBuf| !self.unknown_files.contains(file);
+        let new: Vec<_> = files.iter().filter(is_new).cloned().collect();
+        engine::warn_of_unknown_files(&new);
+        self.unknown_files = files;
+    }
+
     /// Runs a statement and prints its result, or why it has no rows.
     fn run_statement(&mut self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
         // The lake may have been damaged since the shell started.
-        engine::check(&self.settings.lake)?;
+        self.warn_of_new_unknown_files(engine::check(&self.settings.lake)?);
         let mut running = RunningStatement::new(&self.runtime);
         let outcome = running
             .wait_for(self.session.query(statement))?

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::support::{asked, lake, shown};
+use crate::support::{asked, files, lake, shown};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 use test_terminal::{COLUMNS, CommandBuilder, Terminal};
@@ -130,6 +130,24 @@ fn statements_span_lines_until_semicolon() {
     "#);
     shell.press("\u{4}");
     assert_eq!(shell.finish(), 0);
+}
+
+#[test]
+fn warns_once_of_a_file_that_comes_while_the_shell_runs() {
+    let (folder, _filters) = asked("samples/ctr");
+    let mut shell = Shell::start(&folder);
+    let warnings = |shell: &Shell| {
+        let contents = shell.contents().replace('\n', "");
+        contents.matches("copy.ndjson.gz is not part of").count()
+    };
+    shell.enter("SELECT 1 AS one;", "1 row;");
+    assert_eq!(warnings(&shell), 0);
+    let row_file = &files(&folder.path().join("lake/ctr"))[0];
+    fs::copy(row_file, row_file.with_file_name("copy.ndjson.gz")).unwrap();
+    shell.enter("SELECT 2 AS two;", "1 row;");
+    assert_eq!(warnings(&shell), 1);
+    shell.enter("SELECT 3 AS three;", "1 row;");
+    assert_eq!(warnings(&shell), 1);
 }
 
 #[test]
