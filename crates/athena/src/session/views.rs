@@ -65,6 +65,7 @@ pub(super) fn write(lake: &Lake, disk: &dyn Disk, name: &str, sql: &str) -> Resu
     let path = file(lake, name)?;
     let written = || {
         disk.create_folders(&lake.views())?;
+        disk.sync(lake.folder())?;
         let draft = lake.views().join(format!(".{name}.draft"));
         // A run that was interrupted leaves its draft.
         if draft.exists() {
@@ -78,12 +79,13 @@ pub(super) fn write(lake: &Lake, disk: &dyn Disk, name: &str, sql: &str) -> Resu
     written().map_err(|error| failed("write", &path, &error))
 }
 
-/// Removes a view; false where it was not created in the lake.
+/// Removes a view durably; false where it was not created in the lake.
 pub(super) fn remove(lake: &Lake, disk: &dyn Disk, name: &str) -> Result<bool> {
     let path = file(lake, name)?;
     match disk.remove(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         removed => removed
+            .and_then(|()| disk.sync(&lake.views()))
             .map(|()| true)
             .map_err(|error| failed("remove", &path, &error)),
     }

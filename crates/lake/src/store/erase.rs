@@ -276,13 +276,14 @@ impl Lake<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             entries => entries.map_err(StoreError::disk("read", folder))?,
         };
+        let mut files = Vec::new();
         for entry in entries {
             let path = entry.map_err(StoreError::disk("read", folder))?.path();
             if path.is_file() {
-                self.remove(&path)?;
+                files.push(path);
             }
         }
-        Ok(())
+        self.remove_durably(&files)
     }
 }
 

@@ -276,9 +276,8 @@ impl<'d> Lake<'d> {
             };
         }
         self.sync_folders(&changed)?;
-        for path in self.replaced_files() {
-            self.remove(&path)?;
-        }
+        // The next manifest does not list them.
+        self.remove_durably(&self.replaced_files().collect::<Vec<_>>())?;
         let used: BTreeSet<&str> = self
             .manifest
             .partitions
@@ -339,6 +338,20 @@ impl<'d> Lake<'d> {
         self.disk
             .remove(path)
             .map_err(StoreError::disk("remove", path))
+    }
+
+    /// Removes files so that they do not come back after a power failure.
+    fn remove_durably(&self, files: &[PathBuf]) -> Result<(), StoreError> {
+        let mut folders = BTreeSet::new();
+        for path in files {
+            self.remove(path)?;
+            folders.extend(path.parent());
+        }
+        folders.into_iter().try_for_each(|folder| {
+            self.disk
+                .sync(folder)
+                .map_err(StoreError::disk("write", folder))
+        })
     }
 
     fn file_names(&self, folder: &str) -> Result<Vec<String>, StoreError> {

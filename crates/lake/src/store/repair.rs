@@ -67,6 +67,9 @@ pub fn repair(
         disk.create_folders(&path)
             .map_err(StoreError::disk("create", &path))?;
     }
+    let metadata = metadata_path(folder, "");
+    disk.sync(&metadata)
+        .map_err(StoreError::disk("write", &metadata))?;
     let mut lake = Lake {
         folder: folder.to_owned(),
         disk,
@@ -202,9 +205,7 @@ impl Lake<'_> {
     ) -> Result<(), StoreError> {
         self.write_manifest(&staged.manifest)?;
         self.manifest = staged.manifest;
-        for path in salvaged.complete {
-            self.remove(&path)?;
-        }
+        self.remove_durably(&salvaged.complete)?;
         for path in salvaged.damaged {
             let partition = self.partition_of(&path);
             let prefix = partition.map_or_else(|| "file".to_owned(), Partition::file_name);
@@ -215,9 +216,11 @@ impl Lake<'_> {
 
     fn keep_damaged(&self, path: &Path, prefix: &str) -> Result<PathBuf, StoreError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let kept = metadata_path(&self.folder, "damaged").join(format!("{prefix}-{name}"));
+        let folder = metadata_path(&self.folder, "damaged");
+        let kept = folder.join(format!("{prefix}-{name}"));
         self.disk
             .rename(path, &kept)
+            .and_then(|()| self.disk.sync(&folder))
             .map_err(StoreError::disk("move", path))?;
         Ok(kept)
     }

@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
+use crate::support::failing_disk::{FailingDisk, Failure};
 use crate::support::fake_s3::{BUCKET, FakeS3};
 use crate::support::{files, rejected, repository, rows};
 use analytics::{TimeZone, curated, views};
@@ -19,68 +18,6 @@ use lake::erase::{EraseOptions, erase};
 use lake::ingest::{IngestOptions, Summary, ingest, ingest_objects, key_of_line};
 use lake::store::{Disk, Lake, LocalDisk, StoreError, repair};
 use serde_json::json;
-
-/// A disk that fails one operation, or all from there on. The first failed operation is completed
-/// by half, as in a power failure.
-#[derive(Debug)]
-struct Interrupted {
-    left: AtomicI64,
-    once: bool,
-}
-
-impl Interrupted {
-    fn after(operations: i64, once: bool) -> Self {
-        Self {
-            left: AtomicI64::new(operations),
-            once,
-        }
-    }
-
-    fn never() -> Self {
-        Self::after(i64::MAX, false)
-    }
-
-    fn left(&self) -> i64 {
-        let left = self.left.fetch_sub(1, Ordering::Relaxed);
-        if self.once && left < 0 { 1 } else { left }
-    }
-
-    fn check(&self) -> io::Result<()> {
-        if self.left() > 0 {
-            Ok(())
-        } else {
-            Err(io::Error::from(io::ErrorKind::StorageFull))
-        }
-    }
-}
-
-impl Disk for Interrupted {
-    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        match self.left() {
-            1.. => LocalDisk.append(path, bytes),
-            0 => LocalDisk
-                .append(path, &bytes[..bytes.len() / 2])
-                .and(Err(io::Error::from(io::ErrorKind::StorageFull))),
-            _ => Err(io::Error::from(io::ErrorKind::StorageFull)),
-        }
-    }
-
-    fn sync(&self, _: &Path) -> io::Result<()> {
-        self.check()
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.check().and_then(|()| LocalDisk.rename(from, to))
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.check().and_then(|()| LocalDisk.remove(path))
-    }
-
-    fn create_folders(&self, path: &Path) -> io::Result<()> {
-        self.check().and_then(|()| LocalDisk.create_folders(path))
-    }
-}
 
 fn run(inputs: &[PathBuf], lake: &Path, disk: &dyn Disk) -> Result<Summary, StoreError> {
     let mut lake = Lake::open_to_write(lake, disk)?;
@@ -106,17 +43,43 @@ fn assert_whole(lake: &Path) {
     assert_eq!(files(&lake.join(".lake/staging")), Vec::<PathBuf>::new());
 }
 
+/// Runs `interrupted` with a failure at each operation until it ends without one. The second argument
+/// says where it fails.
+fn at_each_operation(
+    failures: impl IntoIterator<Item = Failure>,
+    fewest: i64,
+    mut interrupted: impl FnMut(Arc<FailingDisk>, &str) -> bool,
+) {
+    for failure in failures {
+        let mut operations = 0;
+        loop {
+            let at = format!("{failure:?} after {operations} operations");
+            let disk = Arc::new(FailingDisk::after(operations, failure));
+            if interrupted(disk, &at) {
+                break;
+            }
+            operations += 1;
+        }
+        assert!(operations > fewest, "only {operations} operations");
+    }
+}
+
 #[test]
-fn recovers_from_failure_at_any_operation() {
-    interrupt_everywhere(false);
+fn recovers_from_kill_at_any_operation() {
+    interrupt_everywhere(Failure::Killed);
 }
 
 #[test]
 fn recovers_from_single_failed_operation() {
-    interrupt_everywhere(true);
+    interrupt_everywhere(Failure::Once);
 }
 
-fn interrupt_everywhere(once: bool) {
+#[test]
+fn recovers_from_power_failure_at_any_operation() {
+    interrupt_everywhere(Failure::PowerLost);
+}
+
+fn interrupt_everywhere(failure: Failure) {
     let (samples, broken) = (
         repository().join("samples"),
         repository().join("crates/core/tests/broken"),
@@ -134,48 +97,42 @@ fn interrupt_everywhere(once: bool) {
     let folder = tempfile::tempdir().unwrap();
     let (begun, done) = (folder.path().join("begun"), folder.path().join("done"));
     for (inputs, lake) in [(&first[..], &begun), (&first, &done), (&then, &done)] {
-        run(inputs, lake, &Interrupted::never()).unwrap();
+        run(inputs, lake, &FailingDisk::never()).unwrap();
     }
     let (before, after) = (rows(&begun), rows(&done));
     assert!(before.len() < after.len());
-    for operations in 0.. {
-        let lake = folder.path().join(operations.to_string());
+    at_each_operation([failure], 50, |disk, at| {
+        let lake = folder.path().join(at);
         copy(&begun, &lake);
-        let interrupted = run(&then, &lake, &Interrupted::after(operations, once));
+        let interrupted = run(&then, &lake, &*disk);
+        disk.end();
         let seen = rows(&lake);
         assert!(
             before.iter().all(|row| seen.contains(row)),
-            "rows were lost after {operations} operations"
+            "rows were lost: {at}"
         );
         assert!(
             seen.iter().all(|row| after.contains(row)),
-            "rows that do not belong here after {operations} operations"
+            "rows that do not belong here: {at}"
         );
         let ended = interrupted.is_ok();
+        assert!(!ended || seen == after, "a completed run is lost");
+        // After a power failure there is nobody to read the error.
         assert!(
             ended
+                || failure == Failure::PowerLost
                 || interrupted
                     .unwrap_err()
                     .to_string()
                     .contains("free some space and run the same command again")
         );
-        run(&then, &lake, &Interrupted::never()).unwrap();
-        assert_eq!(rows(&lake), after, "after {operations} operations");
-        assert_eq!(
-            rejected(&lake).len(),
-            rejected(&done).len(),
-            "after {operations} operations"
-        );
+        run(&then, &lake, &FailingDisk::never()).unwrap();
+        assert_eq!(rows(&lake), after, "{at}");
+        assert_eq!(rejected(&lake).len(), rejected(&done).len(), "{at}");
         assert_whole(&lake);
-        if ended {
-            assert!(
-                operations > 50,
-                "the run has more operations than {operations}"
-            );
-            return;
-        }
         fs::remove_dir_all(lake).unwrap();
-    }
+        ended
+    });
 }
 
 /// An ingest from S3 keeps the batches that it committed, and the next run requests only the objects of
@@ -208,13 +165,14 @@ fn ingest_from_s3_continues_after_the_last_committed_batch() {
     };
     let folder = tempfile::tempdir().unwrap();
     let done = folder.path().join("done");
-    run(&done, &Interrupted::never()).unwrap();
+    run(&done, &FailingDisk::never()).unwrap();
     let expected = rows(&done);
     assert_eq!(expected.len(), all.len());
     let mut committed = BTreeSet::new();
     for operations in 0.. {
         let lake = folder.path().join(operations.to_string());
-        let ended = run(&lake, &Interrupted::after(operations, false)).is_ok();
+        let disk = FailingDisk::after(operations, Failure::Killed);
+        let ended = run(&lake, &disk).is_ok();
         // Completes the files of a batch that was committed.
         drop(Lake::open_to_write(&lake, &LocalDisk).unwrap());
         let seen = rows(&lake);
@@ -229,7 +187,7 @@ fn ingest_from_s3_continues_after_the_last_committed_batch() {
         );
         assert_eq!(seen.len(), there.len(), "after {operations} operations");
         s3.take_requested();
-        let summary = run(&lake, &Interrupted::never()).unwrap();
+        let summary = run(&lake, &FailingDisk::never()).unwrap();
         let missing: Vec<_> = all
             .keys()
             .enumerate()
@@ -271,7 +229,7 @@ fn erasure_recovers_from_failure_at_any_operation() {
     let folder = tempfile::tempdir().unwrap();
     let begun = folder.path().join("begun");
     let samples = repository().join("samples");
-    run(&[samples], &begun, &Interrupted::never()).unwrap();
+    run(&[samples], &begun, &FailingDisk::never()).unwrap();
     let options = EraseOptions {
         person: Person {
             contacts: ["9913433f-59f5-479d-b095-c2bf45141624".parse().unwrap()].into(),
@@ -284,36 +242,28 @@ fn erasure_recovers_from_failure_at_any_operation() {
         |lake: &Path, disk: &dyn Disk| erase(&mut Lake::open_to_write(lake, disk)?, &options);
     let done = folder.path().join("done");
     copy(&begun, &done);
-    erase_in(&done, &Interrupted::never()).unwrap();
+    erase_in(&done, &FailingDisk::never()).unwrap();
     let (before, after) = (rows(&begun), rows(&done));
     assert!(after.len() < before.len());
-    for operations in 0.. {
-        let lake = folder.path().join(operations.to_string());
+    at_each_operation([Failure::Killed, Failure::PowerLost], 20, |disk, at| {
+        let lake = folder.path().join(at);
         copy(&begun, &lake);
-        let ended = erase_in(&lake, &Interrupted::after(operations, false)).is_ok();
+        let ended = erase_in(&lake, &*disk).is_ok();
+        disk.end();
         // Whoever reads the lake next sees all of it or nothing.
         assert_whole(&lake);
         let seen = rows(&lake);
-        assert!(
-            seen == before || seen == after,
-            "after {operations} operations"
-        );
-        erase_in(&lake, &Interrupted::never()).unwrap();
-        assert_eq!(rows(&lake), after, "after {operations} operations");
+        assert!(seen == after || (seen == before && !ended), "{at}");
+        erase_in(&lake, &FailingDisk::never()).unwrap();
+        assert_eq!(rows(&lake), after, "{at}");
         let findings = Lake::open(&lake, &LocalDisk)
             .unwrap()
             .verify(Some(key_of_line))
             .unwrap();
-        assert_eq!(findings, [], "after {operations} operations");
-        if ended {
-            assert!(
-                operations > 20,
-                "the run has more operations than {operations}"
-            );
-            return;
-        }
+        assert_eq!(findings, [], "{at}");
         fs::remove_dir_all(lake).unwrap();
-    }
+        ended
+    });
 }
 
 /// Damages a lake in each way: a row file that is not readable at one place, one that is there
@@ -338,13 +288,11 @@ fn damage(lake: &Path) {
 #[test]
 fn repair_recovers_from_failure_at_any_operation() {
     for has_manifest in [true, false] {
-        for once in [false, true] {
-            interrupt_repair_everywhere(has_manifest, once);
-        }
+        interrupt_repair_everywhere(has_manifest);
     }
 }
 
-fn interrupt_repair_everywhere(has_manifest: bool, once: bool) {
+fn interrupt_repair_everywhere(has_manifest: bool) {
     let samples = repository().join("samples");
     let inputs = [
         "ctr/2026-11-21.ndjson",
@@ -354,35 +302,36 @@ fn interrupt_repair_everywhere(has_manifest: bool, once: bool) {
     .map(|name| samples.join(name));
     let folder = tempfile::tempdir().unwrap();
     let (begun, done) = (folder.path().join("begun"), folder.path().join("done"));
-    run(&inputs, &begun, &Interrupted::never()).unwrap();
+    run(&inputs, &begun, &FailingDisk::never()).unwrap();
     let before = rows(&begun);
     damage(&begun);
     if !has_manifest {
         fs::remove_file(begun.join(".lake/manifest.json")).unwrap();
     }
     copy(&begun, &done);
-    repair(&done, &Interrupted::never(), key_of_line).unwrap();
+    repair(&done, &FailingDisk::never(), key_of_line).unwrap();
     let after = rows(&done);
     assert!(after.len() < before.len());
-    for operations in 0.. {
-        let at = format!("after {operations} operations (manifest: {has_manifest}, once: {once})");
-        let lake = folder.path().join(operations.to_string());
+    at_each_operation(Failure::ALL, 20, |disk, at| {
+        let at = format!("{at} (manifest: {has_manifest})");
+        let lake = folder.path().join(&at);
         copy(&begun, &lake);
-        let ended = repair(&lake, &Interrupted::after(operations, once), key_of_line).is_ok();
-        repair(&lake, &Interrupted::never(), key_of_line).unwrap();
+        let ended = repair(&lake, &*disk, key_of_line).is_ok();
+        disk.end();
+        if ended {
+            assert_eq!(rows(&lake), after, "{at}");
+        }
+        repair(&lake, &FailingDisk::never(), key_of_line).unwrap();
         assert_eq!(rows(&lake), after, "{at}");
         assert_whole(&lake);
         let opened = Lake::open(&lake, &LocalDisk).unwrap();
         assert_eq!(opened.verify(Some(key_of_line)).unwrap(), [], "{at}");
         // What could not be read comes back with its documents.
-        run(&inputs, &lake, &Interrupted::never()).unwrap();
+        run(&inputs, &lake, &FailingDisk::never()).unwrap();
         assert_eq!(rows(&lake), before, "{at}");
-        if ended {
-            assert!(operations > 20, "only {operations} operations");
-            return;
-        }
         fs::remove_dir_all(lake).unwrap();
-    }
+        ended
+    });
 }
 
 /// A session over `lake` that writes to `disk`.
@@ -423,7 +372,7 @@ fn curated_files_are_complete_after_failure_at_any_operation() {
     run(
         &[repository().join("samples/ctr")],
         &begun,
-        &Interrupted::never(),
+        &FailingDisk::never(),
     )
     .unwrap();
     let query = |lake: &Path| -> Vec<Vec<Option<String>>> {
@@ -433,60 +382,88 @@ fn curated_files_are_complete_after_failure_at_any_operation() {
         outcome.unwrap().rows().collect()
     };
     let expected = query(&begun);
-    for once in [false, true] {
-        for operations in 0.. {
-            let lake = folder.path().join(format!("{once}-{operations}"));
-            copy(&begun, &lake);
-            let disk = Arc::new(Interrupted::after(operations, once));
-            let ended = curate(&session(&lake, disk)).is_ok();
-            assert_eq!(query(&lake), expected, "after {operations} operations");
-            let opened = athena::Lake::open(&lake).unwrap();
-            let damaged = || athena::damaged_curated_files(&opened).unwrap();
-            assert_eq!(damaged(), [], "after {operations} operations");
-            let complete = session(&lake, Arc::new(LocalDisk));
-            curate(&complete).unwrap();
+    at_each_operation(Failure::ALL, 10, |disk, at| {
+        let lake = folder.path().join(at);
+        copy(&begun, &lake);
+        let ended = curate(&session(&lake, Arc::clone(&disk) as Arc<dyn Disk>)).is_ok();
+        disk.end();
+        assert_eq!(query(&lake), expected, "{at}");
+        let opened = athena::Lake::open(&lake).unwrap();
+        let damaged = || athena::damaged_curated_files(&opened).unwrap();
+        assert_eq!(damaged(), [], "{at}");
+        let complete = session(&lake, Arc::new(LocalDisk));
+        // A lost file is written again from the rows.
+        if ended && !at.starts_with("PowerLost") {
             let days = complete.verified_days().unwrap();
-            assert!(days.len() > 1 && days.iter().all(|day| day.is_fresh));
-            assert_eq!(damaged(), [], "after {operations} operations");
-            assert_eq!(query(&lake), expected, "after {operations} operations");
-            if ended {
-                assert!(operations > 10, "only {operations} operations");
-                break;
-            }
-            fs::remove_dir_all(lake).unwrap();
+            assert!(
+                days.iter().all(|day| day.is_fresh),
+                "a completed run is lost"
+            );
         }
-    }
+        curate(&complete).unwrap();
+        let days = complete.verified_days().unwrap();
+        assert!(days.len() > 1 && days.iter().all(|day| day.is_fresh));
+        assert_eq!(damaged(), [], "{at}");
+        assert_eq!(query(&lake), expected, "{at}");
+        fs::remove_dir_all(lake).unwrap();
+        ended
+    });
 }
 
 #[test]
 fn views_are_complete_after_failure_at_any_operation() {
     let folder = tempfile::tempdir().unwrap();
-    let lake = folder.path().join("lake");
+    let begun = folder.path().join("begun");
     run(
         &[repository().join("samples/ctr")],
-        &lake,
-        &Interrupted::never(),
+        &begun,
+        &FailingDisk::never(),
     )
     .unwrap();
-    let define = |disk: Interrupted, value: &str| {
+    let define = |lake: &Path, disk: Arc<FailingDisk>, value: &str| {
         let sql = format!("CREATE OR REPLACE VIEW mine AS SELECT '{value}' AS value");
-        session(&lake, Arc::new(disk)).query_blocking(&sql).is_ok()
+        session(lake, disk).query_blocking(&sql).is_ok()
     };
-    assert!(define(Interrupted::never(), "old"));
-    for operations in 0.. {
-        let ended = define(Interrupted::after(operations, false), "new");
-        let outcome = session(&lake, Arc::new(LocalDisk))
-            .query_blocking("SELECT value FROM mine")
-            .unwrap();
-        let value = outcome.rows().next().unwrap()[0].clone().unwrap();
-        assert!(
-            value == "new" || (value == "old" && !ended),
-            "{value} after {operations}"
-        );
-        if ended {
-            assert!(operations > 3);
-            return;
-        }
-        assert!(define(Interrupted::never(), "old"));
+    let value = |lake: &Path| {
+        let outcome = session(lake, Arc::new(LocalDisk)).query_blocking("SELECT value FROM mine");
+        outcome
+            .ok()
+            .and_then(|outcome| outcome.rows().next()?.swap_remove(0))
+    };
+    // With and without a view, and a directory of views, from before.
+    for old in [Some("old"), None] {
+        at_each_operation(Failure::ALL, 3, |disk, at| {
+            let lake = folder.path().join(at);
+            copy(&begun, &lake);
+            if let Some(old) = old {
+                assert!(define(&lake, Arc::new(FailingDisk::never()), old));
+            }
+            let ended = define(&lake, Arc::clone(&disk), "new");
+            disk.end();
+            let found = value(&lake);
+            assert!(
+                found.as_deref() == Some("new") || (found.as_deref() == old && !ended),
+                "{found:?}: {at}"
+            );
+            assert!(define(&lake, Arc::new(FailingDisk::never()), "new"));
+            assert_eq!(value(&lake).as_deref(), Some("new"), "{at}");
+            fs::remove_dir_all(lake).unwrap();
+            ended
+        });
     }
+    at_each_operation(Failure::ALL, 1, |disk, at| {
+        let lake = folder.path().join(at);
+        copy(&begun, &lake);
+        assert!(define(&lake, Arc::new(FailingDisk::never()), "old"));
+        let dropped = session(&lake, Arc::clone(&disk) as Arc<dyn Disk>);
+        let ended = dropped.query_blocking("DROP VIEW mine").is_ok();
+        disk.end();
+        let found = value(&lake);
+        assert!(
+            found.is_none() || (found.as_deref() == Some("old") && !ended),
+            "{found:?}: {at}"
+        );
+        fs::remove_dir_all(lake).unwrap();
+        ended
+    });
 }

@@ -1,6 +1,7 @@
 //! Shared helpers: the repository's samples, and the rows of a lake as a query reads them.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod failing_disk;
 pub(crate) mod fake_s3;
 
 use std::collections::BTreeMap;
