@@ -32,7 +32,7 @@ use tokio::net::TcpListener;
 
 use crate::days::LakeDays;
 use crate::engine;
-use connections::accept_connections;
+use connections::{ConnectionLimits, accept_connections};
 pub(crate) use listen::listen;
 use runner::QueryRunner;
 
@@ -94,8 +94,9 @@ impl Server {
             self.listener.set_nonblocking(true)?;
             let listener = TcpListener::from_std(self.listener)?;
             let router = router(self.app);
+            let limits = ConnectionLimits::default();
             tokio::select! {
-                () = accept_connections(&listener, &router) => Ok(()),
+                () = accept_connections(&listener, &router, limits) => Ok(()),
                 interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
             }
         })
