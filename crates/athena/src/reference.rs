@@ -106,12 +106,12 @@ const MEMORY: &[(&str, &str)] = &[
         "evaluate fewer rows at once; a single value that exceeds the limit fails",
     ),
     (
-        "joins, whose smaller side is in memory; a partition of a window over all of its rows; results",
+        "joins, whose smaller side is in memory; a partition of a window over all of its rows, over more than 1,000 rows before or after each, or over a range of values; results",
         "fail with `EXCEEDED_LOCAL_MEMORY_LIMIT`",
     ),
     (
-        "windows over preceding rows; batches of rows on the way between two operators; reading files",
-        "do not count: some megabytes for each thread, more with long arrays",
+        "other windows, which keep the rows of a frame and those with equal keys; batches of rows on the way between two operators; reading files",
+        "do not count: some megabytes for each thread, more with long arrays and frames",
     ),
 ];
 

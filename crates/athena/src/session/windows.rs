@@ -1,8 +1,10 @@
-//! Windows over all rows of a partition, one partition after the other.
+//! Windows over all or many rows of a partition, one partition after the other.
 //!
-//! DataFusion (55.2) keeps all rows of such a window's input, without counting them towards the
-//! memory limit, although they are sorted by partition. Here a window keeps the rows of a partition
-//! only. The sort below it spills to disk, so that memory limits the largest partition, not the input.
+//! DataFusion (55.2) keeps all rows of the input of a window over all rows, although they are sorted by
+//! partition, and of a window over a frame as many rows as the frame can have. It does not count them
+//! towards the memory limit. Here a window keeps and counts the rows of a partition. The sort below it
+//! spills to disk, so that memory limits the largest partition, not the input. A window over a frame of
+//! few rows is left to DataFusion.
 
 use std::fmt;
 use std::mem;
@@ -11,23 +13,29 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::{concat, concat_batches, partition};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::ScalarValue;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{WindowFrameBound, WindowFrameUnits};
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::Literal;
 use datafusion::physical_expr::window::WindowExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::windows::WindowAggExec;
+use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
+use datafusion::physical_plan::{ExecutionPlan, InputOrderMode};
 use futures_util::{StreamExt, future, stream};
 
 use super::stage::{Batches, Stage, StageExec};
 use crate::memory;
 
-/// Replaces windows that keep all rows by [`Windows`].
+/// Most rows before or after a row that a frame of few rows has.
+const FEW_ROWS: u64 = 1000;
+
+/// Replaces windows that can keep many rows by [`Windows`].
 #[derive(Debug)]
 pub(super) struct PartitionWindows;
 
@@ -38,14 +46,20 @@ impl PhysicalOptimizerRule for PartitionWindows {
         _: &ConfigOptions,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
         let replaced = plan.transform_up(|node| {
-            let Some(window) = node.downcast_ref::<WindowAggExec>() else {
+            let (keys, functions) = if let Some(window) = node.downcast_ref::<WindowAggExec>() {
+                (window.partition_by_sort_keys()?, window.window_expr())
+            } else if let Some(window) = node.downcast_ref::<BoundedWindowAggExec>()
+                && matches!(window.input_order_mode, InputOrderMode::Sorted)
+                && window.window_expr().iter().any(has_many_rows)
+            {
+                (window.partition_by_sort_keys()?, window.window_expr())
+            } else {
                 return Ok(Transformed::no(node));
             };
-            let keys = window.partition_by_sort_keys()?.into_iter();
             let windows = Windows(Arc::new(Functions {
-                keys: keys.map(|key| key.expr).collect(),
-                functions: window.window_expr().to_vec(),
-                schema: window.schema(),
+                keys: keys.into_iter().map(|key| key.expr).collect(),
+                functions: functions.to_vec(),
+                schema: node.schema(),
             }));
             Ok(Transformed::yes(StageExec::instead_of(&node, windows)))
         })?;
@@ -59,6 +73,32 @@ impl PhysicalOptimizerRule for PartitionWindows {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// Whether a function has to look at many rows before or after each: those of its frame, or those that
+/// `lead`, `lag` or `nth_value` count.
+fn has_many_rows(function: &Arc<dyn WindowExpr>) -> bool {
+    let frame = function.get_window_frame();
+    let is_far = |bound: &WindowFrameBound| match bound {
+        WindowFrameBound::CurrentRow => false,
+        WindowFrameBound::Preceding(offset) | WindowFrameBound::Following(offset) => {
+            !offset.is_null() && (frame.units != WindowFrameUnits::Rows || is_many(offset))
+        }
+    };
+    let mut arguments = function.expressions().into_iter();
+    is_far(&frame.start_bound)
+        || is_far(&frame.end_bound)
+        || arguments.any(|argument| {
+            let literal = argument.downcast_ref::<Literal>();
+            literal.is_some_and(|literal| {
+                literal.value().data_type().is_integer() && is_many(literal.value())
+            })
+        })
+}
+
+fn is_many(rows: &ScalarValue) -> bool {
+    let rows = rows.cast_to(&DataType::Int64);
+    !matches!(rows, Ok(ScalarValue::Int64(Some(rows))) if rows.unsigned_abs() <= FEW_ROWS)
 }
 
 /// Computes window functions over the rows of whole partitions, whose rows follow each other.

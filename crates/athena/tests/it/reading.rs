@@ -505,6 +505,44 @@ fn windows_keep_the_rows_of_one_partition() {
     assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit, "{error}");
 }
 
+/// DataFusion keeps the rows of such frames without counting them.
+#[test]
+fn windows_over_long_frames_count_towards_the_memory_limit() {
+    let lake = many_rows();
+    for function in [
+        "count(*) OVER (PARTITION BY key ORDER BY contactid ROWS BETWEEN 100000 PRECEDING AND CURRENT ROW)",
+        "count(*) OVER (PARTITION BY key ORDER BY contactid ROWS BETWEEN CURRENT ROW AND 100000 FOLLOWING)",
+    ] {
+        let windows = |memory_limit: usize, key: &str| {
+            let sql = format!(
+                "SELECT count(*), sum(length(channel)), sum(rows) FROM (
+                     SELECT channel, {function} AS rows
+                     FROM (SELECT contactid, channel, {key} AS key FROM connect_ctr))"
+            );
+            session_with(&lake, memory_limit, 1).query_blocking(&sql)
+        };
+        let outcome = windows(48 << 20, "substr(contactid, length(contactid) - 1)").unwrap();
+        let expected = ["60000", "24000000", "18030000"].map(|value| Some(value.to_owned()));
+        assert_eq!(rows(&outcome), [expected], "{function}");
+        let error = windows(24 << 20, "channel").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ExceededMemoryLimit, "{error}");
+    }
+}
+
+#[test]
+fn windows_over_long_frames_have_all_of_their_rows() {
+    let lake = TestLake::empty();
+    let sql = "SELECT max(rows), max(range), max(before), min(next), max(nth) FROM (
+        SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN 1500 PRECEDING AND CURRENT ROW) AS rows,
+               sum(x) OVER (ORDER BY x RANGE BETWEEN 1500 PRECEDING AND CURRENT ROW) AS range,
+               lag(x, 1500) OVER (ORDER BY x) AS before, lead(x, 1500) OVER (ORDER BY x) AS next,
+               nth_value(x, 1500) OVER (ORDER BY x) AS nth
+        FROM UNNEST(sequence(1, 10000)) AS t (x))";
+    let expected = ["13884250", "13884250", "8500", "1501", "1500"];
+    let expected = expected.map(|value| Some(value.to_owned()));
+    assert_eq!(rows(&lake.query(sql).unwrap()), [expected]);
+}
+
 #[test]
 fn windows_find_partitions_across_batches() {
     let lake = TestLake::empty();

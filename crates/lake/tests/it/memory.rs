@@ -68,6 +68,9 @@ fn statements_stay_within_the_memory_limit() {
         ("select cardinality(repeat('x', 1000000000))".to_owned(), "INVALID_FUNCTION_ARGUMENT"),
         ("select cardinality(flatten(repeat(sequence(1, 10000), 10000)))".to_owned(), exceeded),
         ("select repeat(contactid, 1000) from connect_ctr".to_owned(), exceeded),
+        // Aggregates keep what they collect.
+        ("select cardinality(array_agg(r)) from (select array_join(repeat(contactid, 300), '') r from connect_ctr)".to_owned(), exceeded),
+        ("select cardinality(map_agg(contactid, r)) from (select contactid, array_join(repeat(contactid, 300), '') r from connect_ctr)".to_owned(), exceeded),
         // A window keeps its rows.
         (
             "select max(length(r)) + max(n) from (select sum(length(r)) over () n, r from (select array_join(repeat(contactid, 300), '') r from connect_ctr))".to_owned(),
