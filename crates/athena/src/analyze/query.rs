@@ -255,7 +255,8 @@ impl Analyzer<'_> {
                 limit_by,
             }) => {
                 if let Some(by) = limit_by.first() {
-                    return Err(refused::row_count(by));
+                    let location = self.tokens.word_before(by.span().start);
+                    return Err(refused::limit_by().at(location));
                 }
                 (limit.as_ref(), offset.as_ref().map(|offset| &offset.value))
             }
@@ -267,14 +268,26 @@ impl Analyzer<'_> {
             let location = self.tokens.word_before(offset.span().start);
             return Err(refused::offset_after_limit().at(location));
         }
-        let skip = offset.map(row_count).transpose()?.unwrap_or(0);
-        let limit = limit.map(row_count).transpose()?;
+        let count = |expecting| move |count| self.row_count(count, expecting);
+        let skip = offset.map(count("'?', <integer>")).transpose()?;
+        let limit = limit.map(count("'?', 'ALL', <integer>")).transpose()?;
         let fetch = match &query.fetch {
             Some(fetch) if fetch.with_ties || fetch.percent => return Err(refused::fetch()),
-            Some(fetch) => Some(fetch.quantity.as_ref().map_or(Ok(1), row_count)?),
+            Some(fetch) => {
+                let count = count("'?', 'ROW', 'ROWS', <integer>");
+                Some(fetch.quantity.as_ref().map_or(Ok(1), count)?)
+            }
             None => limit,
         };
-        Ok((skip, fetch))
+        Ok((skip.unwrap_or(0), fetch))
+    }
+
+    /// A row count of LIMIT or OFFSET is an integer literal.
+    fn row_count(&self, count: &ast::Expr, expecting: &str) -> Result<usize> {
+        position(count).ok_or_else(|| {
+            let found = self.tokens.after_word_before(count.span().start);
+            refused::row_count(found, expecting)
+        })
     }
 }
 
@@ -317,11 +330,6 @@ pub(super) fn position(expression: &ast::Expr) -> Option<usize> {
         },
         _ => None,
     }
-}
-
-/// A row count of LIMIT or OFFSET is an integer literal.
-fn row_count(count: &ast::Expr) -> Result<usize> {
-    position(count).ok_or_else(|| refused::row_count(count))
 }
 
 fn is_all(quantifier: SetQuantifier) -> bool {

@@ -4,6 +4,7 @@ use datafusion::logical_expr::sqlparser::ast::{
     Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr,
     SetOperator, SetQuantifier, Spanned,
 };
+use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{source_location, syntax_error};
@@ -125,14 +126,28 @@ pub(super) fn offset_after_limit() -> Error {
         .with_hint("Write OFFSET before LIMIT.".to_owned())
 }
 
-/// The error of LIMIT or OFFSET with anything but an integer.
-pub(super) fn row_count(count: &Expr) -> Error {
-    let found = count.to_string();
-    let found = found.split_whitespace().next().unwrap_or(&found);
-    syntax_error(&format!(
-        "mismatched input '{found}'. Expecting: 'ALL', <integer>"
-    ))
-    .at(source_location(count.span().start))
+/// The error of LIMIT or OFFSET with anything but an integer: the tokens after the word, and what is
+/// expected there.
+pub(super) fn row_count(found: &[TokenWithSpan], expecting: &str) -> Error {
+    let (found, expecting) = match found {
+        // An expression that begins with an integer.
+        [first, next, ..] if is_integer(&first.token) => (Some(next), "<EOF>"),
+        found => (found.first(), expecting),
+    };
+    let text = found.map_or_else(|| "<EOF>".to_owned(), |found| found.token.to_string());
+    let error = syntax_error(&format!(
+        "mismatched input '{text}'. Expecting: {expecting}"
+    ));
+    error.at(found.and_then(|found| source_location(found.span.start)))
+}
+
+fn is_integer(token: &Token) -> bool {
+    matches!(token, Token::Number(number, _) if number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+/// The error of `LIMIT ... BY`.
+pub(super) fn limit_by() -> Error {
+    syntax_error("mismatched input 'BY'. Expecting: <EOF>")
 }
 
 /// The error of a position in `clause` that is out of range.

@@ -82,6 +82,14 @@ impl Tokens {
         source_location(word.span.start)
     }
 
+    /// The tokens after the last word before `location`, such as the count after LIMIT.
+    pub(crate) fn after_word_before(&self, location: Location) -> &[TokenWithSpan] {
+        let next = self.0.partition_point(|token| token.span.start < location);
+        let is_word = |token: &TokenWithSpan| matches!(token.token, Token::Word(_));
+        let word = self.0[..next].iter().rposition(is_word);
+        word.map_or(&[], |word| &self.0[word + 1..])
+    }
+
     /// The start of the last token `text` at or before `at`.
     pub(super) fn start_of_token(&self, text: &str, at: SourceLocation) -> SourceLocation {
         let starts = |token: &&TokenWithSpan| {

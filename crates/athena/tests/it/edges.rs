@@ -312,7 +312,23 @@ fn rejects_syntax_of_other_engines() {
         ),
         (
             "SELECT 1 LIMIT -1",
-            "SYNTAX_ERROR: line 1:17: mismatched input '-1'. Expecting: 'ALL', <integer>",
+            "SYNTAX_ERROR: line 1:16: mismatched input '-'. Expecting: '?', 'ALL', <integer>",
+        ),
+        (
+            "SELECT x FROM (VALUES 1) t (x) ORDER BY 1 OFFSET -2",
+            "SYNTAX_ERROR: line 1:50: mismatched input '-'. Expecting: '?', <integer>",
+        ),
+        (
+            "SELECT 1 FETCH FIRST 'x' ROWS ONLY",
+            "SYNTAX_ERROR: line 1:22: mismatched input ''x''. Expecting: '?', 'ROW', 'ROWS', <integer>",
+        ),
+        (
+            "SELECT 1 LIMIT 'x'",
+            "SYNTAX_ERROR: line 1:16: mismatched input ''x''. Expecting: '?', 'ALL', <integer>",
+        ),
+        (
+            "SELECT 1 LIMIT 1 + 1",
+            "SYNTAX_ERROR: line 1:18: mismatched input '+'. Expecting: <EOF>",
         ),
         (
             "SELECT 1 LIMIT 1 OFFSET 1",

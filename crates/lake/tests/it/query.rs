@@ -295,6 +295,16 @@ fn shows_position_of_errors() {
     --
     error: invalid value 'weekday' of parameter 'by'; expected all, day, half_hour, queue, agent, routing_profile, channel, subtype, method, leg_kind, reason
     "#);
+    let negative = run(
+        &folder,
+        "query --named busiest-half-hours -p limit=-1 --lake LAKE",
+    );
+    assert!(
+        negative.starts_with("exit 1")
+            && negative.contains("mismatched input '-'. Expecting: '?', 'ALL', <integer>")
+            && negative.contains("LIMIT -1"),
+        "{negative}"
+    );
     assert_snapshot!(run(&folder, "query --file FOLDER/none.sql --lake LAKE"), @r#"
     exit 1
     --

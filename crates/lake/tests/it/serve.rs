@@ -487,6 +487,23 @@ fn invalid_file_fails_only_queries_that_read_it() {
 }
 
 #[test]
+fn negative_limit_is_an_error_of_the_statement() {
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    let query = format!("/api/queries/busiest-half-hours?{DAYS}&limit=-1");
+    let reply = server.get(&query, &[]);
+    assert_eq!(reply.status, 422);
+    let failure: Value = serde_json::from_slice(&reply.body).unwrap();
+    let [error, place] = ["error", "place"].map(|field| failure[field].as_str().unwrap());
+    assert!(
+        error.starts_with("SYNTAX_ERROR: line ")
+            && error.ends_with("mismatched input '-'. Expecting: '?', 'ALL', <integer>"),
+        "{error}"
+    );
+    assert!(place.contains("LIMIT -1"), "{place}");
+}
+
+#[test]
 fn results_change_with_the_lake() {
     let lake = tempdir().unwrap();
     add(
