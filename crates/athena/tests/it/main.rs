@@ -17,6 +17,7 @@ mod edges;
 mod errors;
 mod files;
 mod functions;
+mod fuzz;
 mod joins;
 mod lambdas;
 mod metrics;
