@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::{NOT_DEFINED, Parameters, Problems, S3Location, Values, catalogue};
+use crate::{Definition, NOT_DEFINED, Parameters, Problems, S3Location, Values, catalogue};
 
 /// A derived value with its own name in Parameter Store.
 #[derive(Clone, Copy)]
@@ -69,6 +69,15 @@ pub struct Entry {
     pub value: String,
 }
 
+impl Entry {
+    /// The name in messages: the option of `configure`. Only Parameter Store has a derived value.
+    pub fn label(&self) -> &'static str {
+        let is_own = |parameter: &&&Definition| parameter.name == self.name;
+        let parameter = catalogue::ALL.iter().find(is_own);
+        parameter.map_or(self.name, |parameter| parameter.flag)
+    }
+}
+
 impl Values {
     /// Everything to store: all parameters, then the derived values.
     ///
@@ -87,5 +96,21 @@ impl Values {
             value: value.unwrap_or_else(|| NOT_DEFINED.to_owned()),
         };
         Ok(given.chain(derived).map(entry).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn label_is_the_option_if_there_is_one() {
+        for (name, label) in [
+            ("kmsKeyArn", "kms-key-arn"),
+            ("ctrKinesisShardCount", "ctrKinesisShardCount"),
+        ] {
+            let value = String::new();
+            assert_eq!(Entry { name, value }.label(), label);
+        }
     }
 }

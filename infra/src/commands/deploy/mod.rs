@@ -156,7 +156,7 @@ impl Deploy {
             let names: Vec<_> = configuration
                 .unstored
                 .iter()
-                .map(|entry| format!("{} = {}", entry.name, entry.value))
+                .map(|entry| format!("{} = {}", entry.label(), entry.value))
                 .collect();
             session
                 .console

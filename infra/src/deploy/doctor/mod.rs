@@ -8,6 +8,7 @@ use std::fmt;
 
 use account::ServiceClient;
 pub use limits::quotas;
+use parameters::Entry;
 use serde::Serialize;
 pub use sources::association;
 
@@ -120,11 +121,7 @@ fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
             Finding::ok(subject, format!("{} stored", configuration.entries.len()))
         }
         Ok(configuration) => {
-            let names: Vec<_> = configuration
-                .unstored
-                .iter()
-                .map(|entry| entry.name)
-                .collect();
+            let names: Vec<_> = configuration.unstored.iter().map(Entry::label).collect();
             Finding::warning(
                 subject,
                 format!("not stored yet: {}", names.join(", ")),
