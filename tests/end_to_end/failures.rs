@@ -16,7 +16,7 @@ pub(crate) const CASES: &[Case] = &[
         unknown_stacks,
     ),
     (
-        "a missing binary is reported with its crate",
+        "a missing binary is reported with its crate, before the first change",
         missing_binary,
     ),
     (
@@ -93,6 +93,22 @@ fn missing_binary(deployment: &Deployment) {
         .infra(&["package", "ctr", "--binaries", empty.to_str().unwrap()])
         .expect(1);
     let _finished = finished.expect_message("binary for `partitioning-iterator` not found at");
+    configure(deployment, "AnyCompanyBinaries", &["--ctr-stack-enabled"]);
+    let finished = deployment
+        .local
+        .infra(&[
+            "deploy",
+            "--app-name=AnyCompanyBinaries",
+            "--binaries",
+            empty.to_str().unwrap(),
+            "--require-approval=never",
+        ])
+        .expect(1);
+    let _finished = finished.expect_message("binary for `partitioning-iterator` not found at");
+    // Bootstrap, which needs no binary, would be the first stack.
+    let stacks = deployment.api().stacks();
+    let own = |name: &&String| name.starts_with("AnyCompanyBinaries");
+    assert_eq!(stacks.iter().find(own), None);
 }
 
 fn no_access(deployment: &Deployment) {

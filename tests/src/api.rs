@@ -146,6 +146,17 @@ impl Api {
         });
     }
 
+    /// Names of all stacks.
+    pub fn stacks(&self) -> Vec<String> {
+        let request = self.cloudformation.describe_stacks();
+        let response = self.runtime.block_on(request.send()).unwrap();
+        let names = response
+            .stacks()
+            .iter()
+            .filter_map(|stack| stack.stack_name());
+        names.map(str::to_owned).collect()
+    }
+
     /// Keys and values of the tags of a stack.
     pub fn stack_tags(&self, name: &str) -> Vec<(String, String)> {
         let request = self.cloudformation.describe_stacks().stack_name(name);
