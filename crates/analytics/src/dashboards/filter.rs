@@ -159,6 +159,18 @@ pub struct Selection {
     pub reason: Option<String>,
     /// Length of intervals in minutes, a divisor of 60.
     pub interval: u32,
+    /// The days that figures compare with the selected ones.
+    pub comparison: Comparison,
+}
+
+/// The days that figures compare with the selected ones, as many of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Comparison {
+    /// The days just before.
+    #[default]
+    PreviousPeriod,
+    /// The same days of the week before: a Monday is compared with a Monday.
+    WeekBefore,
 }
 
 /// Default length of intervals in minutes, as in Amazon Connect's reports.
@@ -181,6 +193,7 @@ impl Selection {
             hierarchy: None,
             reason: None,
             interval: HALF_HOUR,
+            comparison: Comparison::default(),
         }
     }
 
@@ -218,17 +231,20 @@ impl Selection {
         }
     }
 
-    /// The first day of the previous period, which has the same length and ends the day before
-    /// [`from`](Self::from).
+    /// The first and last day that are compared with the days from `first` to `last`.
     #[expect(
         clippy::expect_used,
-        clippy::missing_panics_doc,
         reason = "another period would be compared without a word"
     )]
-    pub fn before(&self) -> Day {
+    pub(super) fn days_before(&self, first: Day, last: Day) -> (Day, Day) {
         const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
-        let days = (self.to.start_millis() - self.from.start_millis()) / DAY_MILLIS + 1;
+        let days = match self.comparison {
+            Comparison::PreviousPeriod => {
+                (last.start_millis() - first.start_millis()) / DAY_MILLIS + 1
+            }
+            Comparison::WeekBefore => 7,
+        };
         let days = i32::try_from(days).expect("i32 holds the days of 9,999 years");
-        days_later(self.from, -days)
+        (days_later(first, -days), days_later(last, -days))
     }
 }

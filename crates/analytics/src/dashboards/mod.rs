@@ -24,7 +24,7 @@ mod visual;
 mod tests;
 
 pub use field::{Aggregation, Dimension, Measure, Preference, Scale, Unit};
-pub use filter::{Filter, Selection, hierarchy_groups};
+pub use filter::{Comparison, Filter, Selection, hierarchy_groups};
 pub use visual::{Condition, Content, Days, Literal, Sort, Visual, VisualKind, Width};
 
 /// A page of visuals, which is a dashboard of its own in `QuickSight`.

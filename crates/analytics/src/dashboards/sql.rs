@@ -17,7 +17,7 @@ const DAYS_AFTER: i32 = 28;
 
 impl Visual {
     /// SQL with the columns of [`columns`](Self::columns). Figures have another column after each measure,
-    /// `<name>_before`, for the previous period.
+    /// `<name>_before`, for the days that the selection compares.
     pub fn sql(&self, selection: &Selection) -> String {
         query(self, selection)
     }
@@ -26,10 +26,11 @@ impl Visual {
 /// SQL of a visual.
 fn query(visual: &Visual, selection: &Selection) -> String {
     let (columns, first_day) = match (visual.content, visual.kind) {
-        (Content::Groups { measures, .. }, VisualKind::Figures) => (
-            figures(visual, measures, first_day(visual, selection)),
-            day_before(visual, selection),
-        ),
+        (Content::Groups { measures, .. }, VisualKind::Figures) => {
+            let first = first_day(visual, selection);
+            let before = selection.days_before(first, selection.to);
+            (figures(visual, measures, first, before), before.0)
+        }
         (Content::Groups { by, measures }, _) => (
             by.iter()
                 .map(|by| dimension(by, selection))
@@ -144,15 +145,6 @@ fn first_day(visual: &Visual, selection: &Selection) -> Day {
     }
 }
 
-/// The first day of the previous period.
-fn day_before(visual: &Visual, selection: &Selection) -> Day {
-    if visual.days == Days::Last {
-        days_later(selection.to, -1)
-    } else {
-        selection.before()
-    }
-}
-
 /// The date column of a view, and the partitions that local days reach into.
 #[expect(clippy::expect_used, reason = "a test checks the view of every visual")]
 fn local_date(view_name: &str) -> LocalDate {
@@ -221,18 +213,31 @@ fn measure(measure: &Measure) -> String {
     )
 }
 
-/// Each measure for the selected days and for the previous period.
-fn figures(visual: &Visual, measures: &[Measure], from: Day) -> Vec<String> {
-    let (date, from) = (local_date(visual.view).column, date_literal(from));
+/// Each measure for the days since `from` and for those before.
+fn figures(
+    visual: &Visual,
+    measures: &[Measure],
+    from: Day,
+    (first, last): (Day, Day),
+) -> Vec<String> {
+    let date = local_date(visual.view).column;
+    let now = format!("{date} >= {}", date_literal(from));
+    // No day is between those of the previous period and the selected ones, and none before them.
+    let before = if days_later(last, 1) == from {
+        format!("{date} < {}", date_literal(from))
+    } else {
+        let (first, last) = (date_literal(first), date_literal(last));
+        format!("{date} BETWEEN {first} AND {last}")
+    };
     let both = |measure: &Measure| {
-        let of = |comparison: &str| {
+        let of = |days: &str| {
             aggregate(measure, &|column| {
-                format!("CASE WHEN {date} {comparison} {from} THEN {column} END")
+                format!("CASE WHEN {days} THEN {column} END")
             })
         };
         [
-            format!("{} AS {}", of(">="), measure.name),
-            format!("{} AS {}_before", of("<"), measure.name),
+            format!("{} AS {}", of(&now), measure.name),
+            format!("{} AS {}_before", of(&before), measure.name),
         ]
     };
     measures.iter().flat_map(both).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use analytics::TimeZone;
 use analytics::catalogue::{Arguments, Query};
-use analytics::dashboards::{Dashboard, Filter, Selection};
+use analytics::dashboards::{Comparison, Dashboard, Filter, Selection};
 use connect_core::Day;
 
 use super::error::ApiError;
@@ -32,6 +32,7 @@ pub(super) fn dashboard_selection(
     for (name, value) in values {
         match name.as_str() {
             "from" | "to" => {}
+            "compare" => selection.comparison = comparison(value)?,
             "interval" if dashboard.is_intraday() => selection.interval = interval(value)?,
             _ => {
                 let filter = dashboard
@@ -67,6 +68,16 @@ fn interval(text: &str) -> Result<u32, ApiError> {
         "30" => Ok(30),
         _ => Err(ApiError::request(&format!(
             "invalid interval '{text}': expected 15 or 30 minutes"
+        ))),
+    }
+}
+
+fn comparison(text: &str) -> Result<Comparison, ApiError> {
+    match text {
+        "period" => Ok(Comparison::PreviousPeriod),
+        "week" => Ok(Comparison::WeekBefore),
+        _ => Err(ApiError::request(&format!(
+            "invalid comparison '{text}': expected period or week"
         ))),
     }
 }

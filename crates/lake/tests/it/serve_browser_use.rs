@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::browser::Page;
 use crate::serve_browser::{HOSTILE, SIZES, address, text_of};
 use crate::serving::{DAYS, Server, add, add_contact, sample_lake};
-use crate::support::repository;
+use crate::support::{contact_records, repository};
 
 fn chart(visual: &str) -> String {
     format!("echarts.getInstanceByDom(document.querySelector('[data-visual=\"{visual}\"] .chart'))")
@@ -34,6 +34,15 @@ fn choose(page: &mut Page, label: &str) {
         "[...document.querySelectorAll('.menu a')].find((link) => link.textContent.startsWith({})).click()",
         json!(label)
     ));
+}
+
+/// Chooses what charts are compared with.
+fn compare_with(page: &mut Page, value: &str) {
+    page.evaluate(&format!(
+        "(() => {{ const list = document.getElementById('filter-compare'); list.value = '{value}'; list.dispatchEvent(new Event('change')); }})()"
+    ));
+    page.wait(&format!("location.search.includes('compare={value}')"));
+    page.settle();
 }
 
 /// Checks pages of a lake at the width of a desktop in the light theme, and at that of a phone in the
@@ -264,9 +273,7 @@ fn charts_compare_with_the_period_before() {
     let lake = sample_lake();
     at_each_size(lake.path(), |page, server| {
         page.go(&address(server, "/overview?from=2026-11-23&to=2026-11-23"));
-        page.evaluate("document.getElementById('compare').click()");
-        page.wait("location.search.includes('compare=1')");
-        page.settle();
+        compare_with(page, "1");
         let option = |visual: &str| format!("{}.getOption().series.at(-1)", chart(visual));
         page.wait(&format!(
             "{}.name === 'Total, period before'",
@@ -288,6 +295,72 @@ fn charts_compare_with_the_period_before() {
     });
 }
 
+#[test]
+fn days_compare_with_those_of_the_week_before() {
+    let lake = sample_lake();
+    // More contacts than a day of the samples has.
+    let documents = lake.path().join("week-before.ndjson");
+    let records = contact_records(0, 60).replace("2026-11-21T", "2026-11-16T");
+    std::fs::write(&documents, records).unwrap();
+    add(lake.path(), &documents);
+    at_each_size(lake.path(), |page, server| {
+        let count = server.json("/api/dashboards/overview/contacts?from=2026-11-16&to=2026-11-16")
+            ["rows"][0][0]
+            .as_str()
+            .unwrap()
+            .parse::<u64>()
+            .unwrap();
+        assert!(count > 40, "{count}");
+        page.go(&address(server, "/overview?from=2026-11-23&to=2026-11-23"));
+        let figures = text_of("contacts", "dl");
+        let text = page.text(&figures);
+        assert!(text.contains("in the day before"), "{text}");
+        compare_with(page, "week");
+        let text = page.text(&figures);
+        let expected = format!("from {count} in the day a week before");
+        assert!(text.contains(&expected), "{text}");
+        let before = format!("{}.getOption().series.at(-1)", chart("contacts-by-day"));
+        page.wait(&format!("{before}.name === 'Total, week before'"));
+        assert_eq!(page.evaluate(&before)["data"], json!([count]));
+
+        page.go(&address(
+            server,
+            "/intraday?from=2026-11-22&to=2026-11-23&compare=week",
+        ));
+        let series = format!("{}.getOption().series", chart("contacts-by-interval"));
+        page.wait(&format!("{series}.at(-1).name === 'Total, week before'"));
+        let sum = format!("{series}.at(-1).data.reduce((sum, count) => sum + count, 0)");
+        let expected =
+            server.json(
+                "/api/dashboards/intraday/contacts-by-interval?from=2026-11-16&to=2026-11-16",
+            )["rows"]
+                .clone();
+        let expected: u64 = expected
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|row| [&row[1], &row[2]])
+            .map(|count| count.as_str().unwrap().parse::<u64>().unwrap())
+            .sum();
+        assert!(expected > 0);
+        assert_eq!(
+            page.evaluate(&sum),
+            json!(expected),
+            "all intervals of the day"
+        );
+        // The two days before the selected ones are not those before the last of them.
+        page.go(&address(
+            server,
+            "/intraday?from=2026-11-22&to=2026-11-23&compare=1",
+        ));
+        assert_eq!(page.evaluate(&format!("{series}.length")), json!(2));
+        assert_eq!(
+            page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+            json!(true)
+        );
+    });
+}
+
 /// A day of twelve hours was better or worse than the whole day before.
 #[test]
 fn a_part_of_today_is_not_rated_against_whole_days() {
@@ -304,7 +377,7 @@ fn a_part_of_today_is_not_rated_against_whole_days() {
     let figures = page.evaluate("[...document.querySelectorAll('section:has(dl.figures)')].map((card) => card.dataset.visual)");
     assert_eq!(with_note, figures);
     assert_eq!(page.evaluate(rated), json!(0));
-    page.evaluate("document.getElementById('compare').click()");
+    compare_with(&mut page, "1");
     page.wait(&format!("{notes}.includes('contacts-by-day')"));
     page.go(&address(&server, "/overview?from=2026-11-22&to=2026-11-22"));
     assert_eq!(page.evaluate(&notes), json!([]));

@@ -38,7 +38,7 @@ const FIGURES: Visual = Visual::groups(
 ])
 .only(&[IS_QUEUED])
 .on_last_day()
-.note("Compared with the day before. Until the day ends, a part of a day is compared with a whole one.");
+.note("Until the day ends, a part of a day is compared with a whole one.");
 
 const VOLUME: Visual = Visual::groups(
     "contacts-by-interval",

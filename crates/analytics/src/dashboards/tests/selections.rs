@@ -200,6 +200,33 @@ fn figures_of_the_last_day_are_compared_with_the_day_before() {
     );
 }
 
+#[test]
+fn figures_are_compared_with_the_same_days_of_the_week_before() {
+    let week_before = |from| Selection {
+        comparison: Comparison::WeekBefore,
+        ..Selection::new(Day::new(2026, 11, from).unwrap(), selection().to)
+    };
+    // A Monday, after a Sunday.
+    let figures = sql("intraday", "figures", &week_before(23));
+    for part in [
+        "AND disconnect_date BETWEEN DATE '2026-11-16' AND DATE '2026-11-23'\n",
+        "sum(CASE WHEN disconnect_date >= DATE '2026-11-23' THEN is_queued END) AS queued,\n",
+        "sum(CASE WHEN disconnect_date BETWEEN DATE '2026-11-16' AND DATE '2026-11-16' THEN is_queued END) AS queued_before",
+    ] {
+        assert!(figures.contains(part), "{part}\n{figures}");
+    }
+    // More days than a week: some are compared with each other.
+    let overlapping = sql("overview", "queue", &week_before(10));
+    let before = "CASE WHEN disconnect_date BETWEEN DATE '2026-11-03' AND DATE '2026-11-16' THEN";
+    assert!(overlapping.contains(before), "{overlapping}");
+    let week = week_before(17);
+    let period = Selection::new(week.from, week.to);
+    assert_eq!(
+        sql("overview", "queue", &week),
+        sql("overview", "queue", &period)
+    );
+}
+
 /// The page says that it shows the last selected day.
 #[test]
 fn every_visual_of_a_page_of_one_day_shows_that_day() {

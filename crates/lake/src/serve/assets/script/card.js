@@ -27,7 +27,7 @@ export function visualCard(dashboard, visual, context) {
     return card.root;
   }
   const load = (values) => card.load(path, values, context, async (answer) => {
-    const before = context.before && isCompared(visual) ? await fetchJson(path, within(context.before, values), context.signal) : null;
+    const before = context.before && isCompared(visual, context) ? await fetchJson(path, within(context.before, values), context.signal) : null;
     const asTable = () => table(visual.title, columnsOf(visual), tabular(visual, answer), { ...context, pickKey: (at, value) => context.pick(visual, at === 0 ? value : null, at === 1 ? value : undefined) });
     const draw = () => render(visual, answer, context, asTable, before);
     card.ready({ draw, other: CHARTS.includes(visual.form) ? ["Table", asTable] : null, command: (sql) => `lake query --lake ${shellQuote(context.lake)} ${shellQuote(sql)}` });
@@ -35,13 +35,14 @@ export function visualCard(dashboard, visual, context) {
     all.set("all", "1");
     card.notes(partialNote(visual, context, before), cutNote(visual, answer, () => load(all)));
   });
-  load(selection);
+  load(visual.form === "figures" && context.isWeekBefore ? withComparison(selection) : selection);
   return card.root;
 }
 
-/** Whether a chart can show the previous period: over days, or over names. */
-function isCompared(visual) {
-  return ["line", "bar", "stacked-bar"].includes(visual.form) && !visual.last_day && ["day", "text"].includes(visual.dimensions[0].scale);
+/** Whether a chart can show the days before: over days, intervals or names. Those before the last of several days are the day a week before it, or other selected ones. */
+function isCompared(visual, { days, isWeekBefore }) {
+  const hasOwnDays = !visual.last_day || days.length === 1 || isWeekBefore;
+  return ["line", "bar", "stacked-bar"].includes(visual.form) && hasOwnDays && ["day", "interval", "text"].includes(visual.dimensions[0].scale);
 }
 
 /** The days of one selection with the other values of another. */
@@ -49,6 +50,13 @@ function within(days, values) {
   const both = new URLSearchParams(values);
   for (const name of ["from", "to"]) both.set(name, days.get(name));
   return both;
+}
+
+/** Figures are compared by the server. */
+function withComparison(selection) {
+  const values = new URLSearchParams(selection);
+  values.set("compare", "week");
+  return values;
 }
 
 /** The definitions of a visual's measures. */

@@ -175,7 +175,7 @@ function seriesOption(visual, series, all, isHorizontal, markLine, canPick) {
 /** The previous period: a dashed line over days, in the color of its measure if there are several, and a mark on bars. */
 function beforeOption(visual, series, isHorizontal, all) {
   const count = all.length;
-  const own = all.find((one) => `${one.name}, period before` === series.name);
+  const own = all.find((one) => one.name === series.of);
   const text = visual.form === "line" && count > 1 && own ? colorsOf(all.map((one) => one.name))(own.name) : ink().text;
   const data = isHorizontal ? [...series.values].reverse() : series.values;
   const common = { name: series.name, data, z: 5, silent: true, itemStyle: { color: text, opacity: 0.75 } };

@@ -3,7 +3,7 @@
 import { visualCard } from "./card.js";
 import { fetchJson } from "./api.js";
 import { element } from "./dom.js";
-import { daysBetween, filters, periodBefore, readSelection } from "./filters.js";
+import { WEEK_BEFORE, daysBack, daysBetween, filters, periodBefore, readSelection } from "./filters.js";
 import { clock, longDay, plainTime } from "./format.js";
 import { contactLinks, pickFrom } from "./pick.js";
 
@@ -33,11 +33,15 @@ function shownVisuals(dashboard, values) {
 }
 
 function contextOf(dashboard, lake, { values, view }, navigate, signal) {
-  const before = periodBefore(values);
+  const before = periodBefore(values, view.compared);
+  const isWeek = view.compared === WEEK_BEFORE;
   const address = (page, more) => `/${page}?${new URLSearchParams({ from: values.get("from"), to: values.get("to"), ...more })}`;
   const context = {
     values,
-    before: view.isCompared ? before : null,
+    before: view.compared ? before : null,
+    isWeekBefore: isWeek,
+    nameBefore: isWeek ? "week before" : "period before",
+    daysBack: daysBack(values, view.compared),
     days: daysBetween(values.get("from"), values.get("to")),
     // The day is not over, unlike those it is compared with.
     isPartial: lake.today !== null && values.get("to") >= lake.today,

@@ -3,19 +3,23 @@
 import { element } from "./dom.js";
 import { change, counted, number, parse } from "./format.js";
 
-export function figures(visual, answer, { days, goal, isPartial }) {
+export function figures(visual, answer, { days, goal, isPartial, isWeekBefore }) {
   const row = answer.rows[0] ?? [];
-  const compared = visual.last_day ? 1 : days.length;
+  const compared = period(visual.last_day ? 1 : days.length, isWeekBefore);
   const colors = isPartial ? () => "" : rating;
   const tiles = visual.measures.map((measure, at) => tile(measure, parse(row[2 * at] ?? null), parse(row[2 * at + 1] ?? null), compared, measure.name === "service_level" ? goal : null, colors));
   return element("dl", { class: "figures" }, tiles);
 }
 
-function tile(measure, shown, before, days, goal, colors) {
+function period(days, isWeekBefore) {
+  if (isWeekBefore && days !== 7) return days === 1 ? "the day a week before" : `the ${counted(days, "day")} a week before`;
+  return days === 1 ? "the day before" : `the ${counted(days, "day")} before`;
+}
+
+function tile(measure, shown, before, period, goal, colors) {
   // The sum of no rows is NULL.
   const now = shown === null && before !== null && measure.adds_up ? 0 : shown;
   const changed = change(now, before, measure.unit);
-  const period = days === 1 ? "the day before" : `the ${counted(days, "day")} before`;
   const text = before === null || (before === 0 && changed === null) ? [`no data for ${period}`] : [changed && element("b", {}, `${changed} `), `from ${number(before, measure.unit)} in ${period}`];
   return element("div", { class: "figure" },
     element("dt", {}, element("span", measure.definition ? { class: "term", tabindex: "0", "data-definition": measure.definition } : {}, measure.label)),

@@ -4,6 +4,10 @@ import { fetchChoices } from "./card.js";
 import { element } from "./dom.js";
 import { counted } from "./format.js";
 
+/** Values of `compare` in the address: with the days just before, or with the same days of the week before. */
+export const PERIOD_BEFORE = "1";
+export const WEEK_BEFORE = "week";
+
 const DAY = 24 * 60 * 60 * 1000;
 /** Default goal of the service level in percent: 80 % in 20 seconds is the most common one. */
 const GOAL = 80;
@@ -33,14 +37,14 @@ function allFilters(lake) {
   return new Map(named.map(({ name, label }) => [name, label]));
 }
 
-/** How the page shows the data: goal from 0 to 1, whether it is compared with the previous period, and seconds between refreshes. */
+/** How the page shows the data: goal from 0 to 1, what it is compared with if it is, and seconds between refreshes. */
 function readView(query, dashboard) {
   const percent = Number(query.get("goal") ?? localStorage.getItem("goal") ?? GOAL);
   const refresh = query.get("refresh") ?? "";
   return {
     hasGoal: dashboard.visuals.some(({ measures }) => measures.some(({ name }) => name === "service_level")),
     goal: percent > 0 && percent <= 100 ? percent / 100 : GOAL / 100,
-    isCompared: query.get("compare") === "1",
+    compared: [PERIOD_BEFORE, WEEK_BEFORE].find((value) => value === query.get("compare")) ?? null,
     refresh: REFRESH.some(([seconds]) => seconds === refresh) ? Number(refresh) : 0,
   };
 }
@@ -79,12 +83,15 @@ export function daysBetween(from, to) {
   return Array.from({ length: count }, (_, at) => shifted(from, at));
 }
 
-/** The selection for the period of the same length before. */
-export function periodBefore(values) {
+/** The number of days between the selected days and those that they are compared with. */
+export function daysBack(values, compared) {
+  return compared === WEEK_BEFORE ? 7 : daysBetween(values.get("from"), values.get("to")).length;
+}
+
+/** The selection for as many days before. */
+export function periodBefore(values, compared) {
   const before = new URLSearchParams(values);
-  const count = daysBetween(values.get("from"), values.get("to")).length;
-  before.set("from", shifted(values.get("from"), -count));
-  before.set("to", shifted(values.get("from"), -1));
+  for (const name of ["from", "to"]) before.set(name, shifted(values.get(name), -daysBack(values, compared)));
   return before;
 }
 
@@ -113,14 +120,14 @@ export function filters(dashboard, lake, { values, view, ignored }, change, sign
   });
   if (view.hasGoal) fields.push(goal(view, set));
   if (dashboard.is_intraday) fields.push(options("refresh", "Refresh", REFRESH, view.refresh ? String(view.refresh) : "", set));
-  if (hasDays(dashboard)) fields.push(comparison(values, view, set));
+  if (hasCharts(dashboard)) fields.push(comparison(dashboard, values, view, set));
   const form = element("form", { class: "filters", role: "search", "aria-label": "Filters", submit: (event) => event.preventDefault() }, fields);
   loadChoices(dashboard, values, lists, form, signal);
   return [form, ignored.length > 0 && ignoredNote(ignored, set)].filter(Boolean);
 }
 
-function hasDays(dashboard) {
-  return dashboard.visuals.some(({ form, last_day: isLastDay }) => ["line", "bar", "stacked-bar"].includes(form) && !isLastDay);
+function hasCharts(dashboard) {
+  return dashboard.visuals.some(({ form }) => ["line", "bar", "stacked-bar"].includes(form));
 }
 
 function ignoredNote(ignored, set) {
@@ -171,10 +178,12 @@ function goal(view, set) {
   return field("Service level goal, %", element("input", { type: "number", name: "goal", class: "short", min: "1", max: "100", step: "any", value: percent, change: store }));
 }
 
-function comparison(values, view, set) {
+function comparison(dashboard, values, view, set) {
   const count = daysBetween(values.get("from"), values.get("to")).length;
-  const button = element("button", { class: "button", type: "button", id: "compare", "aria-pressed": String(view.isCompared), click: () => set("compare", view.isCompared ? null : "1") }, count === 1 ? "The day before" : `The ${counted(count, "day")} before`);
-  return element("div", { class: "field" }, element("span", { class: "label" }, "Compare charts with"), button);
+  const choices = [["", "Nothing"], [PERIOD_BEFORE, count === 1 ? "The day before" : `The ${counted(count, "day")} before`]];
+  // The seven days before are those of the week before, but the last of them is not the day before.
+  if (count !== 7 || dashboard.is_intraday || view.compared === WEEK_BEFORE) choices.push([WEEK_BEFORE, "The week before"]);
+  return options("compare", "Compare charts with", choices, view.compared ?? "", set);
 }
 
 function contact(label, values, set) {

@@ -4,21 +4,46 @@ import { dimension, instant, parse } from "./format.js";
 import { colors } from "./palette.js";
 
 const OTHERS = "others";
+const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Pivots the response into series: one per measure, or one per value of the second dimension. `before` is the response for the
- * previous period, if it is compared; its series have `isBefore`. `left` says how many values of the second dimension are shown,
+ * days before, if they are compared; its series have `isBefore`. `left` says how many values of the second dimension are shown,
  * if some are not.
  */
 export function pivot(visual, answer, context, before) {
   const [first, second] = visual.dimensions;
   const found = [...new Set(answer.rows.map((row) => row[0]))];
-  const keys = first.scale === "day" ? [...context.days] : first.scale === "interval" ? intervals(found, context.interval) : found;
+  const keys = keysOf(first, found, before, context);
   const series = second ? bySecond(visual, answer.rows, keys) : byMeasure(visual, answer.rows, keys);
+  if (first.scale === "interval") endWith(found, series, keys);
   const names = second ? new Set(answer.rows.map((row) => row[1])).size : 0;
   // Averages of the smaller groups have no common value.
   const left = second && !visual.measures[0].adds_up && names > series.length ? { shown: series.length, all: names } : null;
   return { keys, series, left, before: before ? previous(visual, before.rows, keys, context) : [] };
+}
+
+/** The keys of the first dimension: all days, all intervals also of the day that is compared, or what was found. */
+function keysOf({ scale }, found, before, context) {
+  if (scale === "day") return [...context.days];
+  if (scale !== "interval") return found;
+  const earlier = before?.rows.map(([key]) => later(key, context.daysBack)) ?? [];
+  return intervals([...found, ...earlier], context.interval);
+}
+
+/** After the last interval with rows, the day may not be over: no rows are not zero there. */
+function endWith(found, series, keys) {
+  const end = Math.max(-1, ...found.map((key) => keys.indexOf(key)));
+  for (const one of series) one.values = one.values.map((value, at) => (at > end ? null : value));
+}
+
+/** A local time as many days later. */
+function later(time, days) {
+  return time && text(instant(time).getTime() + days * DAY);
+}
+
+function text(time) {
+  return new Date(time).toISOString().slice(0, 23).replace("T", " ");
 }
 
 function zero(measure, scale) {
@@ -31,8 +56,7 @@ function intervals(found, minutes) {
   const times = found.filter((key) => key !== null).map((key) => instant(key).getTime());
   if (times.length === 0) return [];
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const at = (time) => new Date(time).toISOString().slice(0, 23).replace("T", " ");
-  return Array.from({ length: Math.round((last - first) / step) + 1 }, (_, index) => at(first + index * step));
+  return Array.from({ length: Math.round((last - first) / step) + 1 }, (_, index) => text(first + index * step));
 }
 
 function places(keys) {
@@ -74,7 +98,7 @@ function grouped(rows, addsUp) {
   return { names: addsUp ? [...shown, OTHERS] : [...shown], groupOf: (name) => (shown.has(name) ? name : OTHERS) };
 }
 
-/** Series of the previous period, at the places of this one: its first day at the first day, its queues at the same queues. */
+/** Series of the days before, at the places of the selected ones: the first day at the first day, an interval at the same time, queues at the same queues. */
 function previous(visual, rows, keys, context) {
   const [first, second] = visual.dimensions;
   const at = first.scale === "day" ? places(context.daysBefore) : places(keys);
@@ -85,13 +109,13 @@ function previous(visual, rows, keys, context) {
   return groups.map(({ name, measures }) => {
     const values = keys.map(() => zero(measures[0], first.scale));
     for (const row of rows) {
-      const place = at.get(row[0]);
+      const place = at.get(first.scale === "interval" ? later(row[0], context.daysBack) : row[0]);
       if (place === undefined) continue;
       for (const measure of measures) {
         const value = parse(row[visual.dimensions.length + visual.measures.indexOf(measure)]);
         if (value !== null) values[place] = isSum ? (values[place] ?? 0) + value : value;
       }
     }
-    return { name: `${name}, period before`, measure: measures[0].name, unit: measures[0].unit, values, isBefore: true };
+    return { name: `${name}, ${context.nameBefore}`, of: name, measure: measures[0].name, unit: measures[0].unit, values, isBefore: true };
   });
 }
