@@ -158,20 +158,27 @@ fn assert_table_sql_and_download(page: &mut Page, server: &Server, folder: &Path
     page.press("Escape");
     page.wait("!document.querySelector('dialog')");
 
-    page.evaluate(
-        "document.querySelector('[data-visual=\"contacts-by-day\"] a[download]').click()",
-    );
-    let file = folder.join("overview-contacts-by-day.csv");
+    let csv = downloaded(page, folder, "csv");
+    let headings = "\u{feff}Day (UTC),Channel,Contacts created\r\n";
+    assert!(String::from_utf8(csv).unwrap().starts_with(headings));
+    let workbook = downloaded(page, folder, "xlsx");
+    let mut workbook = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    assert!(workbook.by_name("xl/worksheets/sheet1.xml").is_ok());
+}
+
+/// Downloads the data of a chart, and deletes the file.
+fn downloaded(page: &mut Page, folder: &Path, extension: &str) -> Vec<u8> {
+    page.evaluate(&format!(
+        "document.querySelector('[data-visual=\"contacts-by-day\"] a[download][href*=\"/{extension}?\"]').click()"
+    ));
+    let file = folder.join(format!("overview-contacts-by-day.{extension}"));
     let start = std::time::Instant::now();
     while !file.is_file() && start.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert!(
-        std::fs::read_to_string(&file)
-            .unwrap()
-            .starts_with("\u{feff}Day (UTC),Channel,Contacts created\r\n")
-    );
+    let bytes = std::fs::read(&file).unwrap();
     std::fs::remove_file(file).unwrap();
+    bytes
 }
 
 #[test]
@@ -199,33 +206,50 @@ fn customer_input_is_never_html() {
 }
 
 #[test]
-fn fits_phone_and_supports_dark_theme() {
+fn every_page_fits_each_width_in_each_theme() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
-    page.size(360, 740);
-    page.prefer("dark");
-    for name in [
-        "overview",
-        "intraday",
-        "reasons",
-        "queues",
-        "agents",
-        "agent?agent=jstiles",
-        "journey",
-        "contact-lens",
-        "evaluations",
-        "queries",
-        "queries/contacts-per-day",
+    for (width, scheme) in [
+        (360, "dark"),
+        (390, "light"),
+        (390, "dark"),
+        (1400, "light"),
+        (1400, "dark"),
     ] {
-        let separator = if name.contains('?') { '&' } else { '?' };
-        page.go(&address(&server, &format!("/{name}{separator}{DAYS}")));
-        assert_eq!(
-            page.evaluate("document.documentElement.scrollWidth"),
-            360,
-            "{name}"
-        );
+        page.size(width, 740);
+        page.prefer(scheme);
+        for name in [
+            "overview",
+            "intraday",
+            "reasons",
+            "queues",
+            "agents",
+            "agent?agent=jstiles",
+            "journey",
+            "contact-lens",
+            "evaluations",
+            "queries",
+            "queries/contacts-per-day",
+        ] {
+            let separator = if name.contains('?') { '&' } else { '?' };
+            page.go(&address(&server, &format!("/{name}{separator}{DAYS}")));
+            let found = page.evaluate("document.documentElement.scrollWidth");
+            // The scroll bar of a desktop takes a part of the width.
+            assert!(found.as_u64() <= Some(width.into()), "{name}: {found}");
+            let is_dark = brightness(&mut page) < 60;
+            assert_eq!(is_dark, scheme == "dark", "{name} at {width}");
+        }
     }
+}
+
+#[test]
+fn theme_is_that_of_the_system_until_one_is_chosen() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.prefer("dark");
+    page.go(&address(&server, "/queries"));
     assert!(brightness(&mut page) < 60);
     for _ in 0..2 {
         page.evaluate("document.getElementById('theme').click()");
@@ -296,7 +320,15 @@ fn table_links_to_journey_of_contact() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());
-    page.go(&address(&server, &format!("/journey?{DAYS}")));
+    for (width, scheme) in SIZES {
+        page.size(width, 900);
+        page.prefer(scheme);
+        assert_journey(&mut page, &server);
+    }
+}
+
+fn assert_journey(page: &mut Page, server: &Server) {
+    page.go(&address(server, &format!("/journey?{DAYS}")));
     assert_eq!(
         page.evaluate("document.querySelectorAll('[data-visual]').length"),
         1,

@@ -65,7 +65,15 @@ fn headers_axes_and_footer_name_the_time_zone() {
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start_with(lake.path(), &["--time-zone", "America/New_York"]);
-    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    for (width, scheme) in SIZES {
+        page.size(width, 900);
+        page.prefer(scheme);
+        assert_time_zone(&mut page, &server);
+    }
+}
+
+fn assert_time_zone(page: &mut Page, server: &Server) {
+    page.go(&address(server, &format!("/overview?{DAYS}")));
     for place in [
         "#lake",
         "#zone",
@@ -84,7 +92,7 @@ fn headers_axes_and_footer_name_the_time_zone() {
     );
     assert!(page.text(&tip).contains("America/New_York"));
     page.go(&address(
-        &server,
+        server,
         &format!("/queries/contacts-per-day?{DAYS}"),
     ));
     assert!(
@@ -185,6 +193,85 @@ fn filters_are_kept_across_pages() {
         assert_eq!(
             page.evaluate("document.querySelectorAll('.ignored').length"),
             0
+        );
+    });
+}
+
+/// Selects a value of a filter's list.
+fn select(page: &mut Page, filter: &str, value: &str) {
+    page.wait(&format!(
+        "[...document.getElementById('filter-{filter}').options].some((option) => option.value === {})",
+        json!(value)
+    ));
+    page.evaluate(&format!(
+        "(() => {{ const list = document.getElementById('filter-{filter}'); list.value = {}; list.dispatchEvent(new Event('change')); }})()",
+        json!(value)
+    ));
+    page.wait(&format!(
+        "new URLSearchParams(location.search).get('{filter}') === {}",
+        json!(value)
+    ));
+    page.settle();
+}
+
+#[test]
+fn routing_profile_and_hierarchy_filter_the_figures() {
+    let lake = sample_lake();
+    at_each_size(lake.path(), |page, server| {
+        let all = server.json(&format!("/api/dashboards/overview/contacts?{DAYS}"))["rows"].clone();
+        let choices = server.json(&format!("/api/dashboards/overview/choices?{DAYS}"));
+        for filter in ["routing_profile", "hierarchy"] {
+            page.go(&address(server, &format!("/overview?{DAYS}")));
+            let value = choices[filter][0].as_str().unwrap();
+            select(page, filter, value);
+            let encoded = value.replace(' ', "%20").replace('/', "%2F");
+            let path = format!("/api/dashboards/overview/contacts?{DAYS}&{filter}={encoded}");
+            let expected = server.json(&path)["rows"].clone();
+            assert_ne!(expected, all, "{filter}");
+            assert_eq!(
+                json!(page.text(&text_of("contacts", ".value"))),
+                expected[0][0],
+                "{filter}"
+            );
+        }
+    });
+}
+
+#[test]
+fn parameters_of_queries_list_their_values() {
+    let lake = sample_lake();
+    at_each_size(lake.path(), |page, server| {
+        page.go(&address(
+            server,
+            &format!("/queries/contacts-per-day?{DAYS}"),
+        ));
+        let choices = server.json("/api/queries/contacts-per-day/choices");
+        for name in ["queue", "channel"] {
+            let listed = format!(
+                "[...(document.getElementById('parameter-{name}').list?.options ?? [])].map((option) => option.value)"
+            );
+            page.wait(&format!("{listed}.length > 1"));
+            let values = page.evaluate(&listed);
+            let expected = if name == "channel" {
+                json!(["VOICE", "CHAT", "TASK", "EMAIL"])
+            } else {
+                choices[name].clone()
+            };
+            assert_eq!(values, expected, "{name}");
+        }
+        let note = page.text("document.getElementById(document.getElementById('parameter-queue').getAttribute('aria-describedby')).textContent");
+        assert!(note.contains("queue"), "{note}");
+        page.evaluate("document.getElementById('parameter-channel').value = 'CHAT'");
+        page.evaluate("document.querySelector('.filters button[type=submit]').click()");
+        page.wait("location.search.includes('channel=CHAT')");
+        page.settle();
+        let rows = server.json(&format!(
+            "/api/queries/contacts-per-day?{DAYS}&channel=CHAT"
+        ))["row_count"]
+            .clone();
+        assert_eq!(
+            page.evaluate("document.querySelectorAll('tbody tr').length"),
+            rows
         );
     });
 }
@@ -488,15 +575,13 @@ fn agent_has_a_score_card() {
 
 #[test]
 fn an_empty_card_says_why() {
-    let Some(mut page) = Page::open() else { return };
     let lake = tempfile::tempdir().unwrap();
     for samples in ["samples/ctr", "samples/ae"] {
         add(lake.path(), &repository().join(samples));
     }
-    let server = Server::start(lake.path());
     let other_days = "from=2026-10-01&to=2026-10-02";
     let period = "from 21 Nov 2026 to 23 Nov 2026.";
-    for (path, card, text) in [
+    let cases = [
         (
             format!("/overview?{other_days}"),
             "contacts-by-day",
@@ -545,10 +630,13 @@ fn an_empty_card_says_why() {
                 "No data for these filters. Agent 'Nobody' not found; the values are 'mmajor', 'nwolf', 'psantos', 'rroe'. The lake has agent events {period}"
             ),
         ),
-    ] {
-        page.go(&address(&server, &path));
-        assert_eq!(page.text(&text_of(card, ".empty")), text, "{path}");
-    }
+    ];
+    at_each_size(lake.path(), |page, server| {
+        for (path, card, text) in &cases {
+            page.go(&address(server, path));
+            assert_eq!(page.text(&text_of(card, ".empty")), *text, "{path}");
+        }
+    });
 }
 
 #[test]
