@@ -302,6 +302,35 @@ fn every_visual_has_a_place_of_its_own() {
 }
 
 #[test]
+fn a_click_on_the_value_of_a_filter_filters_the_page() {
+    let definitions = definitions();
+    let mut with_action = 0;
+    for board in dashboards::in_account() {
+        for visual in list(&definitions[board.name]["Sheets"][0]["Visuals"]) {
+            let (kind, visual) = visual.as_object().unwrap().iter().next().unwrap();
+            let id = text(&visual["VisualId"]);
+            let has_filter = board
+                .visual(id)
+                .is_some_and(|it| it.dimensions().iter().any(|of| of.filter().is_some()));
+            let actions = list(&visual["Actions"]);
+            let is_chart = !["TableVisual", "KPIVisual"].contains(&kind.as_str());
+            let expected = usize::from(is_chart && has_filter);
+            assert_eq!(actions.len(), expected, "{}/{id}", board.name);
+            for action in actions {
+                assert_eq!(action["Trigger"], "DATA_POINT_CLICK");
+                let operation = &action["ActionOperations"][0]["FilterOperation"];
+                assert_eq!(
+                    operation["SelectedFieldsConfiguration"]["SelectedFieldOptions"],
+                    "ALL_FIELDS"
+                );
+                with_action += 1;
+            }
+        }
+    }
+    assert!(with_action > 10, "{with_action}");
+}
+
+#[test]
 fn a_visual_becomes_what_shows_the_same_in_quicksight() {
     let definitions = definitions();
     let visual = |of: &str, id: &str| -> Value {

@@ -46,7 +46,42 @@ fn titled(kind: &str, visual: &Visual, configuration: &Value) -> Value {
     let parts = [visual.note, zone.as_deref().unwrap_or_default()];
     let note = parts.into_iter().filter(|part| !part.is_empty());
     let note = note.collect::<Vec<_>>().join(" ");
-    with_title(kind, visual.name, visual.title, &note, configuration)
+    let mut titled = with_title(kind, visual.name, visual.title, &note, configuration);
+    if filters_others(visual) {
+        titled[kind]["Actions"] = filter_action(visual);
+    }
+    titled
+}
+
+/// Whether a click on a chart's point filters the page: it has the value of a filter.
+fn filters_others(visual: &Visual) -> bool {
+    let is_chart = !matches!(
+        visual.kind,
+        VisualKind::Table
+            | VisualKind::Timeline
+            | VisualKind::Journey
+            | VisualKind::Record
+            | VisualKind::Conversation
+    );
+    is_chart && visual.dimensions().iter().any(|it| it.filter().is_some())
+}
+
+/// The filter action that `QuickSight` offers for a click: the fields of the point select the rows of
+/// the other visuals.
+fn filter_action(visual: &Visual) -> Value {
+    let operation = json!({"FilterOperation": {
+        "SelectedFieldsConfiguration": {"SelectedFieldOptions": "ALL_FIELDS"},
+        "TargetVisualsConfiguration": {
+            "SameSheetTargetVisualConfiguration": {"TargetVisualOptions": "ALL_VISUALS"},
+        },
+    }});
+    json!([{
+        "CustomActionId": format!("{}-filter", visual.name),
+        "Name": "Filter the page",
+        "Status": "ENABLED",
+        "Trigger": "DATA_POINT_CLICK",
+        "ActionOperations": [operation],
+    }])
 }
 
 /// Whether a visual shows days or times.
