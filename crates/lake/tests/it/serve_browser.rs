@@ -441,12 +441,7 @@ fn writes_screenshots() {
     let mut page = Page::open().unwrap();
     let variable = |name: &str| std::path::PathBuf::from(std::env::var_os(name).unwrap());
     let (server, folder) = (Server::start(&variable("LAKE")), variable("PICTURES"));
-    let contact = server.json("/api/dashboards/journey/newest")["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find_map(followed)
-        .unwrap();
+    let contact = followed(&server.json("/api/dashboards/journey/newest")).unwrap();
     let shots = [
         ("overview", "/overview".to_owned(), "light", 1280, 1330),
         ("overview-dark", "/overview".to_owned(), "dark", 1280, 1330),
@@ -486,9 +481,16 @@ fn writes_screenshots() {
 }
 
 /// ID of a call that an agent handled.
-fn followed(row: &Value) -> Option<String> {
-    let is_call = row[2] == "VOICE" && row[5].is_string() && row[3] == "NewOrder";
-    row[1].as_str().filter(|_| is_call).map(str::to_owned)
+fn followed(newest: &Value) -> Option<String> {
+    let columns = newest["columns"].as_array()?;
+    let at = |name: &str| columns.iter().position(|column| column["name"] == name);
+    let (id, agent) = (at("contactid")?, at("agent_username")?);
+    let (channel, reason) = (at("channel")?, at("call_reason")?);
+    let is_call = |row: &&Value| {
+        row[channel] == "VOICE" && row[agent].is_string() && row[reason] == "NewOrder"
+    };
+    let call = newest["rows"].as_array()?.iter().find(is_call)?;
+    call[id].as_str().map(str::to_owned)
 }
 
 #[test]
