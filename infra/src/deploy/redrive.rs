@@ -311,6 +311,7 @@ impl Session {
             account,
             region,
             partition,
+            ..
         } = &self.target;
         Ok(StackQueues {
             queues,
