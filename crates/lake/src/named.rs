@@ -56,20 +56,30 @@ impl NamedQuery {
         Some(value)
     }
 
-    /// Sets days without a value relative to the last day of the lake instead of the current day,
-    /// so that a query of an older lake has rows. Returns the days that were set.
-    pub(crate) fn set_default_days(&mut self, days: LakeDays) -> Vec<(String, String)> {
-        let Ok(query) = find(&self.name) else {
-            return Vec::new();
-        };
-        let today = days.default_today();
-        let defaults = query.parameters.iter().filter_map(|parameter| {
+    /// Returns the parameters for days without a value, and how many days ago their default is.
+    fn unset_days(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        let parameters = find(&self.name).map_or(&[][..], |query| query.parameters.as_slice());
+        parameters.iter().filter_map(|parameter| {
             let DefaultValue::DaysAgo(days_ago) = parameter.default else {
                 return None;
             };
             let is_set = self.value(parameter.name).is_some();
+            (!is_set).then_some((parameter.name, days_ago))
+        })
+    }
+
+    /// Returns whether [`set_default_days`](Self::set_default_days) sets any.
+    pub(crate) fn needs_days(&self) -> bool {
+        self.unset_days().next().is_some()
+    }
+
+    /// Sets days without a value relative to the last day of the lake instead of the current day,
+    /// so that a query of an older lake has rows. Returns the days that were set.
+    pub(crate) fn set_default_days(&mut self, days: LakeDays) -> Vec<(String, String)> {
+        let today = days.default_today();
+        let defaults = self.unset_days().filter_map(|(name, days_ago)| {
             let day = Day::from_millis(today.start_millis() - i64::from(days_ago) * DAY_MILLIS)?;
-            (!is_set).then(|| (parameter.name.to_owned(), day.to_iso()))
+            Some((name.to_owned(), day.to_iso()))
         });
         let defaults: Vec<_> = defaults.collect();
         self.values.extend(defaults.iter().cloned());
@@ -139,12 +149,12 @@ mod tests {
     #[test]
     fn default_days_end_with_the_lake() {
         let day = |number| Day::new(2026, 11, number).unwrap();
-        let days = LakeDays::new(Source::ALL.map(|source| match source {
+        let partitions = Source::ALL.map(|source| match source {
             Source::ContactRecords => Some((day(1), day(21))),
             Source::EvaluationForms => Some((day(2), day(23))),
             _ => None,
-        }))
-        .unwrap();
+        });
+        let days = LakeDays::new(partitions, &TimeZone::UTC, Some(day(30))).unwrap();
         let mut both = query(&[]);
         both.set_default_days(days);
         assert_eq!(both.value("to"), Some("2026-11-21"));

@@ -23,6 +23,8 @@ mod visual;
 #[cfg(test)]
 mod tests;
 
+use connect_core::Day;
+
 pub use field::{Aggregation, Dimension, Measure, Preference, Scale, Unit};
 pub use filter::{Comparison, Filter, Selection, hierarchy_groups};
 pub use visual::{Condition, Content, Days, Literal, Sort, Visual, VisualKind, Width};
@@ -73,6 +75,11 @@ pub fn in_account() -> &'static [Dashboard] {
 /// SQL for when the newest contact of the selected days was disconnected, in local time.
 pub fn newest_sql(selection: &Selection) -> String {
     sql::newest(selection)
+}
+
+/// SQL for the newest local day of disconnect of the contacts of a partition, which is a UTC day.
+pub fn newest_day_sql(partition: Day) -> String {
+    sql::newest_day(partition)
 }
 
 pub fn dashboard(name: &str) -> Option<&'static Dashboard> {

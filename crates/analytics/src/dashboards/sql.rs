@@ -60,11 +60,19 @@ fn query(visual: &Visual, selection: &Selection) -> String {
     clauses.join("\n") + "\n"
 }
 
+const CONTACTS: &str = "connect_contacts";
+
 /// SQL for the newest disconnect.
 pub(super) fn newest(selection: &Selection) -> String {
-    const CONTACTS: &str = "connect_contacts";
     let days = days(CONTACTS, None, selection.from, selection.to).join("\n  AND ");
     format!("SELECT max(local_disconnect_time) AS as_of\nFROM {CONTACTS}\nWHERE {days}\n")
+}
+
+/// SQL for the newest local day of disconnect in a partition.
+pub(super) fn newest_day(partition: Day) -> String {
+    let column = local_date(CONTACTS).column;
+    let partition = ParameterValue::Day(partition);
+    format!("SELECT max({column}) AS newest\nFROM {CONTACTS}\nWHERE {PARTITION} = {partition}\n")
 }
 
 /// SQL for the values of a filter.

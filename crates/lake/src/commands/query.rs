@@ -75,14 +75,20 @@ pub(crate) fn run(settings: &QuerySettings, printer: &Printer) -> anyhow::Result
 
 /// Runs a statement over a lake, and explains a result without rows.
 fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Result<()> {
-    let days = LakeDays::read(&engine.lake);
     let mut statement = settings.statement.clone();
-    let mut default_days = Vec::new();
-    if let (StatementSource::Named(query), Some(days), None) = (&mut statement, days, engine.now) {
-        default_days = query.set_default_days(days);
-    }
-    let sql = statement.sql(&settings.time_zone)?;
+    // Errors of the statement come before those of the lake.
+    let mut sql = statement.sql(&settings.time_zone)?;
     let session = engine::open(engine)?;
+    let runtime = runtime()?;
+    let days = || runtime.block_on(LakeDays::query(engine, &session));
+    let mut default_days = Vec::new();
+    if let (StatementSource::Named(query), None) = (&mut statement, engine.now)
+        && query.needs_days()
+        && let Some(days) = days()
+    {
+        default_days = query.set_default_days(days);
+        sql = query.sql(&settings.time_zone)?;
+    }
     let outcome = session
         .query_blocking(&sql)
         .map_err(|error| QueryFailure::from_engine(&error, &sql))?;
@@ -105,8 +111,8 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
         } else {
             None
         };
-        let hints = empty_result::explain(&session, days, &sql, query);
-        for hint in runtime()?.block_on(hints) {
+        let hints = empty_result::explain(&session, days(), &sql, query);
+        for hint in runtime.block_on(hints) {
             message::info(&format!("hint: {hint}"));
         }
     }

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use analytics::TimeZone;
 use athena::{Session, View};
-use connect_core::Source;
+use connect_core::{Day, Source};
 
 pub(crate) use failure::{QueryFailure, hint, source_excerpt};
 pub(crate) use memory::default_memory;
@@ -44,6 +44,13 @@ impl EngineSettings {
             time_zone: TimeZone::UTC,
             reads_curated: true,
         }
+    }
+
+    /// The current day in the reporting time zone; `None` if the clock is before 1970.
+    pub(crate) fn today(&self) -> Option<Day> {
+        let now = self.now.unwrap_or_else(SystemTime::now);
+        let millis = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_millis();
+        self.time_zone.local_day(millis.try_into().ok()?)
     }
 }
 

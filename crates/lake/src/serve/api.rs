@@ -36,7 +36,7 @@ type Shared = State<Arc<App>>;
 
 /// Describes the lake's days, dashboards and queries.
 pub(super) async fn lake(State(app): Shared) -> Json<Value> {
-    let days = LakeDays::read(&app.engine.lake).map(|days| {
+    let days = app.days().await.map(|days| {
         let shown = days.selection();
         let of_source = |source: Source| {
             let (first, last) = days.of_source(source)?;
@@ -51,7 +51,7 @@ pub(super) async fn lake(State(app): Shared) -> Json<Value> {
         "days": days,
         "warnings": warnings(&app),
         "time_zone": app.engine.time_zone.name(),
-        "today": app.today().map(Day::to_iso),
+        "today": app.engine.today().map(Day::to_iso),
         "dashboards": dashboards::all().iter().map(description::dashboard_json).collect::<Vec<_>>(),
         "sources": Source::ALL.map(|source| json!({ "id": source.code(), "title": source.title() })),
         "queries": catalogue::all().iter().map(description::query_json).collect::<Vec<_>>(),
@@ -65,7 +65,7 @@ pub(super) async fn choices(
     values: Address<Values>,
 ) -> Result<Json<Value>, ApiError> {
     let dashboard = dashboard(&name)?;
-    let selection = selection(&app, dashboard, &values)?;
+    let selection = selection(&app, dashboard, &values).await?;
     let mut choices = Map::new();
     for filter in dashboard.filters {
         if let Some(sql) = dashboard.choices_sql(*filter, &selection) {
@@ -98,7 +98,7 @@ pub(super) async fn visual(
         MAX_ROWS
     };
     let total = count_all(&app, &names, &values, response.rows.len()).await?;
-    let (visual, _) = find_visual(&app, &names, &values)?;
+    let (visual, _) = find_visual(&app, &names, &values).await?;
     let is_cut = !total.is_null() && total["rows"].as_u64() != Some(response.rows.len() as u64);
     let shown = if is_cut && has_groups_of_rows(&visual) {
         complete_groups(&response.rows)
@@ -108,7 +108,7 @@ pub(super) async fn visual(
     let Json(mut document) = to_json(&response, max_rows.min(shown));
     document["total"] = total;
     if response.rows.is_empty() {
-        let (visual, selection) = find_visual(&app, &names, &values)?;
+        let (visual, selection) = find_visual(&app, &names, &values).await?;
         document["hints"] = visual_hints(&app, dashboard(&names.0)?, &visual, &selection).await;
     }
     Ok(Json(document))
@@ -148,9 +148,8 @@ pub(super) async fn visual_csv(
 ) -> Result<Response, ApiError> {
     let values = without_limit(values);
     let response = visual_response(&app, &names, &values).await?;
-    Ok(csv::download(&visual_sheet(
-        &app, &names, &values, &response,
-    )?))
+    let sheet = visual_sheet(&app, &names, &values, &response).await?;
+    Ok(csv::download(&sheet))
 }
 
 /// Returns all rows of a visual as an Excel workbook.
@@ -161,7 +160,8 @@ pub(super) async fn visual_xlsx(
 ) -> Result<Response, ApiError> {
     let values = without_limit(values);
     let response = visual_response(&app, &names, &values).await?;
-    visual_sheet(&app, &names, &values, &response)?.excel()
+    let sheet = visual_sheet(&app, &names, &values, &response).await?;
+    sheet.excel()
 }
 
 /// Adds the value that removes the limit of a visual: a file cannot show that it has a part of the
@@ -171,13 +171,13 @@ fn without_limit(mut values: Values) -> Values {
     values
 }
 
-fn visual_sheet<'a>(
+async fn visual_sheet<'a>(
     app: &App,
     names: &(String, String),
     values: &Values,
     response: &'a QueryResponse,
 ) -> Result<Sheet<'a>, ApiError> {
-    let (visual, _) = find_visual(app, names, values)?;
+    let (visual, _) = find_visual(app, names, values).await?;
     let name = format!("{}-{}", names.0, names.1);
     Ok(Sheet::from_visual(
         name,
@@ -198,7 +198,7 @@ pub(super) async fn as_of(
     values: Address<Values>,
 ) -> Result<Json<Value>, ApiError> {
     let dashboard = dashboard("intraday")?;
-    let selection = selection(&app, dashboard, &values)?;
+    let selection = selection(&app, dashboard, &values).await?;
     let response = app.runner.run(&dashboards::newest_sql(&selection)).await?;
     let newest = response.rows.first().and_then(|row| row.first()).cloned();
     Ok(Json(json!({ "as_of": newest.flatten() })))
@@ -225,7 +225,7 @@ async fn visual_hints(
     visual: &Visual,
     selection: &Selection,
 ) -> Value {
-    let Some(days) = LakeDays::read(&app.engine.lake) else {
+    let Some(days) = app.days().await else {
         return Value::Null;
     };
     let hints =
@@ -235,7 +235,7 @@ async fn visual_hints(
 
 /// Explains a named query without rows: required parameters, and values that the lake does not have.
 async fn query_hints(app: &App, query: &Query, values: &Values, sql: &str) -> Value {
-    let Some(days) = LakeDays::read(&app.engine.lake) else {
+    let Some(days) = app.days().await else {
         return Value::Null;
     };
     let named = NamedQuery {
@@ -274,7 +274,7 @@ pub(super) async fn query_choices(
 ) -> Result<Json<Value>, ApiError> {
     let query = catalogue::query(&name).ok_or_else(|| ApiError::unknown("query", &name))?;
     let mut choices = Map::new();
-    let Some(days) = LakeDays::read(&app.engine.lake) else {
+    let Some(days) = app.days().await else {
         return Ok(Json(choices.into()));
     };
     let selection = Selection::new(days.first, days.last);
@@ -301,12 +301,12 @@ async fn visual_response(
     names: &(String, String),
     values: &Values,
 ) -> Result<Arc<QueryResponse>, ApiError> {
-    let (visual, selection) = find_visual(app, names, values)?;
+    let (visual, selection) = find_visual(app, names, values).await?;
     app.runner.run(&visual.sql(&selection)).await
 }
 
 /// Finds a visual and its selection. The value `all` removes the limit of its rows.
-fn find_visual(
+async fn find_visual(
     app: &App,
     (name, visual): &(String, String),
     values: &Values,
@@ -319,7 +319,7 @@ fn find_visual(
     if values.remove(ALL_ROWS).is_some() {
         visual.limit = None;
     }
-    let selection = selection(app, dashboard, &values)?;
+    let selection = selection(app, dashboard, &values).await?;
     Ok((visual, selection))
 }
 
@@ -330,7 +330,7 @@ async fn count_all(
     values: &Values,
     shown: usize,
 ) -> Result<Value, ApiError> {
-    let (mut visual, selection) = find_visual(app, names, values)?;
+    let (mut visual, selection) = find_visual(app, names, values).await?;
     let is_cut = visual.limit.is_some_and(|limit| shown >= limit as usize);
     let Some(group) = visual.columns().next().filter(|_| is_cut) else {
         return Ok(Value::Null);
@@ -367,14 +367,17 @@ fn dashboard(name: &str) -> Result<&'static Dashboard, ApiError> {
 
 /// Returns the selection of an address. Days that it does not have are the last of the lake, or today
 /// for an empty lake.
-fn selection(app: &App, dashboard: &Dashboard, values: &Values) -> Result<Selection, ApiError> {
-    let default = || {
-        LakeDays::read(&app.engine.lake)
-            .map(LakeDays::selection)
-            .or_else(|| app.today().map(|today| Selection::new(today, today)))
+async fn selection(
+    app: &App,
+    dashboard: &Dashboard,
+    values: &Values,
+) -> Result<Selection, ApiError> {
+    let default = async || {
+        let days = app.days().await.map(LakeDays::selection);
+        days.or_else(|| app.engine.today().map(|today| Selection::new(today, today)))
             .ok_or_else(|| ApiError::request(&"the system clock is before 1970"))
     };
-    selection::dashboard_selection(dashboard, values, default)
+    selection::dashboard_selection(dashboard, values, default).await
 }
 
 /// Returns what is wrong with the lake.

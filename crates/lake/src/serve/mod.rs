@@ -22,12 +22,10 @@ mod stalled_writes;
 mod stored;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use connect_core::Day;
 use tokio::net::TcpListener;
 
 use crate::days::LakeDays;
@@ -78,7 +76,7 @@ impl Server {
 
     /// Returns whether the lake has no rows.
     pub(crate) fn is_empty(&self) -> bool {
-        LakeDays::read(&self.app.engine.lake).is_none()
+        LakeDays::read(&self.app.engine).is_none()
     }
 
     /// Serves requests until Ctrl+C.
@@ -104,11 +102,9 @@ impl Server {
 }
 
 impl App {
-    /// Returns the current day of queries.
-    fn today(&self) -> Option<Day> {
-        let now = self.engine.now.unwrap_or_else(SystemTime::now);
-        let millis = now.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_millis();
-        self.engine.time_zone.local_day(millis.try_into().ok()?)
+    /// Returns the days of the lake; `None` if it is empty.
+    async fn days(&self) -> Option<LakeDays> {
+        LakeDays::query(&self.engine, &self.runner).await
     }
 }
 

@@ -16,16 +16,16 @@ pub(super) type Values = BTreeMap<String, String>;
 
 /// Returns the selection of a dashboard. `default` lists the lake, and is called for days that are
 /// not given.
-pub(super) fn dashboard_selection(
+pub(super) async fn dashboard_selection(
     dashboard: &Dashboard,
     values: &Values,
-    default: impl Fn() -> Result<Selection, ApiError>,
+    default: impl AsyncFnOnce() -> Result<Selection, ApiError>,
 ) -> Result<Selection, ApiError> {
     let given = |name| values.get(name).map(|value| day(value)).transpose();
     let mut selection = match (given("from")?, given("to")?) {
         (Some(from), Some(to)) => Selection::new(from, to),
         (from, to) => {
-            let default = default()?;
+            let default = default().await?;
             Selection::new(from.unwrap_or(default.from), to.unwrap_or(default.to))
         }
     };

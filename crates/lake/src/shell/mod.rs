@@ -253,7 +253,8 @@ impl Shell {
     fn run_named(&mut self, mut query: NamedQuery) -> anyhow::Result<()> {
         let mut default_days = Vec::new();
         if self.settings.now.is_none()
-            && let Some(days) = LakeDays::read(&self.settings.lake)
+            && query.needs_days()
+            && let Some(days) = self.days(&mut RunningStatement::new(&self.runtime))?
         {
             default_days = query.set_default_days(days);
         }
@@ -275,6 +276,11 @@ impl Shell {
         self.unknown_files = files;
     }
 
+    /// Returns the days of the lake; `None` if it is empty.
+    fn days(&self, running: &mut RunningStatement) -> anyhow::Result<Option<LakeDays>> {
+        running.wait_for(LakeDays::query(&self.settings, &self.session))
+    }
+
     /// Runs a statement and prints its result, or why it has no rows.
     fn run_statement(&mut self, statement: &str, query: Option<&NamedQuery>) -> anyhow::Result<()> {
         // The lake may have been damaged since the shell started.
@@ -289,7 +295,7 @@ impl Shell {
             message::info(&result.summary());
         }
         if result.row_count() == 0 {
-            let days = LakeDays::read(&self.settings.lake);
+            let days = self.days(&mut running)?;
             let hints = empty_result::explain(&self.session, days, statement, query);
             for hint in running.wait_for(hints)? {
                 message::info(&format!("hint: {hint}"));

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::serving::add_contact_at;
 use crate::support::{asked, lake, run, shown};
 use analytics::catalogue::{self, Arguments, Query};
 use insta::assert_snapshot;
@@ -804,6 +805,37 @@ fn default_days_follow_the_lake() {
         "query --named contacts-per-day --now 2027-01-01 --lake LAKE",
     );
     assert!(by_clock.contains("0 rows; "), "{by_clock}");
+}
+
+#[test]
+fn default_days_follow_the_local_days_of_the_lake() {
+    let folder = tempfile::tempdir().unwrap();
+    for hour in [5, 21] {
+        add_contact_at(
+            &folder.path().join("lake"),
+            &format!("2026-11-22T{hour:02}:30:00Z"),
+        );
+    }
+    for (zone, note) in [
+        ("UTC", "from=2026-11-16, to=2026-11-22"),
+        ("Asia/Tokyo", "from=2026-11-17, to=2026-11-23"),
+        ("Pacific/Pago_Pago", "from=2026-11-16, to=2026-11-22"),
+    ] {
+        let output = run(
+            &folder,
+            &format!("query --named contacts-per-day --time-zone {zone} --lake LAKE"),
+        );
+        assert!(
+            output.contains(&format!("last days of the lake: {note}")),
+            "{output}"
+        );
+    }
+    let empty = run(
+        &folder,
+        "query --named contacts-per-day --day 2026-12-24 --time-zone Asia/Tokyo --lake LAKE",
+    );
+    let hint = "the lake has contact records from 2026-11-22 to 2026-11-23; the query selects";
+    assert!(empty.contains(hint), "{empty}");
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Downloads, headings, hierarchy groups and intervals of the pages' API.
 
-use serde_json::Value;
+use std::path::Path;
 
-use crate::serving::{DAYS, Server, sample_lake};
+use serde_json::Value;
+use tempfile::tempdir;
+
+use crate::serving::{DAYS, Server, add_contact_at, sample_lake};
 
 #[test]
 fn downloads_are_excel_workbooks_too() {
@@ -42,6 +45,61 @@ fn headings_name_the_reporting_time_zone() {
     );
     let utc = csv("/api/queries/agent-states/csv");
     assert!(utc.contains(",Start time (UTC),"), "{utc}");
+}
+
+/// The current day and the days that a server offers in a time zone at a time.
+fn offered_days(lake: &Path, zone: &str, now: &str) -> [String; 4] {
+    let server = Server::start_at(now, lake, &["--time-zone", zone]);
+    let known = server.json("/api/lake");
+    let days = &known["days"];
+    let offered = [
+        &known["today"],
+        &days["to"],
+        &days["last"],
+        &days["sources"]["ctr"]["last"],
+    ];
+    offered.map(|day| day.as_str().unwrap().to_owned())
+}
+
+#[test]
+fn default_days_end_with_the_local_day_of_the_newest_contact() {
+    let west = tempdir().unwrap();
+    add_contact_at(west.path(), "2026-11-22T20:00:00Z");
+    add_contact_at(west.path(), "2026-11-23T01:00:00Z");
+    assert_eq!(
+        offered_days(west.path(), "America/Los_Angeles", "2026-11-23T02:00:00Z"),
+        ["2026-11-22"; 4]
+    );
+
+    let east = tempdir().unwrap();
+    add_contact_at(east.path(), "2026-11-22T05:00:00Z");
+    let tokyo = || offered_days(east.path(), "Asia/Tokyo", "2026-11-22T22:00:00Z");
+    let yesterday = "2026-11-22";
+    assert_eq!(tokyo(), ["2026-11-23", yesterday, yesterday, yesterday]);
+    add_contact_at(east.path(), "2026-11-22T21:30:00Z");
+    assert_eq!(tokyo(), ["2026-11-23"; 4]);
+}
+
+#[test]
+fn charts_without_days_show_the_newest_local_contacts() {
+    let lake = tempdir().unwrap();
+    add_contact_at(lake.path(), "2026-11-22T05:00:00Z");
+    add_contact_at(lake.path(), "2026-11-22T21:30:00Z");
+    let server = Server::start_at(
+        "2026-11-22T22:00:00Z",
+        lake.path(),
+        &["--time-zone", "Asia/Tokyo"],
+    );
+    let days = server.json("/api/dashboards/overview/contacts-by-day");
+    let shown: Vec<_> = days["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row[0].as_str().unwrap())
+        .collect();
+    assert_eq!(shown, ["2026-11-22", "2026-11-23"]);
+    let as_of = server.json("/api/as-of");
+    assert_eq!(as_of["as_of"], "2026-11-23 06:30:00.000");
 }
 
 #[test]

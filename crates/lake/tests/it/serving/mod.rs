@@ -34,9 +34,14 @@ impl Server {
 
     /// Starts with further options.
     pub(crate) fn start_with(lake: &Path, options: &[&str]) -> Self {
+        Self::start_at(NOW, lake, options)
+    }
+
+    /// Starts with `now` as the current time.
+    pub(crate) fn start_at(now: &str, lake: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("lake"));
         command
-            .args(["serve", "--port", "0", "--now", NOW, "--lake"])
+            .args(["serve", "--port", "0", "--now", now, "--lake"])
             .arg(lake)
             .args(options)
             .stdout(Stdio::piped())
@@ -160,12 +165,27 @@ pub(crate) fn add(into: &Path, documents: &Path) {
 
 /// Ingests a contact record whose customer chose `reason`.
 pub(crate) fn add_contact(into: &Path, reason: &str) {
+    add_record(into, |record| {
+        record["ContactId"] = "00000000-0000-4000-8000-000000000001".into();
+        record["Attributes"] = serde_json::json!({ "CallReason": reason });
+    });
+}
+
+/// Ingests a contact record that begins and ends at a time.
+pub(crate) fn add_contact_at(into: &Path, time: &str) {
+    add_record(into, |record| {
+        record["ContactId"] = format!("contact-{time}").into();
+        record["InitiationTimestamp"] = time.into();
+        record["DisconnectTimestamp"] = time.into();
+    });
+}
+
+fn add_record(into: &Path, change: impl FnOnce(&mut Value)) {
     let folder = tempfile::tempdir().unwrap();
     let sample =
         std::fs::read_to_string(repository().join("samples/ctr/2026-11-21.ndjson")).unwrap();
     let mut record: Value = serde_json::from_str(sample.lines().next().unwrap()).unwrap();
-    record["ContactId"] = "00000000-0000-4000-8000-000000000001".into();
-    record["Attributes"] = serde_json::json!({ "CallReason": reason });
+    change(&mut record);
     let file = folder.path().join("record.json");
     std::fs::write(&file, record.to_string()).unwrap();
     add(into, &file);
