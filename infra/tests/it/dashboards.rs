@@ -486,6 +486,20 @@ fn everything_is_owned_by_the_principal_and_nothing_is_of_another_account() {
 }
 
 #[test]
+fn data_sets_are_imported_after_the_local_day() {
+    let mut schedules = 0;
+    for (id, of, properties) in resources() {
+        if of == "AWS::QuickSight::RefreshSchedule" {
+            let frequency = &properties["Schedule"]["ScheduleFrequency"];
+            let expected = json!({"Interval": "DAILY", "TimeOfTheDay": "01:00", "TimeZone": {"Ref": "ReportingTimeZone"}});
+            assert_eq!(*frequency, expected, "{id}");
+            schedules += 1;
+        }
+    }
+    assert!(schedules > 0);
+}
+
+#[test]
 fn headers_name_the_reporting_time_zone() {
     let zone = json!({"Ref": "ReportingTimeZone"});
     let names_zone = |value: &Value| {

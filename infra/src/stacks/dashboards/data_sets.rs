@@ -176,20 +176,22 @@ fn query(scope: &mut Scope<'_>, view: &View, days: &ParameterReference) -> Value
     )
 }
 
-/// Refreshes a SPICE data set every night, after the partitions of the new day were added.
+/// Refreshes a SPICE data set every night, one hour after the local day ended and, in UTC, the
+/// partitions of the new day were added.
 fn refresh(
     scope: &mut Scope<'_>,
     data_set: &Reference<resource_types::DataSet>,
     id: &str,
     common: &Common<'_>,
 ) {
+    let time_zone = scope.stored(&REPORTING_TIME_ZONE).value();
     let schedule = json!({
         "AwsAccountId": account(),
         "DataSetId": id,
         "Schedule": {
             "ScheduleId": "daily",
             "RefreshType": "FULL_REFRESH",
-            "ScheduleFrequency": {"Interval": "DAILY", "TimeOfTheDay": "01:00", "TimeZone": "UTC"},
+            "ScheduleFrequency": {"Interval": "DAILY", "TimeOfTheDay": "01:00", "TimeZone": time_zone},
         },
     });
     let resource = Resource::<resource_types::RefreshSchedule>::new(schedule)
