@@ -19,6 +19,7 @@ mod parameter_store;
 mod request;
 mod role_chain;
 mod service_client;
+mod stored_value;
 
 pub use association::{StreamKind, associated_stream, is_stream, stream_region};
 pub use connection::{Account, ConnectionSettings};
@@ -29,3 +30,4 @@ pub use operation::{OPERATIONS, Operation, Service, operations};
 pub use parameter_store::{Action, Cause, Listener, ParameterStore, PartialFailure, StoredValues};
 pub use request::{Request, Response};
 pub use service_client::ServiceClient;
+pub use stored_value::stored_value;

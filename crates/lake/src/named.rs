@@ -87,6 +87,11 @@ impl NamedQuery {
     }
 }
 
+/// Says in which time zone the days and the columns `local_...` of a query are.
+pub(crate) fn time_zone_note(time_zone: &TimeZone) -> String {
+    format!("local days and times: {time_zone}")
+}
+
 /// Says which days a query used that were set relative to the lake; `None` if none were.
 pub(crate) fn default_days_note(days: &[(String, String)]) -> Option<String> {
     let days: Vec<_> = days

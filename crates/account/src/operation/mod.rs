@@ -47,7 +47,7 @@ impl Operation {
     }
 }
 
-pub const OPERATIONS: [&Operation; 26] = [
+pub const OPERATIONS: [&Operation; 27] = [
     &operations::HEAD_BUCKET,
     &operations::DESCRIBE_LOG_GROUPS,
     &operations::DESCRIBE_SUBSCRIPTION_FILTERS,
@@ -74,4 +74,5 @@ pub const OPERATIONS: [&Operation; 26] = [
     &operations::GET_QUERY_RESULTS,
     &operations::DESCRIBE_INSTANCE,
     &operations::LIST_INSTANCE_STORAGE_CONFIGS,
+    &operations::GET_PARAMETERS,
 ];

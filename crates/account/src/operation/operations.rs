@@ -2,7 +2,7 @@
 
 use super::Operation;
 use super::services::{
-    ATHENA, CONNECT, EVENT_BRIDGE, FIREHOSE, GLUE, KINESIS, LAKE_FORMATION, LAMBDA, LOGS, S3,
+    ATHENA, CONNECT, EVENT_BRIDGE, FIREHOSE, GLUE, KINESIS, LAKE_FORMATION, LAMBDA, LOGS, S3, SSM,
 };
 
 /// Whether a bucket exists, and in which region.
@@ -357,4 +357,16 @@ pub const LIST_INSTANCE_STORAGE_CONFIGS: Operation = Operation {
         "StorageConfigs.KinesisStreamConfig.StreamArn",
         "StorageConfigs.KinesisFirehoseConfig.FirehoseArn",
     ],
+};
+
+/// Parameters of Parameter Store; those that do not exist are left out.
+pub const GET_PARAMETERS: Operation = Operation {
+    service: &SSM,
+    name: "GetParameters",
+    permissions: None,
+    method: "POST",
+    path: "/",
+    query: &[],
+    body: &["Names"],
+    output: &["Parameters.Value"],
 };

@@ -71,3 +71,10 @@ pub(super) const CONNECT: Service = Service {
     target_prefix: None,
     is_plain_in_govcloud: true,
 };
+
+pub(super) const SSM: Service = Service {
+    id: "SSM",
+    name: "ssm",
+    target_prefix: Some("AmazonSSM"),
+    is_plain_in_govcloud: true,
+};

@@ -23,9 +23,9 @@ pub(super) struct ResourceArguments {
     /// Number of query threads [default: one per processor]
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
-    /// Reporting time zone, in which days begin, such as Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value_t = TimeZone::UTC, value_parser = TimeZone::parse)]
-    pub(super) time_zone: TimeZone,
+    /// Reporting time zone, in which days begin, such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = TimeZone::parse)]
+    pub(super) time_zone: Option<TimeZone>,
 }
 
 /// How queries run.
@@ -52,7 +52,7 @@ impl From<ResourceArguments> for EngineSettings {
         Self {
             memory_limit: memory.unwrap_or_else(default_memory),
             threads,
-            time_zone,
+            time_zone: time_zone.unwrap_or_default(),
             ..Self::new(lake)
         }
     }

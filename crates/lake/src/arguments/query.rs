@@ -44,7 +44,8 @@ pub(super) struct QueryArguments {
 /// Run in Athena instead of over a lake.
 #[derive(Args)]
 struct AthenaArguments {
-    /// Run in Athena, with the credentials of the environment (for example `AWS_PROFILE`)
+    /// Run in Athena, with the credentials of the environment (for example `AWS_PROFILE`), and named
+    /// queries in the reporting time zone of the deployment unless --time-zone selects another
     #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now", "no_curated"])]
     athena: bool,
     /// Athena workgroup, which configures where results are stored
@@ -116,6 +117,7 @@ impl QueryArguments {
             QueryTarget::Athena(remote::AthenaSettings {
                 workgroup,
                 database,
+                time_zone,
                 connection: ConnectionSettings { profile, region },
             })
         } else {
@@ -125,7 +127,6 @@ impl QueryArguments {
             statement,
             show,
             target,
-            time_zone,
             output,
         })
     }

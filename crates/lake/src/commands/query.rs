@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
+use account::Account;
 use analytics::TimeZone;
 use anyhow::{Context, anyhow, bail, ensure};
 use athena::split_statements;
@@ -14,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::curate::days_from_rows_note;
 use crate::days::LakeDays;
 use crate::engine::{self, EngineSettings, QueryFailure};
-use crate::named::{NamedQuery, default_days_note};
+use crate::named::{self, NamedQuery, default_days_note};
 use crate::output::{OutputTarget, QueryResult};
 use crate::{empty_result, remote};
 
@@ -23,8 +24,6 @@ pub(crate) struct QuerySettings {
     /// Print the SQL without running it.
     pub(crate) show: bool,
     pub(crate) target: QueryTarget,
-    /// Reporting time zone of named queries.
-    pub(crate) time_zone: TimeZone,
     pub(crate) output: OutputTarget,
 }
 
@@ -54,30 +53,30 @@ struct Shown {
 
 /// Runs a statement, or prints it.
 pub(crate) fn run(settings: &QuerySettings, printer: &Printer) -> anyhow::Result<ExitStatus> {
-    if settings.show {
-        let shown = Shown {
-            sql: settings.statement.sql(&settings.time_zone)?,
-        };
-        printer.result(&shown, || format!("{}\n", shown.sql.trim_end()))?;
-        return Ok(ExitStatus::Success);
+    if !settings.show {
+        settings.output.check()?;
     }
-    settings.output.check()?;
     match &settings.target {
-        QueryTarget::Local(engine) => run_locally(settings, engine)?,
-        QueryTarget::Athena(athena) => {
-            let result = in_athena(athena, &settings.statement.sql(&settings.time_zone)?)?;
-            settings.output.write(&result)?;
-            message::info(&result.summary());
+        QueryTarget::Local(engine) if settings.show => {
+            print_sql(settings.statement.sql(&engine.time_zone)?, printer)?;
         }
+        QueryTarget::Local(engine) => run_locally(settings, engine)?,
+        QueryTarget::Athena(athena) => in_athena(settings, athena, printer)?,
     }
     Ok(ExitStatus::Success)
+}
+
+fn print_sql(sql: String, printer: &Printer) -> anyhow::Result<()> {
+    let shown = Shown { sql };
+    printer.result(&shown, || format!("{}\n", shown.sql.trim_end()))?;
+    Ok(())
 }
 
 /// Runs a statement over a lake, and explains a result without rows.
 fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Result<()> {
     let mut statement = settings.statement.clone();
     // Errors of the statement come before those of the lake.
-    let mut sql = statement.sql(&settings.time_zone)?;
+    let mut sql = statement.sql(&engine.time_zone)?;
     let session = engine::open(engine)?;
     let runtime = runtime()?;
     let days = || runtime.block_on(LakeDays::query(engine, &session));
@@ -87,7 +86,7 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
         && let Some(days) = days()
     {
         default_days = query.set_default_days(days);
-        sql = query.sql(&settings.time_zone)?;
+        sql = query.sql(&engine.time_zone)?;
     }
     let outcome = session
         .query_blocking(&sql)
@@ -100,7 +99,7 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
         message::info(&note);
     }
     if let StatementSource::Named(_) = &statement {
-        message::info(&format!("local days and times: {}", settings.time_zone));
+        message::info(&named::time_zone_note(&engine.time_zone));
     }
     if let Some(note) = default_days_note(&default_days) {
         message::info(&note);
@@ -124,10 +123,37 @@ fn runtime() -> anyhow::Result<Runtime> {
     runtime.context("cannot start the asynchronous runtime")
 }
 
-fn in_athena(settings: &remote::AthenaSettings, sql: &str) -> anyhow::Result<QueryResult> {
+/// Runs a statement in Athena, or prints it as it would run there.
+fn in_athena(
+    settings: &QuerySettings,
+    athena: &remote::AthenaSettings,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    let mut time_zone = athena.time_zone.clone().unwrap_or_default();
+    // Errors of the statement come before those of the account.
+    let mut sql = settings.statement.sql(&time_zone)?;
     let runtime = runtime()?;
+    let connect = || runtime.block_on(Account::connect(&athena.connection));
+    if settings.show && athena.time_zone.is_some() {
+        return print_sql(sql, printer);
+    }
+    let account = connect()?;
+    if let (StatementSource::Named(query), None) = (&settings.statement, &athena.time_zone) {
+        time_zone = runtime.block_on(remote::reporting_time_zone(&account, athena));
+        sql = query.sql(&time_zone)?;
+    }
+    if settings.show {
+        return print_sql(sql, printer);
+    }
     // Athena rejects some statements with a trailing semicolon.
-    Ok(runtime.block_on(remote::query(settings, sql.trim().trim_end_matches(';')))?)
+    let statement = sql.trim().trim_end_matches(';');
+    let result = runtime.block_on(remote::query(&account, athena, statement))?;
+    settings.output.write(&result)?;
+    message::info(&result.summary());
+    if let StatementSource::Named(_) = &settings.statement {
+        message::info(&named::time_zone_note(&time_zone));
+    }
+    Ok(())
 }
 
 impl StatementSource {

@@ -7,8 +7,12 @@ mod values;
 
 use std::time::{Duration, Instant};
 
-use account::{Account, AwsError, ConnectionSettings};
+use account::{Account, AwsError, ConnectionSettings, ServiceClient, stored_value};
+use analytics::TimeZone;
 use athena::SourceLocation;
+use cli::message;
+use parameters::AppName;
+use parameters::catalogue::REPORTING_TIME_ZONE;
 use tokio::time::sleep;
 
 use crate::engine::QueryFailure;
@@ -24,6 +28,8 @@ pub(crate) struct AthenaSettings {
     pub(crate) workgroup: String,
     /// The database of table names without one.
     pub(crate) database: String,
+    /// Reporting time zone of named queries; `None` for that of the deployment.
+    pub(crate) time_zone: Option<TimeZone>,
     /// Profile and region.
     pub(crate) connection: ConnectionSettings,
 }
@@ -64,17 +70,44 @@ pub(crate) enum RemoteError {
 /// The shortest and the longest pause between two calls for the state of a query.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(2)];
 
+/// The reporting time zone of the deployment, in which its views have local days: the parameter of
+/// the deployment with the name of the workgroup. UTC, with a warning, if it cannot be read.
+pub(crate) async fn reporting_time_zone(account: &Account, settings: &AthenaSettings) -> TimeZone {
+    let client = ServiceClient::new(account);
+    let name = &settings.workgroup;
+    let unknown = match name.parse::<AppName>() {
+        Err(_) => format!("the workgroup {name} is not of a deployment"),
+        Ok(app_name) => match stored_value(&client, &app_name, &REPORTING_TIME_ZONE).await {
+            Ok(Some(value)) => match TimeZone::parse(&value) {
+                Ok(time_zone) => return time_zone,
+                Err(error) => error.to_string(),
+            },
+            Ok(None) => format!(
+                "the parameter {}{} does not exist",
+                app_name.hierarchy(),
+                REPORTING_TIME_ZONE.name
+            ),
+            Err(error) => error.message(),
+        },
+    };
+    message::warning(&format!(
+        "the reporting time zone of the deployment is unknown: {unknown}; the query uses days of UTC, \
+         pass --time-zone ZONE for others"
+    ));
+    TimeZone::UTC
+}
+
 /// Runs a statement in Athena and reads all of its rows. Ctrl-C stops it in Athena too.
 ///
 /// # Errors
 /// When a call to AWS or the statement fails.
 pub(crate) async fn query(
+    account: &Account,
     settings: &AthenaSettings,
     statement: &str,
 ) -> Result<QueryResult, RemoteError> {
     let start = Instant::now();
-    let account = Account::connect(&settings.connection).await?;
-    let client = Client::new(&account, settings);
+    let client = Client::new(account, settings);
     let id = client.start(statement).await?;
     let finished = tokio::select! {
         finished = wait(&client, &id) => finished?,

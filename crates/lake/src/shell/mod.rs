@@ -260,10 +260,11 @@ impl Shell {
         }
         let sql = query.sql(&self.settings.time_zone)?;
         self.run_statement(&sql, Some(&query))?;
-        if self.timing
-            && let Some(note) = named::default_days_note(&default_days)
-        {
-            message::info(&note);
+        if self.timing {
+            message::info(&named::time_zone_note(&self.settings.time_zone));
+            if let Some(note) = named::default_days_note(&default_days) {
+                message::info(&note);
+            }
         }
         Ok(())
     }

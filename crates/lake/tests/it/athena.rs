@@ -19,7 +19,7 @@ use tiny_http::{Response, Server};
 /// document.
 type Script = dyn Fn(&str, usize, &Value) -> (u16, Value) + Send;
 
-/// A server on 127.0.0.1 in Athena's place, and the calls that it got.
+/// A server on 127.0.0.1 in place of Athena and Parameter Store, and the calls that it got.
 struct Athena {
     server: Arc<Server>,
     calls: Arc<Mutex<Vec<(String, Value)>>>,
@@ -82,7 +82,8 @@ fn answer(mut request: tiny_http::Request, calls: &Mutex<Vec<(String, Value)>>, 
         .unwrap()
         .value
         .to_string();
-    let operation = target.strip_prefix("AmazonAthena.").unwrap().to_owned();
+    let (_service, operation) = target.split_once('.').unwrap();
+    let operation = operation.to_owned();
     let body: Value = serde_json::from_reader(request.as_reader()).unwrap();
     let before = calls
         .lock()
@@ -271,7 +272,10 @@ fn starts_statement_with_workgroup_and_database() {
 
 #[test]
 fn runs_named_query_in_athena() {
-    let athena = Athena::start(two_pages);
+    let athena = Athena::start(|operation, before, body| match operation {
+        "GetParameters" => stored_zone("UTC"),
+        _ => two_pages(operation, before, body),
+    });
     athena.run(&["--named", "contacts-per-day", "--day", "2026-11-22"]);
     let sql = athena.calls("StartQueryExecution")[0]["QueryString"]
         .as_str()
@@ -281,6 +285,129 @@ fn runs_named_query_in_athena() {
         sql.contains("BETWEEN DATE '2026-11-22' AND DATE '2026-11-22'"),
         "{sql}"
     );
+}
+
+/// The SQL of `chat-response-times` for one day, standard error, and the names of the parameters that
+/// were requested, if the parameters of the deployment are these.
+fn run_in_zone(parameters: (u16, Value), options: &[&str]) -> (String, String, Vec<Value>) {
+    let athena = Athena::start(move |operation, before, body| match operation {
+        "GetParameters" => parameters.clone(),
+        _ => two_pages(operation, before, body),
+    });
+    let query = ["--named", "chat-response-times", "--day", "2026-11-22"];
+    let output = athena.run(&[&query, options].concat());
+    assert!(output.status.success(), "{output:?}");
+    let started = athena.calls("StartQueryExecution");
+    let sql = started[0]["QueryString"].as_str().unwrap().to_owned();
+    let requested = athena.calls("GetParameters");
+    let names = requested.iter().map(|call| call["Names"].clone());
+    (
+        sql,
+        String::from_utf8(output.stderr).unwrap(),
+        names.collect(),
+    )
+}
+
+fn stored_zone(zone: &str) -> (u16, Value) {
+    (200, json!({"Parameters": [{"Value": zone}]}))
+}
+
+#[test]
+fn named_queries_have_the_time_zone_of_the_deployment() {
+    let (sql, notes, requested) = run_in_zone(stored_zone("America/Chicago"), &[]);
+    assert!(sql.contains("'America/Chicago'"), "{sql}");
+    assert!(
+        notes.ends_with("local days and times: America/Chicago\n"),
+        "{notes}"
+    );
+    assert_eq!(
+        requested,
+        [json!([
+            "/AmazonConnectDataAnalyticsSample/reportingTimeZone"
+        ])]
+    );
+    let (_, _, requested) = run_in_zone(stored_zone("UTC"), &["--workgroup", "Other"]);
+    assert_eq!(requested, [json!(["/Other/reportingTimeZone"])]);
+}
+
+#[test]
+fn time_zone_option_replaces_that_of_the_deployment() {
+    let (sql, notes, requested) = run_in_zone(
+        stored_zone("America/Chicago"),
+        &["--time-zone", "Asia/Tokyo"],
+    );
+    assert!(
+        sql.contains("'Asia/Tokyo'") && !sql.contains("Chicago"),
+        "{sql}"
+    );
+    assert!(
+        notes.ends_with("local days and times: Asia/Tokyo\n"),
+        "{notes}"
+    );
+    assert!(requested.is_empty(), "{requested:?}");
+}
+
+#[test]
+fn unknown_time_zone_of_the_deployment_is_a_warning() {
+    let denied = (
+        400,
+        json!({"__type": "AccessDeniedException", "message": "no"}),
+    );
+    let missing = (200, json!({"Parameters": []}));
+    for (parameters, options, reason) in [
+        (
+            denied,
+            [].as_slice(),
+            "access denied: ssm:GetParameters on the parameter /AmazonConnectDataAnalyticsSample/reportingTimeZone",
+        ),
+        (
+            missing.clone(),
+            &["--workgroup", "primary"],
+            "the parameter /primary/reportingTimeZone does not exist",
+        ),
+        (
+            missing,
+            &["--workgroup", "my_queries"],
+            "the workgroup my_queries is not of a deployment",
+        ),
+        (
+            stored_zone("Mars/Olympus"),
+            &[],
+            "unknown time zone 'Mars/Olympus'",
+        ),
+    ] {
+        let (sql, notes, _) = run_in_zone(parameters, options);
+        assert!(sql.contains("'UTC'"), "{sql}");
+        let warning =
+            format!("warning: the reporting time zone of the deployment is unknown: {reason}");
+        assert!(notes.starts_with(&warning), "{notes}");
+        assert!(notes.contains("pass --time-zone ZONE"), "{notes}");
+        assert!(notes.ends_with("local days and times: UTC\n"), "{notes}");
+    }
+}
+
+#[test]
+fn statements_without_days_do_not_read_the_time_zone() {
+    let athena = Athena::start(two_pages);
+    let output = athena.run(&["SELECT x"]);
+    assert!(athena.calls("GetParameters").is_empty());
+    assert!(
+        !String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("local days")
+    );
+}
+
+#[test]
+fn shown_sql_is_that_of_the_deployment() {
+    let athena = Athena::start(|operation, before, body| match operation {
+        "GetParameters" => stored_zone("America/Chicago"),
+        _ => two_pages(operation, before, body),
+    });
+    let output = athena.run(&["--named", "chat-response-times", "--show"]);
+    let sql = String::from_utf8(output.stdout).unwrap();
+    assert!(sql.contains("'America/Chicago'"), "{sql}");
+    assert!(athena.calls("StartQueryExecution").is_empty());
 }
 
 #[test]

@@ -252,6 +252,7 @@ fn runs_shell_commands() {
         "scanned",
     );
     assert!(run.contains("2 rows; scanned "), "{run}");
+    assert!(run.contains("local days and times: UTC"), "{run}");
     let refused = shell.enter("\\run contacts-per-day form=2026-11-21", "error");
     assert!(
         refused.contains("has no parameter 'form'; ") && refused.contains("did you mean 'from'?"),
@@ -395,7 +396,9 @@ fn runs_standard_input_up_to_the_first_error() {
     let by_default = recited("\\run contacts-per-day");
     assert!(
         by_default.contains("3 rows; ")
-            && by_default.ends_with("last days of the lake: from=2026-11-17, to=2026-11-23\n"),
+            && by_default.ends_with(
+                "local days and times: UTC\nlast days of the lake: from=2026-11-17, to=2026-11-23\n"
+            ),
         "{by_default}"
     );
     assert_snapshot!(recited("\\q\nSELECT x;"), @r#"
