@@ -81,6 +81,8 @@ FIXED_KINDS = {
     "CALLBACK_CUSTOMER_FIRST_DIALED": "callback dialed",
     "CALLBACK": "callback dialed",
     "QUEUE_TRANSFER": "queue transfer",
+    "AGENT_REPLY": "reply",
+    "FLOW": "reply",
 }
 
 
@@ -88,6 +90,8 @@ def leg_kind(contact, before):
     """The kind of a leg, from the contact and the one before it."""
     if contact.method in FIXED_KINDS:
         return FIXED_KINDS[contact.method]
+    if contact.record["DisconnectReason"] == "OUTBOUND_PREVIEW_DISCARDED":
+        return "discarded preview"
     if contact.method != "TRANSFER":
         return "customer contact"
     if before is None:

@@ -46,8 +46,8 @@
 --   disconnect_weekday          integer       local weekday of disconnect, 1 for Monday to 7
 --   disconnect_half_hour        timestamp(3)  local half hour of disconnect
 --   channel_subtype             varchar       subtype of the channel, such as connect:WhatsApp, connect:SMS, connect:Chat or connect:WebRTC
---   leg_kind                    varchar       customer contact, transfer, queue transfer, consult, conference, callback waiting, callback dialed, disconnect flow, monitor, external party or manager assist; an estimate if is_leg_kind_estimated is 1
---   is_customer_contact         integer       1 for the leg that a customer, agent or campaign began (leg_kind customer contact), else 0
+--   leg_kind                    varchar       customer contact, transfer, queue transfer, consult, conference, callback waiting, callback dialed, disconnect flow, monitor, external party, manager assist, reply or discarded preview; an estimate if is_leg_kind_estimated is 1
+--   is_customer_contact         integer       1 for a conversation that a customer, agent or campaign began (leg_kind customer contact), else 0
 --   is_incoming                 integer       1 for initiation methods INBOUND, TRANSFER and QUEUE_TRANSFER, else 0
 --   enqueue_time                timestamp(3)  enqueue timestamp, UTC
 --   connected_to_system_time    timestamp(3)  connected-to-system timestamp, UTC; of an outbound contact the time at which the customer answered
@@ -184,6 +184,8 @@ counted AS (
       WHEN initiation_method = 'DISCONNECT' THEN 'disconnect flow'
       WHEN initiation_method = 'MONITOR' THEN 'monitor'
       WHEN initiation_method = 'EXTERNAL_OUTBOUND' THEN 'external party'
+      WHEN initiation_method IN ('AGENT_REPLY', 'FLOW') THEN 'reply'
+      WHEN disconnect_reason = 'OUTBOUND_PREVIEW_DISCARDED' THEN 'discarded preview'
       WHEN initiation_method = 'CALLBACK_CUSTOMER_FIRST_QUEUED' THEN 'callback waiting'
       WHEN initiation_method LIKE 'CALLBACK%' THEN 'callback dialed'
       WHEN initiation_method = 'QUEUE_TRANSFER' THEN 'queue transfer'

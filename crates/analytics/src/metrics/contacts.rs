@@ -36,7 +36,7 @@ const COUNT_METRICS: [Metric; 39] = [
             "contact-metrics.customer_contacts",
             "contacts-by-leg-kind.contacts",
         ],
-        "not a metric of Connect: contacts without transfers, consults, conferences, callbacks, surveys and monitors",
+        "not a metric of Connect: contacts without transfers, consults, conferences, callbacks, surveys, monitors, external parties, manager assist contacts, e-mail replies (AGENT_REPLY, FLOW) and campaign previews that the agent discarded",
     ),
     same(
         "CONTACTS_CREATED (INBOUND, TRANSFER, QUEUE_TRANSFER)",

@@ -72,7 +72,7 @@ def handed_over_kind(record):
 
 LEG_KINDS = {
     "DISCONNECT": "disconnect flow", "MONITOR": "monitor", "EXTERNAL_OUTBOUND": "external party",
-    "CALLBACK_CUSTOMER_FIRST_QUEUED": "callback waiting", "QUEUE_TRANSFER": "queue transfer",
+    "CALLBACK_CUSTOMER_FIRST_QUEUED": "callback waiting", "QUEUE_TRANSFER": "queue transfer", "AGENT_REPLY": "reply", "FLOW": "reply",
 }
 
 
@@ -86,6 +86,8 @@ def leg_kind(record):
         return "manager assist"
     if method in LEG_KINDS:
         return LEG_KINDS[method]
+    if record.get("disconnectreason") == "OUTBOUND_PREVIEW_DISCARDED":
+        return "discarded preview"
     if is_callback(record):
         return "callback dialed"
     if method == "WEBRTC_API" and record.get("previouscontactid"):

@@ -6,7 +6,7 @@
 -- Columns:
 --   group_name                            varchar  value of the grouping; all for one group
 --   contacts_created                      bigint   Contacts created
---   customer_contacts                     bigint   contacts as customers see them: without transfers, consults, conferences, callbacks, surveys and monitors
+--   customer_contacts                     bigint   contacts as customers see them: without transfers, consults, conferences, callbacks, surveys, monitors, e-mail replies and discarded previews
 --   contacts_incoming                     bigint   Contacts incoming
 --   contacts_queued                       bigint   Contacts queued
 --   contacts_handled                      bigint   Contacts handled

@@ -78,6 +78,50 @@ fn external_consult_and_added_participant_are_no_transfers() {
 }
 
 #[test]
+fn replies_and_discarded_previews_are_no_customer_contacts() {
+    let email = |number, method, related: Value| {
+        Contact::new(number, method, None)
+            .with(json!({"Channel": "EMAIL", "Queue": null, "RelatedContactId": related}))
+            .document()
+    };
+    let preview = |number, reason| {
+        Contact::new(number, "CAMPAIGN_PREVIEW", None)
+            .with(json!({"DisconnectReason": reason, "Queue": null}))
+            .document()
+    };
+    let documents = [
+        email(1, "INBOUND", json!(null)),
+        email(2, "AGENT_REPLY", json!(1)),
+        email(3, "FLOW", json!(1)),
+        preview(4, "OUTBOUND_PREVIEW_DISCARDED"),
+        preview(5, "CUSTOMER_DISCONNECT"),
+    ];
+    let lake = lake_of(Source::ContactRecords, &documents);
+    let session = session(&lake, &TimeZone::UTC);
+    let found = session
+        .query_blocking(
+            "SELECT leg_kind, is_customer_contact FROM connect_contacts ORDER BY contactid",
+        )
+        .unwrap();
+    let kinds = rows(&found)
+        .into_iter()
+        .map(|mut row| (row.remove(0).unwrap(), row.remove(0).unwrap()));
+    let expected = [
+        ("customer contact", "1"),
+        ("reply", "0"),
+        ("reply", "0"),
+        ("discarded preview", "0"),
+        ("customer contact", "1"),
+    ];
+    let expected = expected
+        .map(|(kind, is_customer_contact)| (kind.to_owned(), is_customer_contact.to_owned()));
+    assert_eq!(kinds.collect::<Vec<_>>(), expected);
+    let row = run(&session, "contact-metrics", &DAY, &TimeZone::UTC).remove(0);
+    assert_close(&row, "contacts_created", 5.0);
+    assert_close(&row, "customer_contacts", 2.0);
+}
+
+#[test]
 fn excludes_supervisor_leg_from_handle_time_by_default() {
     let documents = [
         Contact::new(1, "INBOUND", Some(15))
