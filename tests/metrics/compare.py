@@ -152,7 +152,7 @@ def compare_metrics(raw, by_id, server, zone, days, result):
     check("callbacks", contacts.callbacks(on_days), "disconnect_date", "queue_name")
     outbound_key = ("disconnect_date", "campaign_id", "amd_status", "agent_username")
     check("outbound-contacts", contacts.outbound(on_days), *outbound_key)
-    check("campaign-results", contacts.campaign_results(on_days), "amd_status")
+    check("campaign-results", contacts.campaign_results(on_days), "campaign_id", "amd_status")
     check("chat-response-times", contacts.chat_metrics(on_days), "agent_username")
     times, unconfirmed = agents.times(raw.events, zone, wanted)
     check("occupancy-per-agent", times, "agent_username")

@@ -4,6 +4,7 @@ Definitions: "Metric definitions", Amazon Connect Administrator Guide. A contact
 interval of its disconnect timestamp.
 """
 
+from collections import Counter
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -405,13 +406,14 @@ def columns(contact):
 
 
 def campaign_results(contacts):
-    """Campaign metrics by answering machine detection status."""
-    groups = {}
+    """Campaign metrics by campaign and answering machine detection status."""
+    groups, calls = {}, Counter()
     for contact in contacts:
-        if field(contact.record, "Campaign", "CampaignId") is not None:
+        campaign = field(contact.record, "Campaign", "CampaignId")
+        if campaign is not None:
             status = contact.record["AnsweringMachineDetectionStatus"]
-            groups.setdefault(status, []).append(contact)
-    calls = sum(len(group) for group in groups.values())
+            groups.setdefault((campaign, status), []).append(contact)
+            calls[campaign] += 1
 
     def is_abandoned(contact):
         activity = contact.record["CustomerVoiceActivity"] or {}
@@ -424,13 +426,13 @@ def campaign_results(contacts):
         return agent is None or agent - start > timedelta(seconds=2)
 
     results = {}
-    for status, group in groups.items():
+    for (campaign, status), group in groups.items():
         human = len(group) if status == "HUMAN_ANSWERED" else 0
         answered = group if human else [c for c in group if status is None and c.to_system is not None]
         abandoned = count(answered, is_abandoned)
-        results[status] = {
+        results[campaign, status] = {
             "delivery_attempts": len(group),
-            "delivery_attempts_share": share(len(group), calls),
+            "delivery_attempts_share": share(len(group), calls[campaign]),
             "human_answered": human,
             "contacts_connected": len(answered),
             "connected_to_agent": count(group, lambda c: c.is_handled),

@@ -242,8 +242,14 @@ def days_before(first, last):
     return (first - length).isoformat(), (last - length).isoformat()
 
 
+def is_selected(column, cell, value):
+    """Whether a filter selects a cell. A hierarchy group stands for all groups below it."""
+    is_below = column == "agent_hierarchy" and cell is not None and cell.startswith(value + " / ")
+    return cell == value or is_below
+
+
 def expected(dashboard, visual, first, last, filters, interval):
-    matches = lambda row: all(key not in row or row[key] == value for key, value in filters.items())
+    matches = lambda row: all(key not in row or is_selected(key, row[key], value) for key, value in filters.items())
     first = last if visual["last_day"] else first
     rows = [row for row in counted_rows(dashboard, visual, first, last) if matches(row)]
     found = expected_groups(visual, rows, interval)
@@ -257,18 +263,24 @@ def selections(dashboard, values):
     """The filters of each run: none, then one at a time. Columns and values of the filters, as the address has them."""
     columns = {
         "queue": "queue_name",
+        "agent": "agent_username",
+        "routing_profile": "routing_profile_name",
+        "hierarchy": "agent_hierarchy",
         "channel": "channel",
         "subtype": "channel_subtype",
         "reason": "call_reason",
         "form": "form",
+        "evaluator": "evaluator",
     }
     subject = {"agent": values["agent"][0]} if dashboard["subject"] == "agent" else {}
     of_subject = {"agent_username": value for value in subject.values()}
     yield subject, of_subject
     names = [each["name"] for each in dashboard["filters"]]
     for name, column in columns.items():
-        if name in names:
+        if name in names and name not in subject:
             yield {**subject, name: values[name][0]}, {**of_subject, column: values[name][0]}
+    if "interval" in names:
+        yield {**subject, "interval": "15"}, of_subject
 
 
 def compare(server, days, values, result, once):
@@ -281,7 +293,7 @@ def compare(server, days, values, result, once):
             runs_of_visual = selections(dashboard, values)
             for filters, columns in itertools.islice(runs_of_visual, 1) if once else runs_of_visual:
                 address = {"from": first, "to": last, "all": "1", **filters}
-                interval = 30
+                interval = int(filters.get("interval", 30))
                 found = server.json(f"/api/dashboards/{dashboard['name']}/{visual['name']}", address)
                 ignored = {key: value for key, value in columns.items() if applies(dashboard, visual, key)}
                 title = f"{dashboard['name']}/{visual['name']} {filters}"
