@@ -155,12 +155,13 @@ def main(given):
     etc = configure(run, home, export, port)
     status = 0
     with running(home, java, etc, port) as server:
-        for lake in ("catalogue", "samples"):
+        for lake in ("catalogue", "new-york", "samples"):
             if (export / lake).is_dir():
                 tables = json.loads((export / lake / "tables.json").read_text())
                 serde.lower_files(export / lake / "lake", tables)
                 location = f"local:///{lake}/lake"
-                schema = compare.DATABASE.lower() if lake == "catalogue" else f"{compare.DATABASE}_samples".lower()
+                suffix = "" if lake == "catalogue" else "_" + lake.replace("-", "_")
+                schema = (compare.DATABASE + suffix).lower()
                 arguments = [str(export / lake), "--server", server, "--catalog", CATALOG, "--schema", schema, "--location", location]
                 status |= compare.main(arguments)
         status |= curated.main(Client(server, CATALOG, curated.SCHEMA), CATALOG, export)

@@ -9,7 +9,7 @@ use std::path::Path;
 use analytics::catalogue::{self, Arguments};
 use analytics::dashboards::{self, Filter, Selection};
 use analytics::views::{self, View};
-use analytics::{DataType, PARTITION_KEYS, Table, tables};
+use analytics::{DataType, PARTITION_KEYS, Table, TimeZone, tables};
 use athena::{ErrorKind, Session, SessionSettings};
 use connect_core::{Day, Source};
 use serde_json::{Value, json};
@@ -21,16 +21,27 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Writes the lakes of the tests into `folder`: that of the catalogue, and with the queries in the
 /// folder `seed` that of the samples. `random` is the number of random queries.
 pub(crate) fn export(folder: &Path, seed: Option<&Path>, random: usize) -> Result<()> {
-    write_lake(&TestLake::from_catalogue(), &folder.join("catalogue"), true)?;
+    let zones = [
+        ("catalogue", "tests/catalogue/expected", TimeZone::UTC),
+        (
+            "new-york",
+            "tests/catalogue/expected/new-york",
+            TimeZone::parse("America/New_York")?,
+        ),
+    ];
+    for (name, rows, zone) in &zones {
+        let folder = folder.join(name);
+        write_lake(&TestLake::from_catalogue(), &folder, Some(zone))?;
+        write_catalogue(&folder.join("cases"), &in_crate(rows), zone)?;
+    }
     let curated = serde_json::to_string_pretty(&super::export_curated::tables()?)?;
     write(&folder.join("catalogue/curated.json"), &curated)?;
-    write_catalogue(&folder.join("catalogue/cases"))?;
     write_analysts(&folder.join("catalogue/cases/analysts"))?;
     write_named_queries(&folder.join("catalogue/cases/named"))?;
     write_visuals(&folder.join("catalogue/cases/visuals"))?;
     write_random_queries(&folder.join("catalogue/cases/random"), random)?;
     if let Some(seed) = seed {
-        write_lake(&TestLake::from_samples(), &folder.join("samples"), false)?;
+        write_lake(&TestLake::from_samples(), &folder.join("samples"), None)?;
         write_seed(seed, &folder.join("samples/cases"))?;
     }
     Ok(())
@@ -41,18 +52,19 @@ fn write(path: &Path, text: &str) -> Result<()> {
     Ok(fs::write(path, text)?)
 }
 
-fn write_lake(lake: &TestLake, folder: &Path, with_views: bool) -> Result<()> {
+/// Writes a lake, with the views of a reporting time zone if one is given.
+fn write_lake(lake: &TestLake, folder: &Path, zone: Option<&TimeZone>) -> Result<()> {
     copy(lake.path(), &folder.join("lake"))?;
     let tables: Vec<_> = tables::ALL.iter().map(|table| described(table)).collect();
     write(
         &folder.join("tables.json"),
         &serde_json::to_string_pretty(&tables)?,
     )?;
-    let views = if with_views { in_order() } else { Vec::new() };
-    let views: Vec<_> = views
-        .iter()
-        .map(|view| json!({"name": view.name, "sql": view.sql(&analytics::TimeZone::UTC)}))
-        .collect();
+    let in_zone = |zone| {
+        let views = in_order().into_iter();
+        views.map(move |view| json!({"name": view.name, "sql": view.sql(zone)}))
+    };
+    let views: Vec<_> = zone.into_iter().flat_map(in_zone).collect();
     write(
         &folder.join("views.json"),
         &serde_json::to_string_pretty(&views)?,
@@ -139,14 +151,14 @@ fn write_case(folder: &Path, stem: &str, sql: &str, expected: &Value) -> Result<
     )
 }
 
-fn write_catalogue(folder: &Path) -> Result<()> {
-    let rows = in_crate("tests/catalogue/expected");
+/// Writes the queries and views of the catalogue with the rows that are expected in a time zone.
+fn write_catalogue(folder: &Path, rows: &Path, zone: &TimeZone) -> Result<()> {
     for source in Source::ALL {
         for (stem, expected) in expected(&rows.join(source.code()))? {
             let name = stem.split('@').next().unwrap_or_default();
             let query =
                 catalogue::query(name).ok_or_else(|| format!("there is no query {name}"))?;
-            let mut arguments = Arguments::default();
+            let mut arguments = Arguments::in_time_zone(zone.clone());
             for (parameter, text) in expected["arguments"].as_object().into_iter().flatten() {
                 arguments.set(query, parameter, text.as_str().unwrap_or_default())?;
             }
@@ -176,7 +188,7 @@ fn write_catalogue(folder: &Path) -> Result<()> {
 fn catalogue_session(lake: &TestLake) -> Session {
     let views = views::all().iter().map(|view| athena::View {
         name: view.name.to_owned(),
-        sql: view.sql(&analytics::TimeZone::UTC),
+        sql: view.sql(&TimeZone::UTC),
     });
     lake.session_with(SessionSettings {
         views: views.collect(),
