@@ -109,6 +109,10 @@ fn views(deployment: &Deployment) {
             definition["originalSql"],
             query_of(&fs::read_to_string(&file).unwrap())
                 .replace("${time_zone}", "'UTC'")
+                .replace(
+                    "${is_back_after_logout}",
+                    "(last_login > last_logout OR status_start_time > last_logout)"
+                )
                 .replace("FROM connect_ef\n", "FROM connect_ef_deliveries\n")
                 .replace(
                     "FROM connect_ae_events\n",

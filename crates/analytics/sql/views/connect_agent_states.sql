@@ -90,7 +90,7 @@ events AS (
   SELECT
     *,
     CASE
-      WHEN last_login > last_logout OR status_start_time > last_logout THEN 0
+      WHEN ${is_back_after_logout} THEN 0
       WHEN last_logout IS NOT NULL THEN 1
       WHEN actions > 0 OR date_diff('second', midnight, heartbeats_end) > 3600 THEN 0
       WHEN first_action = 'LOGIN' THEN 1

@@ -20,7 +20,9 @@
 //! `choice`; the description of a choice ends with a colon and its values. `${from}` in the query is replaced by the parameter's
 //! value as SQL. A day is the number 20261123, to compare with `year * 10000 + month * 100 + day`;
 //! `${from-1}` is the day before it, and `${from:date}` is the day as a date. A text is a literal;
-//! `none` is NULL. `${time_zone}` is the reporting time zone, in which days begin.
+//! `none` is NULL. `${time_zone}` is the reporting time zone, in which days begin, and
+//! `${is_back_after_logout}` the condition under which an event after a logout shows an agent who is
+//! back, from the columns `last_login`, `last_logout` and `status_start_time`.
 //!
 //! Contacts count on the day of their disconnect, in partitions by initiation: `${from:disconnect}` is
 //! the first partition that a query of contacts disconnected since `from` has to read. How far it is
@@ -171,6 +173,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::views;
 
     /// The names of parameters in a query, once for each use.
     fn placeholders(body: &str) -> impl Iterator<Item = &str> {
@@ -179,12 +182,48 @@ mod tests {
             .skip(1)
             .filter_map(|rest| rest.split_once('}'));
         inside
-            .filter(|(name, _)| !["time_zone", render::DISCONNECT_DAYS].contains(name))
+            .filter(|(name, _)| {
+                let shared = [
+                    "time_zone",
+                    render::DISCONNECT_DAYS,
+                    render::IS_BACK_AFTER_LOGOUT,
+                ];
+                !shared.contains(name)
+            })
             .map(|(text, _)| {
                 render::parse_placeholder(text)
                     .expect("a valid placeholder")
                     .0
             })
+    }
+
+    #[test]
+    fn rule_of_logouts_is_in_one_place() {
+        let of_queries = all()
+            .iter()
+            .filter_map(|query| Some((query.name, query.sql(&Arguments::default()).ok()?)));
+        let of_views = views::all()
+            .iter()
+            .map(|view| (view.name, view.sql(&TimeZone::UTC)));
+        let mut names = BTreeSet::new();
+        for (name, sql) in of_queries.chain(of_views) {
+            assert!(!sql.contains("${"), "{name}");
+            let rest = sql.replace(render::BACK_AFTER_LOGOUT, "");
+            assert!(!rest.contains("> last_logout"), "{name}");
+            if rest != sql {
+                names.insert(name);
+            }
+        }
+        let expected = [
+            "agents-current-contacts",
+            "agents-current-reason",
+            "agents-current-status",
+            "concurrent-contacts",
+            "connect_agent_states",
+            "heartbeat-gaps",
+            "routing-profiles",
+        ];
+        assert_eq!(names, BTreeSet::from(expected));
     }
 
     #[test]

@@ -120,9 +120,17 @@ fn by_channel(query: &Query, arguments: &Arguments, of: &dyn Fn(i32) -> String) 
     partitions::by_channel(&channel, &of(CONVERSATION_DAYS), &contact)
 }
 
-/// Replaces `${time_zone}`, which views and queries share.
+/// Placeholder for the condition under which an event after a logout shows an agent who is back:
+/// heartbeats may follow a logout for an hour. `last_login` and `last_logout` are the times of the
+/// agent's last events of these types, up to that event or, for the last event, at all.
+pub(super) const IS_BACK_AFTER_LOGOUT: &str = "is_back_after_logout";
+pub(super) const BACK_AFTER_LOGOUT: &str =
+    "(last_login > last_logout OR status_start_time > last_logout)";
+
+/// Replaces the placeholders that views and queries share.
 pub(crate) fn with_time_zone(sql: &str, time_zone: &TimeZone) -> String {
     sql.replace("${time_zone}", &format!("'{time_zone}'"))
+        .replace(&format!("${{{IS_BACK_AFTER_LOGOUT}}}"), BACK_AFTER_LOGOUT)
 }
 
 fn substituted(query: &Query, arguments: &Arguments) -> String {
@@ -140,6 +148,9 @@ fn substituted(query: &Query, arguments: &Arguments) -> String {
 fn value_of(placeholder: &str, query: &Query, arguments: &Arguments) -> Cow<'static, str> {
     if placeholder == "time_zone" {
         return format!("'{}'", arguments.time_zone).into();
+    }
+    if placeholder == IS_BACK_AFTER_LOGOUT {
+        return BACK_AFTER_LOGOUT.into();
     }
     if placeholder == DISCONNECT_DAYS {
         return by_channel(query, arguments, &|days| days.to_string()).into();

@@ -14,7 +14,7 @@ const STRETCHES: &str = "ends with a logout; without one, with the last event: C
     without a contact that begin the day, end within an hour, and are followed by a login or by nothing do not count; while they may go on, they do. \
     An agent who is online over midnight and closes the window in that hour looks the same";
 
-const METRICS: [Metric; 17] = [
+const METRICS: [Metric; 18] = [
     differs(
         "SUM_ONLINE_TIME_AGENT",
         "Online time",
@@ -123,6 +123,17 @@ const METRICS: [Metric; 17] = [
             "connect_agent_status.is_staffed",
         ],
         "at any time in the half hour; staffed is online and not in a custom status",
+    ),
+    differs(
+        "",
+        "(none) Agents online by routing profile; current status of agents",
+        &[
+            "routing-profiles.online_agents",
+            "agents-current-status.status_name",
+            "agents-current-contacts.agent_username",
+            "agents-current-reason.agent_username",
+        ],
+        "not metrics of Connect, from single events; an agent of several routing profiles counts in each. After a logout an agent is back with a login or a status that began later, as in connect_agent_states. These queries look up the logout of the day before; connect_agent_states works out from the day alone whether heartbeats after midnight UTC follow a logout, so that an agent can be online there for up to an hour of that night",
     ),
     differs(
         "AGENTS_AVAILABLE",

@@ -43,7 +43,7 @@ logouts AS (
     *,
     CASE
       WHEN eventtype = 'LOGOUT' THEN 1
-      WHEN last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout THEN 0
+      WHEN last_logout IS NULL OR ${is_back_after_logout} THEN 0
       ELSE 1
     END AS is_logged_out
   FROM events

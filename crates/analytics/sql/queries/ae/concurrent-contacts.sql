@@ -42,7 +42,7 @@ concurrent AS (
     END AS end_time
   FROM events
   WHERE contacts > 1
-    AND (last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout)
+    AND (last_logout IS NULL OR ${is_back_after_logout})
     AND (${agent} IS NULL OR agent_username = ${agent})
 ),
 dated AS (

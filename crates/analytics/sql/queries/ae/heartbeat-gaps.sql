@@ -64,7 +64,7 @@ gaps AS (
       OR (
         eventtype <> 'LOGOUT'
         AND NOT coalesce(status_type = 'OFFLINE' OR status_name = 'Offline', false)
-        AND (last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout)
+        AND (last_logout IS NULL OR ${is_back_after_logout})
       )
     )
 )

@@ -44,7 +44,7 @@ SELECT
     WHEN eventtype <> 'LOGOUT'
     AND coalesce(status_type, '') <> 'OFFLINE'
     AND status_name <> 'Offline'
-    AND (last_logout IS NULL OR last_login > last_logout OR status_start_time > last_logout) THEN agentarn
+    AND (last_logout IS NULL OR ${is_back_after_logout}) THEN agentarn
   END) AS online_agents,
   count(DISTINCT CASE WHEN cardinality(contacts) > 0 THEN agentarn END) AS agents_with_contacts
 FROM events
