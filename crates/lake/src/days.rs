@@ -7,8 +7,8 @@ use analytics::dashboards::{self, Selection};
 use connect_core::{Day, Source};
 use walkdir::WalkDir;
 
-use crate::empty_result::ValueSource;
 use crate::engine::EngineSettings;
+use crate::value_source::ValueSource;
 
 /// Number of days that a page shows by default.
 const DEFAULT_DAYS: i64 = 7;

@@ -5,30 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use analytics::catalogue::{ParameterKind, ParameterValue};
 use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual, hierarchy_groups};
 use analytics::{tables, views};
-use athena::{QueryOutcome, Session};
+use athena::Session;
 use cli::text::capitalized;
 use connect_core::{Day, Source};
 
 use crate::days::LakeDays;
 use crate::named::{self, NamedQuery};
 use crate::sql_words::{compared_values, words};
+use crate::value_source::ValueSource;
 
 /// Maximum number of values to list.
 const MAX_VALUES: usize = 8;
-
-/// Runs the queries that list the values of the lake.
-pub(crate) trait ValueSource {
-    /// Returns the first column of a result, without NULL; no values if the query fails.
-    async fn first_column(&self, sql: &str) -> BTreeSet<String>;
-}
-
-impl ValueSource for Session {
-    async fn first_column(&self, sql: &str) -> BTreeSet<String> {
-        let outcome = self.query(sql).await;
-        let rows = outcome.iter().flat_map(QueryOutcome::rows);
-        rows.filter_map(|row| row.into_iter().next()?).collect()
-    }
-}
 
 /// Why a parameter or filter may select no rows.
 pub(crate) enum Hint {

@@ -29,6 +29,7 @@ mod serve;
 mod shell;
 mod sql_words;
 pub mod store;
+mod value_source;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

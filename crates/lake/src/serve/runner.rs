@@ -12,8 +12,8 @@ use super::error::ApiError;
 use super::gate::{Gate, Pass};
 use super::response::QueryResponse;
 use super::stored::{PreparedDay, StoredDays};
-use crate::empty_result::ValueSource;
 use crate::engine::{self, EngineSettings};
+use crate::value_source::ValueSource;
 
 /// Runs queries and caches their results.
 pub(super) struct QueryRunner {
