@@ -9,8 +9,8 @@ fuzz_target!(|document: &[u8]| {
     is_log_line(document);
     connect_core::detect(document);
     connect_core::utf8_from_utf16(document);
-    if let Some(Container::LogEvents(rows)) = open(document) {
-        for row in rows.iter().flatten() {
+    if let Some(Container::LogEvents(events)) = open(document) {
+        for row in events.rows.iter().flatten() {
             assert!(!row.line.contains(&b'\n'));
         }
     }

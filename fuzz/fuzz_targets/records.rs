@@ -14,5 +14,6 @@ fuzz_target!(|document: &[u8]| {
     let _ = contact_records::row(document).map(|row| check(&row));
     let _ = agent_events::row(document).map(|row| check(&row));
     let _ = contact_flow_logs::message_row(document).map(|row| check(&row));
-    let _ = contact_flow_logs::payload_rows(document).map(|payload| payload.rows.iter().for_each(check));
+    let _ = contact_flow_logs::payload_rows(document)
+        .map(|payload| payload.rows.iter().for_each(check));
 });

@@ -173,14 +173,19 @@ mod tests {
             let error = row(record.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(said), "{record}: {error}");
         }
-        let error = row(
-            b"{\"ContactId\": \"c1\", \"InitiationTimestamp\": \"2026-11-23\",\n\"x\": \"\xff\"}",
-        )
-        .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "contact record: not UTF-8 at line 2 column 7"
-        );
+    }
+
+    #[test]
+    fn bytes_in_a_field_cost_no_record() {
+        let record = b"{\"ContactId\": \"c1\", \"InitiationTimestamp\": \"2026-11-23\",\"Agent\": {\"Username\": \"Andr\xe9\"}, \"Attributes\": {\"a\": \"\x00\"}}";
+        let expected = "{\"ContactId\": \"c1\", \"InitiationTimestamp\": \"2026-11-23\",\"Agent\": {\"Username\": \"Andr\u{fffd}\"}, \"Attributes\": {\"a\": \"\\u0000\"}}";
+        let (row, changes) = row_with_changes(record).unwrap();
+        assert_eq!(String::from_utf8_lossy(&row.line), expected);
+        assert_eq!(changes.fields_unreadable, ["Agent.Username"]);
+        // An ID with such bytes is an ID.
+        let record = b"{\"ContactId\": \"\xff\", \"InitiationTimestamp\": \"2026-11-23\"}";
+        let changes = row_with_changes(record).unwrap().1;
+        assert_eq!(changes.fields_unreadable, ["ContactId"]);
     }
 
     #[test]

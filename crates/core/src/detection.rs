@@ -1,11 +1,12 @@
 //! Detection of a document's kind from its fields.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{Source, json};
+use crate::{JsonText, Source, json};
 
 /// Kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,13 @@ impl DocumentKind {
 /// Kind of `document`, or `None` if it is not a JSON object with a known field. Reads only up to that
 /// field.
 pub fn detect(document: &[u8]) -> Option<DocumentKind> {
+    known_field(document).or_else(|| match JsonText::decode(document).into_bytes() {
+        Cow::Borrowed(text) if text.len() == document.len() => None,
+        text => known_field(&text),
+    })
+}
+
+fn known_field(document: &[u8]) -> Option<DocumentKind> {
     let mut kind = None;
     // Reading ends with an error as soon as the kind is known.
     let _ = serde_json::Deserializer::from_slice(document).deserialize_map(KnownField(&mut kind));
@@ -86,6 +94,18 @@ impl<'de> Visitor<'de> for KnownField<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_before_the_known_field_hide_nothing() {
+        for field in [&b"\"\xff\":1"[..], b"\"a\":\"\x00\"", b"\"a\":\"\xe9\""] {
+            let document = [b"{", field, b",\"sections\":[]}"].concat();
+            assert_eq!(detect(&document), Some(DocumentKind::EvaluationForm));
+        }
+        assert_eq!(
+            detect(b"\xef\xbb\xbf{\"logEvents\":[]}"),
+            Some(DocumentKind::LogsPayload)
+        );
+    }
 
     #[test]
     fn known_field_decides_and_ends_reading() {

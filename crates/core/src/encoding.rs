@@ -1,8 +1,74 @@
-//! Text encodings of files.
+//! Text encodings of documents.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::json;
+
+/// UTF-8 byte order mark, with which some editors start a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Text of a JSON document, whatever bytes a program wrote. Bytes in a field never cost the document:
+///
+/// - UTF-16 with a byte order mark is decoded, and a byte order mark of UTF-8 is left out.
+/// - Bytes that are not UTF-8 become U+FFFD.
+/// - Control characters in strings become escapes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonText<'a> {
+    text: Cow<'a, str>,
+    is_damaged: bool,
+}
+
+impl<'a> JsonText<'a> {
+    /// Decodes a document. Valid UTF-8 without control characters in strings is not copied.
+    pub fn decode(document: &'a [u8]) -> Self {
+        let (text, is_damaged) = if let Some(text) = text_from_utf16(document) {
+            (Cow::Owned(text), false)
+        } else {
+            let bytes = document.strip_prefix(BYTE_ORDER_MARK).unwrap_or(document);
+            let text = String::from_utf8_lossy(bytes);
+            let is_damaged = matches!(text, Cow::Owned(_));
+            (text, is_damaged)
+        };
+        let text = escaped_control_characters(&text).map_or(text, Cow::Owned);
+        Self { text, is_damaged }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the document has bytes that are not UTF-8.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.is_damaged
+    }
+
+    /// The text as bytes, borrowed if the document was not changed.
+    pub(crate) fn into_bytes(self) -> Cow<'a, [u8]> {
+        match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        }
+    }
+}
+/// Text as a program holds it.
+impl From<String> for JsonText<'_> {
+    fn from(text: String) -> Self {
+        Self {
+            text: escaped_control_characters(&text).unwrap_or(text).into(),
+            is_damaged: false,
+        }
+    }
+}
 
 /// UTF-8 of a UTF-16 text with a byte order mark, as PowerShell's `>` writes it; `None` for any
 /// other bytes. Invalid code units, and an odd byte at the end, become U+FFFD.
 pub fn utf8_from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
+    text_from_utf16(bytes).map(String::into_bytes)
+}
+
+fn text_from_utf16(bytes: &[u8]) -> Option<String> {
     let (is_little_endian, text) = match bytes {
         [0xff, 0xfe, text @ ..] => (true, text),
         [0xfe, 0xff, text @ ..] => (false, text),
@@ -22,7 +88,49 @@ pub fn utf8_from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) {
         decoded.push(char::REPLACEMENT_CHARACTER);
     }
-    Some(decoded.into_bytes())
+    Some(decoded)
+}
+
+/// Whether a text has U+FFFD, as bytes that are not UTF-8 become.
+pub(crate) fn has_replacement_character(text: &[u8]) -> bool {
+    memchr::memmem::find(text, "\u{fffd}".as_bytes()).is_some()
+}
+
+/// The JSON `text` with escapes for the control characters in its strings; `None` if there are none,
+/// or if the text is not JSON.
+pub(crate) fn escaped_control_characters(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_json = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'));
+    if !is_json || !has_control_characters(bytes) {
+        return None;
+    }
+    let mut escaped = String::new();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(quote) = memchr::memchr(b'"', &bytes[at..]) {
+        let start = at + quote;
+        at = start + json::string_length(&bytes[start..]);
+        for (position, byte) in (start..at).zip(&bytes[start..at]) {
+            if is_control_character(*byte) {
+                escaped.push_str(&text[copied..position]);
+                // Writing to a string does not fail.
+                _ = write!(escaped, "\\u{byte:04x}");
+                copied = position + 1;
+            }
+        }
+    }
+    (copied > 0).then(|| escaped + &text[copied..])
+}
+
+fn is_control_character(byte: u8) -> bool {
+    byte < 0x20
+}
+
+/// Whether a block of bytes has a control character is found without a branch for each byte.
+fn has_control_characters(bytes: &[u8]) -> bool {
+    bytes.chunks(64).any(|block| {
+        let found = block.iter().map(|byte| is_control_character(*byte));
+        found.fold(false, |any, is_control| any | is_control)
+    })
 }
 
 #[cfg(test)]
@@ -44,6 +152,56 @@ mod tests {
             utf8_from_utf16(&[0xff, 0xfe, 0x3d, 0xd8]).as_deref(),
             Some("\u{fffd}".as_bytes())
         );
+    }
+
+    fn decoded(document: &[u8]) -> (String, bool) {
+        let text = JsonText::decode(document);
+        (text.as_str().to_owned(), text.is_damaged())
+    }
+
+    #[test]
+    fn valid_utf_8_is_not_copied() {
+        for document in [
+            "{\"a\": \"é😀\"}",
+            "{\r\n\t\"a\": [\n1]\n}\n",
+            "",
+            "text\t\"x\ty\"",
+        ] {
+            let text = JsonText::decode(document.as_bytes());
+            assert_eq!(text.as_str(), document);
+            assert!(!text.is_damaged());
+            assert!(matches!(text.into_bytes(), Cow::Borrowed(_)));
+        }
+        let marked = JsonText::decode(b"\xef\xbb\xbf{}");
+        assert!(!marked.is_damaged());
+        assert!(matches!(marked.into_bytes(), Cow::Borrowed(b"{}")));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_become_replacement_characters() {
+        for (document, text) in [
+            (&b"{\"a\": \"caf\xe9\"}"[..], "{\"a\": \"caf\u{fffd}\"}"),
+            (b"{\"a\": \"\xf0\x9f\x98\"}", "{\"a\": \"\u{fffd}\"}"),
+            (b"\xef\xbb\xbf{\"\xff\": 1}", "{\"\u{fffd}\": 1}"),
+        ] {
+            assert_eq!(decoded(document), (text.to_owned(), true));
+        }
+        // UTF-16 has a byte order mark of two bytes that no UTF-8 has.
+        let document = b"\xff\xfe{\0\"\0\xe9\0\"\0:\x001\0}\0";
+        assert_eq!(decoded(document), ("{\"é\":1}".to_owned(), false));
+    }
+
+    #[test]
+    fn control_characters_in_strings_become_escapes() {
+        for (document, text) in [
+            ("{\"a\tb\":\n\"x\0y\"}", r#"{"a\u0009b":NEWLINE"x\u0000y"}"#),
+            ("[\"\\\"\r\n\", \"\"]\n", r#"["\"\u000d\u000a", ""]NEWLINE"#),
+            ("{\"a\": \"cut\n", r#"{"a": "cut\u000a"#),
+            ("\"\u{7f}\t\"", "\"\u{7f}\\u0009\""),
+        ] {
+            let text = text.replace("NEWLINE", "\n");
+            assert_eq!(decoded(document.as_bytes()), (text, false));
+        }
     }
 
     #[test]

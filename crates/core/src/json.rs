@@ -31,12 +31,6 @@ pub(crate) fn on_one_line(document: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(line)
 }
 
-/// Text of a document, which must be UTF-8.
-pub(crate) fn utf8(document: Document, json: &[u8]) -> Result<&str, RecordError> {
-    std::str::from_utf8(json)
-        .map_err(|error| RecordError::at(document, "not UTF-8", json, error.valid_up_to()))
-}
-
 /// Length of the JSON string at the start of `text`, including both quotes.
 pub(crate) fn string_length(text: &[u8]) -> usize {
     let mut at = 1;

@@ -45,7 +45,7 @@ mod surrogates;
 pub use batches::BatchLimits;
 pub use day::{Day, DayError};
 pub use detection::{DocumentKind, detect};
-pub use encoding::utf8_from_utf16;
+pub use encoding::{JsonText, utf8_from_utf16};
 pub use firehose::{EventError, MAX_RESPONSE_BYTES};
 pub use gzip::GzipError;
 pub use object_kind::ObjectKind;

@@ -8,7 +8,7 @@ use crate::readable::{Changes, readable, too_deep};
 use crate::record_error::Document;
 use crate::schema::Shape;
 use crate::surrogates::without_lone_surrogates;
-use crate::{Day, RecordError, json};
+use crate::{Day, JsonText, RecordError, json};
 
 /// Row of a table and its partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,43 +34,52 @@ pub(crate) struct Published {
 }
 
 impl Published {
-    /// Row of a document: on one line, with its ID and day checked, lone surrogates replaced, and
-    /// keys renamed that Athena could not read; otherwise unchanged.
+    /// Row of a document: on one line, with its ID and day checked, lone surrogates and bytes that are
+    /// not UTF-8 replaced, and keys renamed that Athena could not read; otherwise unchanged.
     pub(crate) fn row(self, bytes: &[u8]) -> Result<(Row<'_>, Changes), RecordError> {
+        let text = JsonText::decode(bytes);
+        let (has_id, day) = self.id_and_day(text.as_str())?;
+        let is_damaged = text.is_damaged();
+        let line = changed(text.into_bytes(), json::on_one_line);
+        let line = changed(line, without_lone_surrogates);
+        let (line, mut changes) =
+            readable(line, self.columns, is_damaged).map_err(|_| too_deep(self.document, bytes))?;
+        if !has_id {
+            changes.add_unreadable(self.id);
+        }
+        Ok((Row { day, line }, changes))
+    }
+
+    /// Whether the document has an ID, and its day.
+    fn id_and_day(self, json: &str) -> Result<(bool, Day), RecordError> {
         let Self {
             document,
             id,
             timestamp,
             ..
         } = self;
-        let text = json::utf8(document, bytes)?;
-        let [found_id, found_timestamp] = json::texts_in_any_case(document, text, [id, timestamp])?;
+        let missing = |field| RecordError::MissingField { document, field };
+        let names = [id, timestamp];
+        let [found_id, found_timestamp] = json::texts_in_any_case(document, json, names)?;
         if found_id.is_none() && self.is_id_required {
-            return Err(RecordError::MissingField {
-                document,
-                field: id,
-            });
+            return Err(missing(id));
         }
-        let found_timestamp = found_timestamp.ok_or(RecordError::MissingField {
-            document,
-            field: timestamp,
-        })?;
+        let found_timestamp = found_timestamp.ok_or_else(|| missing(timestamp))?;
         let day =
             Day::from_timestamp(&found_timestamp).map_err(|source| RecordError::Timestamp {
                 document,
                 field: timestamp,
                 source,
             })?;
-        let line = match json::on_one_line(bytes) {
-            Cow::Borrowed(line) => without_lone_surrogates(line),
-            Cow::Owned(line) => Cow::Owned(without_lone_surrogates(&line).into_owned()),
-        };
-        let (line, mut changes) =
-            readable(line, self.columns).map_err(|_| too_deep(document, bytes))?;
-        if found_id.is_none() {
-            changes.add_unreadable(id);
-        }
-        Ok((Row { day, line }, changes))
+        Ok((found_id.is_some(), day))
+    }
+}
+
+/// What `change` returns for `bytes`, borrowed if it is a part of them.
+fn changed(bytes: Cow<'_, [u8]>, change: fn(&[u8]) -> Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match bytes {
+        Cow::Borrowed(bytes) => change(bytes),
+        Cow::Owned(bytes) => Cow::Owned(change(&bytes).into_owned()),
     }
 }
 

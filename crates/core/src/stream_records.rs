@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde_json::value::RawValue;
 
+pub use crate::firehose::UnreadableFields;
 use crate::firehose::{
     Event, EventError, MAX_RESPONSE_BYTES, Outcome, Record, Response, caught, id_text,
 };
@@ -78,7 +79,7 @@ pub struct Transformed {
     pub response: String,
     /// Records that Firehose keeps under the error prefix.
     pub failures: Vec<Failure>,
-    /// Records with values that their columns cannot have, and the paths of the values.
+    /// Records with values that their columns cannot have, or with bytes that are not UTF-8.
     pub unreadable: Vec<UnreadableFields>,
     /// Counts of the event.
     pub counts: Counts,
@@ -91,15 +92,6 @@ pub struct Failure {
     pub record_id: String,
     /// Reason.
     pub reason: FailureReason,
-}
-
-/// Delivered record with values that are not of their columns' types.
-#[derive(Debug, PartialEq, Eq)]
-pub struct UnreadableFields {
-    /// ID of the record in the event.
-    pub record_id: String,
-    /// Paths of the values.
-    pub fields: Vec<String>,
 }
 
 /// Reason why a record has no row.

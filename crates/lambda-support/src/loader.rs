@@ -125,7 +125,7 @@ impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
                 bucket,
                 key,
                 fields,
-                "values of unexpected types: columns are null"
+                "fields that could not be read (columns are null), or with bytes that are not UTF-8"
             );
         }
         drop(document);

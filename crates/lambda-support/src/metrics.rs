@@ -28,7 +28,8 @@ pub struct Metrics {
     /// Keys with a suffix, because they were equal but for case to another one. Published only if
     /// there are any.
     pub keys_renamed: usize,
-    /// Values of unexpected types, whose columns are null. Published only if there are any.
+    /// Fields that could not be read, whose columns are null, or not completely. Published only if
+    /// there are any.
     pub fields_unreadable: usize,
     /// Log events without a message or a time, which have no row. Published only if there are any.
     pub log_events_unreadable: usize,

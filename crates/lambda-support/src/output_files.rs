@@ -3,7 +3,7 @@
 use connect_core::contact_lens::{self, Channel, OutputFileRows, Redaction, Selection};
 use connect_core::evaluation_forms;
 use connect_core::queue_message::S3Object;
-use connect_core::{ObjectKind, RecordError};
+use connect_core::{JsonText, ObjectKind, RecordError};
 
 use crate::{Environment, EnvironmentError};
 
@@ -57,8 +57,9 @@ impl OutputFiles for ContactLensFiles {
             ObjectKind::ContactLens(key) => Some(key),
             _ => None,
         };
-        let row = contact_lens::row(document, key, &object.uri())?;
-        let rows = self.0.rows(document, &row, row.is_redacted_twin(key))?;
+        let text = JsonText::decode(document);
+        let row = contact_lens::row(&text, key, &object.uri())?;
+        let rows = self.0.rows(&text, &row, row.is_redacted_twin(key))?;
         if rows.is_mislabeled {
             let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
             tracing::warn!(
@@ -94,7 +95,8 @@ impl OutputFiles for EvaluationFormFiles {
             ObjectKind::EvaluationForm(key) => Some(key),
             _ => None,
         };
-        let row = evaluation_forms::row(document, key, &object.uri())?;
+        let text = JsonText::decode(document);
+        let row = evaluation_forms::row(&text, key, &object.uri())?;
         for question_type in row.unknown_question_types() {
             tracing::warn!(
                 bucket = object.s3_bucket,

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use analytics::{DataType, Table, tables};
-use connect_core::{contact_lens, evaluation_forms};
+use connect_core::{JsonText, contact_lens, evaluation_forms};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
@@ -195,7 +195,7 @@ fn rows_of_contact_lens_files_have_the_columns_and_no_others() {
     let files = recordings(&samples().join("recordings-bucket/Analysis"));
     let row = |(key, document): &(String, Vec<u8>)| {
         let object_key = contact_lens::ObjectKey::parse(key)?;
-        let row = contact_lens::row(document, Some(&object_key), key)
+        let row = contact_lens::row(&JsonText::decode(document), Some(&object_key), key)
             .unwrap()
             .to_row()
             .unwrap();
@@ -212,7 +212,7 @@ fn rows_of_evaluation_forms_have_the_columns_and_no_others() {
     let files = recordings(&samples().join("recordings-bucket/connect"));
     let row = |(key, document): &(String, Vec<u8>)| {
         let object_key = evaluation_forms::ObjectKey::parse(key)?;
-        let row = evaluation_forms::row(document, Some(&object_key), key)
+        let row = evaluation_forms::row(&JsonText::decode(document), Some(&object_key), key)
             .unwrap()
             .to_row()
             .unwrap();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bench::{least_time, print_throughput};
-use connect_core::{contact_lens, contact_records, evaluation_forms};
+use connect_core::{JsonText, contact_lens, contact_records, evaluation_forms};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -36,11 +36,12 @@ fn main() -> Result<()> {
 
     let analysis_key = contact_lens::ObjectKey::parse(ANALYSIS).context("not a key")?;
     let extract = |document: &[u8]| {
-        contact_lens::row(document, Some(&analysis_key), "s3://b/k")
+        contact_lens::row(&JsonText::decode(document), Some(&analysis_key), "s3://b/k")
             .map(|row| row.transcript_turn_count)
     };
     let write = |document: &[u8]| {
-        contact_lens::row(document, Some(&analysis_key), "s3://b/k").and_then(|row| row.to_row())
+        contact_lens::row(&JsonText::decode(document), Some(&analysis_key), "s3://b/k")
+            .and_then(|row| row.to_row())
     };
     measure("Contact Lens, sample files: extract", &analyses, extract);
     measure(
@@ -62,11 +63,20 @@ fn main() -> Result<()> {
 
     let evaluation_key = evaluation_forms::ObjectKey::parse(EVALUATION).context("not a key")?;
     let evaluation = |document: &[u8]| {
-        evaluation_forms::row(document, Some(&evaluation_key), "s3://b/k").map(|row| row.status)
+        evaluation_forms::row(
+            &JsonText::decode(document),
+            Some(&evaluation_key),
+            "s3://b/k",
+        )
+        .map(|row| row.status)
     };
     let evaluation_line = |document: &[u8]| {
-        evaluation_forms::row(document, Some(&evaluation_key), "s3://b/k")
-            .and_then(|row| row.to_row())
+        evaluation_forms::row(
+            &JsonText::decode(document),
+            Some(&evaluation_key),
+            "s3://b/k",
+        )
+        .and_then(|row| row.to_row())
     };
     measure("evaluation forms: extract", &evaluations, evaluation);
     measure(

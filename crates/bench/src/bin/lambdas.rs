@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use connect_core::JsonText;
 use connect_core::queue_message::{S3Object, encode};
 use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use libdeflater::{CompressionLvl, Compressor};
@@ -157,9 +158,12 @@ fn loader_time(binary: &Path) -> Result<Duration> {
 
 fn writer_time(binary: &Path) -> Result<Duration> {
     let document = analysis()?;
-    let row =
-        connect_core::contact_lens::row(&document, None, "s3://recordings/Analysis/Voice/a.json")?
-            .to_row()?;
+    let row = connect_core::contact_lens::row(
+        &JsonText::decode(&document),
+        None,
+        "s3://recordings/Analysis/Voice/a.json",
+    )?
+    .to_row()?;
     let ids: Vec<_> = (0..FILES).map(|at| at.to_string()).collect();
     let messages: Vec<_> = ids
         .iter()

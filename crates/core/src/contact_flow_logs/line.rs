@@ -5,22 +5,22 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::message;
-use crate::Day;
+use super::message::{self, Message};
+use crate::{Changes, Day};
 
 const MILLIS_PER_SECOND: i64 = 1000;
 /// Start of every line.
 const START: &[u8] = br#"{"timestamp":""#;
 
 /// Appends the line of a log event at `timestamp` (milliseconds since 1970-01-01T00:00:00Z), which is
-/// on `day`.
+/// on `day`. The paths of unreadable fields start at the message.
 pub(super) fn write(
     lines: &mut Vec<u8>,
     id: Option<&[u8]>,
     day: Day,
     timestamp: i64,
-    message: &[u8],
-) {
+    message: Message<'_>,
+) -> Changes {
     lines.extend_from_slice(START);
     lines.extend_from_slice(&iso_8601(day, timestamp));
     lines.extend_from_slice(br#"","eventid":"#);
@@ -34,8 +34,9 @@ pub(super) fn write(
         None => lines.extend_from_slice(b"null"),
     }
     lines.extend_from_slice(br#","message":"#);
-    message::write(lines, message);
+    let changes = message::write(lines, message);
     lines.extend_from_slice(b"}\n");
+    changes
 }
 
 /// The day and number of lines as [`write`] writes them; `None` if there are others, or lines of several
@@ -106,6 +107,13 @@ fn ascii_digit(digit: i64) -> u8 {
 mod tests {
     use super::*;
 
+    fn message(text: &[u8]) -> Message<'_> {
+        Message {
+            text,
+            is_damaged: false,
+        }
+    }
+
     #[test]
     fn lines_are_recognized_with_their_day() {
         let line = |timestamp| {
@@ -115,7 +123,7 @@ mod tests {
                 Some(b"7"),
                 day,
                 timestamp,
-                br#"{"ContactId":"c"}"#,
+                message(br#"{"ContactId":"c"}"#),
             );
             line
         };
@@ -157,7 +165,7 @@ mod tests {
                 id.map(str::as_bytes),
                 Day::from_millis(0).unwrap(),
                 0,
-                b"[]",
+                message(b"[]"),
             );
             String::from_utf8(line).unwrap()
         };

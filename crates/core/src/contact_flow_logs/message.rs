@@ -4,50 +4,71 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
+use crate::Changes;
+use crate::encoding::{escaped_control_characters, has_replacement_character};
 use crate::readable::readable;
 use crate::schema::Shape;
 use crate::surrogates::replace_lone_surrogates;
 
+/// Message of a log event.
+#[derive(Clone, Copy)]
+pub(crate) struct Message<'a> {
+    /// UTF-8.
+    pub(crate) text: &'a [u8],
+    /// Whether bytes of its document were not UTF-8.
+    pub(crate) is_damaged: bool,
+}
+
+/// Messages have fields of any type, and are read as text.
+const MESSAGE: Shape = Shape::Struct(&[]);
+
 /// Appends a message: a JSON object or array on one line, with keys renamed that Athena could not
-/// read; anything else as a JSON string of its text, which is UTF-8.
+/// read; anything else as a JSON string of its text. The paths of unreadable fields start at the
+/// message.
 ///
 /// Unescaped control characters in an object's strings are escaped, because a message with a tab in
 /// an attribute is otherwise a JSON object like any other.
-pub(super) fn write(line: &mut Vec<u8>, message: &[u8]) {
-    if !write_document(line, message.trim_ascii()) {
-        write_text(line, &String::from_utf8_lossy(message));
-    }
+pub(super) fn write(line: &mut Vec<u8>, message: Message<'_>) -> Changes {
+    let Message { text, is_damaged } = message;
+    write_document(line, text.trim_ascii(), is_damaged).unwrap_or_else(|| {
+        write_text(line, &String::from_utf8_lossy(text));
+        let mut changes = Changes::default();
+        if is_damaged && has_replacement_character(text) {
+            changes.add_unreadable("");
+        }
+        changes
+    })
 }
 
-/// Appends `message` if it is a JSON object or array; returns whether it is.
-fn write_document(line: &mut Vec<u8>, message: &[u8]) -> bool {
+/// Appends `message` if it is a JSON object or array; `None` if it is not.
+fn write_document(line: &mut Vec<u8>, message: &[u8], is_damaged: bool) -> Option<Changes> {
     if !matches!(message.first(), Some(b'{' | b'[')) {
-        return false;
+        return None;
     }
     if is_json(message) {
-        return write_json(line, message);
+        return write_json(line, message, is_damaged);
     }
-    match with_escaped_control_characters(message) {
-        Cow::Owned(escaped) if is_json(&escaped) => write_json(line, &escaped),
-        _ => false,
-    }
+    let escaped = escaped_control_characters(&String::from_utf8_lossy(message))?;
+    is_json(escaped.as_bytes())
+        .then(|| write_json(line, escaped.as_bytes(), is_damaged))
+        .flatten()
 }
 
 /// Appends `json`, which is valid JSON, on one line, without lone surrogates and with keys renamed
-/// that Athena could not read. Appends nothing and returns `false` if it is nested too deeply.
-fn write_json(line: &mut Vec<u8>, json: &[u8]) -> bool {
+/// that Athena could not read. Appends nothing if it is nested too deeply.
+fn write_json(line: &mut Vec<u8>, json: &[u8], is_damaged: bool) -> Option<Changes> {
     let start = line.len();
     line.extend_from_slice(json);
     on_one_line(&mut line[start..]);
     replace_lone_surrogates(&mut line[start..]);
-    let renamed = match readable(Cow::Borrowed(&line[start..]), Shape::Text) {
-        Ok((Cow::Borrowed(_), _)) => return true,
-        Ok((Cow::Owned(renamed), _)) => Some(renamed),
-        Err(_) => None,
+    let (renamed, changes) = match readable(Cow::Borrowed(&line[start..]), MESSAGE, is_damaged) {
+        Ok((Cow::Borrowed(_), changes)) => return Some(changes),
+        Ok((Cow::Owned(renamed), changes)) => (renamed, Some(changes)),
+        Err(_) => (Vec::new(), None),
     };
     line.truncate(start);
-    line.extend(renamed.iter().flatten());
-    renamed.is_some()
+    line.extend(renamed);
+    changes
 }
 
 /// Appends `text` as a JSON string.
@@ -58,26 +79,6 @@ pub(super) fn write_text(line: &mut Vec<u8>, text: &str) {
 
 fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
-}
-
-/// `json` with escapes for the control characters in its strings; borrowed without any.
-fn with_escaped_control_characters(json: &[u8]) -> Cow<'_, [u8]> {
-    let mut escaped = Vec::new();
-    let (mut is_in_string, mut is_escape, mut copied) = (false, false, 0);
-    for (at, byte) in json.iter().enumerate() {
-        if is_in_string && *byte < 0x20 {
-            escaped.extend_from_slice(&json[copied..at]);
-            escaped.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
-            copied = at + 1;
-        }
-        is_in_string ^= *byte == b'"' && !is_escape;
-        is_escape = is_in_string && *byte == b'\\' && !is_escape;
-    }
-    if escaped.is_empty() {
-        return Cow::Borrowed(json);
-    }
-    escaped.extend_from_slice(&json[copied..]);
-    Cow::Owned(escaped)
 }
 
 /// Replaces line breaks with spaces. In valid JSON they occur only between tokens.
@@ -93,9 +94,14 @@ fn on_one_line(json: &mut [u8]) {
 mod tests {
     use super::*;
 
-    fn written(message: &str) -> String {
+    fn message(text: &str, is_damaged: bool) -> Message<'_> {
+        let text = text.as_bytes();
+        Message { text, is_damaged }
+    }
+
+    fn written(text: &str) -> String {
         let mut line = Vec::new();
-        write(&mut line, message.as_bytes());
+        write(&mut line, message(text, false));
         String::from_utf8(line).unwrap()
     }
 
@@ -137,6 +143,19 @@ mod tests {
     }
 
     #[test]
+    fn damaged_texts_are_named_from_the_message_on() {
+        let fields = |text: &str| write(&mut Vec::new(), message(text, true)).fields_unreadable;
+        assert_eq!(
+            fields("{\"Results\":\"\u{fffd}\",\"Parameters\":{\"a\":\"\u{fffd}\"},\"x\":1}"),
+            ["Results", "Parameters"]
+        );
+        for message in ["\u{fffd}", "[\"\u{fffd}\"]", "{\u{fffd}}"] {
+            assert_eq!(fields(message), [""], "{message}");
+        }
+        assert_eq!(fields("[1]"), [""; 0]);
+    }
+
+    #[test]
     fn keys_that_differ_in_case_become_different() {
         for (message, expected) in [
             (
@@ -155,15 +174,12 @@ mod tests {
 
     #[test]
     fn object_that_is_nested_too_deeply_is_kept_as_a_string() {
-        let message = |depth: usize| {
+        let nested = |depth: usize| {
             let (open, close) = ("[".repeat(depth), "]".repeat(depth));
             format!(r#"{{"k":1,"K":{open}{close}}}"#)
         };
-        assert_eq!(
-            written(&message(99)),
-            message(99).replace("\"k\"", "\"k_2\"")
-        );
-        let deep = message(100);
+        assert_eq!(written(&nested(99)), nested(99).replace("\"k\"", "\"k_2\""));
+        let deep = nested(100);
         assert_eq!(written(&deep), serde_json::to_string(&deep).unwrap());
     }
 

@@ -14,10 +14,12 @@ mod transformer;
 use std::borrow::Cow;
 
 use crate::record_error::Document;
-use crate::{Day, RecordError, Row, json};
+use crate::{Changes, Day, JsonText, RecordError, Row, json};
 use payload::Payload;
 
-pub use crate::firehose::{EventError, MAX_RESPONSE_BYTES};
+pub(crate) use message::Message;
+
+pub use crate::firehose::{EventError, MAX_RESPONSE_BYTES, UnreadableFields};
 pub use payload::UnreadableLogEvent;
 pub use split::MAX_PIECE_BYTES;
 pub use transformer::{
@@ -27,6 +29,9 @@ pub use transformer::{
 
 const DOCUMENT: Document = Document::ContactFlowLog;
 
+/// Path of the messages in a payload.
+const MESSAGE: &str = "logEvents[].message";
+
 /// Rows of a CloudWatch Logs payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PayloadRows {
@@ -34,6 +39,8 @@ pub struct PayloadRows {
     pub rows: Vec<Row<'static>>,
     /// Log events without a row.
     pub unreadable: Vec<UnreadableLogEvent>,
+    /// Changes of the rows.
+    pub changes: Changes,
 }
 
 /// Rows of a CloudWatch Logs payload (decompressed JSON). A `CONTROL_MESSAGE` has none.
@@ -43,35 +50,34 @@ pub struct PayloadRows {
 /// message and a time in the years 1 to 9999.
 pub fn payload_rows(payload: &[u8]) -> Result<PayloadRows, RecordError> {
     let mut read = Payload::default();
-    read.read(payload)?;
+    read.read(&JsonText::decode(payload))?;
+    let mut changes = read.changes().clone();
     let row = |event: &payload::LogEvent| {
-        log_event_row(
-            read.id(event),
-            event.day,
-            event.timestamp,
-            read.message(event),
-        )
+        let (id, message) = (read.id(event), read.message(event));
+        let (row, of_row) = log_event_row(id, event.day, event.timestamp, message);
+        changes.add_within(MESSAGE, &of_row);
+        row
     };
     Ok(PayloadRows {
         rows: read.events().iter().map(row).collect(),
         unreadable: read.unreadable().to_vec(),
+        changes,
     })
 }
 
-/// Row of a log event at `timestamp` (milliseconds), which is on `day`.
+/// Row of a log event at `timestamp` (milliseconds), which is on `day`, and the changes of its
+/// message.
 pub(crate) fn log_event_row(
     id: Option<&[u8]>,
     day: Day,
     timestamp: i64,
-    message: &[u8],
-) -> Row<'static> {
+    message: Message<'_>,
+) -> (Row<'static>, Changes) {
     let mut line = Vec::new();
-    line::write(&mut line, id, day, timestamp, message);
+    let changes = line::write(&mut line, id, day, timestamp, message);
     line.pop();
-    Row {
-        day,
-        line: Cow::Owned(line),
-    }
+    let line = Cow::Owned(line);
+    (Row { day, line }, changes)
 }
 
 /// Row of a log message outside a payload: without an event ID, with the message's own `Timestamp`.
@@ -79,8 +85,16 @@ pub(crate) fn log_event_row(
 /// # Errors
 /// If the message is not a JSON object or has no `Timestamp` with a date.
 pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
-    let text = json::utf8(DOCUMENT, message)?;
-    let [timestamp] = json::texts(DOCUMENT, text, ["Timestamp"])?;
+    message_row_with_changes(message).map(|(row, _)| row)
+}
+
+/// The row, and what was changed.
+///
+/// # Errors
+/// Those of [`message_row`].
+pub fn message_row_with_changes(message: &[u8]) -> Result<(Row<'static>, Changes), RecordError> {
+    let text = JsonText::decode(message);
+    let [timestamp] = json::texts(DOCUMENT, text.as_str(), ["Timestamp"])?;
     let timestamp = timestamp.ok_or(RecordError::MissingField {
         document: DOCUMENT,
         field: "Timestamp",
@@ -93,10 +107,12 @@ pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
     let mut line = br#"{"timestamp":"#.to_vec();
     message::write_text(&mut line, &timestamp);
     line.extend_from_slice(br#","eventid":null,"message":"#);
-    message::write(&mut line, message);
+    let message = Message {
+        text: text.as_str().as_bytes(),
+        is_damaged: text.is_damaged(),
+    };
+    let changes = message::write(&mut line, message);
     line.push(b'}');
-    Ok(Row {
-        day,
-        line: Cow::Owned(line),
-    })
+    let line = Cow::Owned(line);
+    Ok((Row { day, line }, changes))
 }

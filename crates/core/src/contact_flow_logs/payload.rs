@@ -6,10 +6,12 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::DOCUMENT;
 use super::cursor::{Cursor, SyntaxError};
+use super::message::Message;
+use super::{DOCUMENT, MESSAGE};
+use crate::encoding::has_replacement_character;
 use crate::lenient::Scalar;
-use crate::{Day, RecordError, json};
+use crate::{Changes, Day, JsonText, RecordError};
 
 /// Log events of a payload. Reading another payload reuses the memory.
 #[derive(Default)]
@@ -18,6 +20,8 @@ pub(super) struct Payload {
     text: Vec<u8>,
     events: Vec<LogEvent>,
     unreadable: Vec<UnreadableLogEvent>,
+    changes: Changes,
+    is_damaged: bool,
     is_control: bool,
 }
 
@@ -64,16 +68,18 @@ struct Head {
 impl Payload {
     /// Reads the JSON of a payload and replaces the events of the previous one. A log event that cannot be
     /// read costs only itself, unless no other has a row.
-    pub(super) fn read(&mut self, json: &[u8]) -> Result<(), RecordError> {
-        let text = json::utf8(DOCUMENT, json)?;
+    pub(super) fn read(&mut self, json: &JsonText<'_>) -> Result<(), RecordError> {
+        let (text, is_damaged) = (json.as_str(), json.is_damaged());
         self.events.clear();
         self.unreadable.clear();
-        if self.text.len() < json.len() {
-            self.text.resize(json.len(), 0);
+        self.changes = Changes::default();
+        self.is_damaged = is_damaged;
+        if self.text.len() < text.len() {
+            self.text.resize(text.len(), 0);
         }
         let head = self
             .read_object(Cursor::new(text))
-            .map_err(|problem| problem.in_json(json))?;
+            .map_err(|problem| problem.in_json(text.as_bytes()))?;
         self.is_control = head.is_control()?;
         if self.is_control {
             self.events.clear();
@@ -157,13 +163,17 @@ impl Payload {
                 _ => drop(cursor.value::<IgnoredAny>()?),
             }
         }
-        let message = message.ok_or(missing("logEvents[].message"))?;
+        let message = message.ok_or(missing(MESSAGE))?;
         let timestamp = timestamp.ok_or(missing("logEvents[].timestamp"))?;
         let day = Day::from_millis(timestamp).ok_or(RecordError::Unexpected {
             document: DOCUMENT,
             field: "logEvents[].timestamp",
             expected: "milliseconds since 1970-01-01 in the years 1 to 9999",
         })?;
+        let id_text = id.clone().map(|range: Range<usize>| &self.text[range]);
+        if self.is_damaged && id_text.is_some_and(has_replacement_character) {
+            self.changes.add_unreadable("logEvents[].id");
+        }
         Ok(LogEvent {
             id,
             message,
@@ -191,9 +201,17 @@ impl Payload {
         event.id.clone().map(|range| &self.text[range])
     }
 
-    /// Message of `event` (UTF-8).
-    pub(super) fn message(&self, event: &LogEvent) -> &[u8] {
-        &self.text[event.message.clone()]
+    /// Message of `event`.
+    pub(super) fn message(&self, event: &LogEvent) -> Message<'_> {
+        Message {
+            text: &self.text[event.message.clone()],
+            is_damaged: self.is_damaged,
+        }
+    }
+
+    /// Changes of the IDs of the events.
+    pub(super) fn changes(&self) -> &Changes {
+        &self.changes
     }
 }
 
@@ -259,6 +277,12 @@ fn missing(field: &'static str) -> RecordError {
 mod tests {
     use super::*;
 
+    fn read(json: &str) -> Result<Payload, RecordError> {
+        let mut payload = Payload::default();
+        payload.read(&JsonText::decode(json.as_bytes()))?;
+        Ok(payload)
+    }
+
     #[test]
     fn rejects_payload_of_another_kind_and_names_the_field() {
         for (payload, said) in [
@@ -297,17 +321,24 @@ mod tests {
             ("[]", "contact flow log: unexpected type of a value"),
             ("", "contact flow log: unexpected end of JSON"),
         ] {
-            let error = Payload::default()
-                .read(payload.as_bytes())
-                .unwrap_err()
-                .to_string();
+            let error = read(payload).err().unwrap().to_string();
             assert!(error.starts_with(said), "{payload}: {error}");
         }
-        let error = Payload::default()
-            .read(b"{\n\"a\": \"\xff\"}")
-            .unwrap_err()
-            .to_string();
-        assert_eq!(error, "contact flow log: not UTF-8 at line 2 column 7");
+    }
+
+    #[test]
+    fn bytes_in_a_text_cost_no_event() {
+        let json = b"{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"\xff\",\"logEvents\":[{\"id\":\"\xe9\",\"timestamp\":1,\"message\":\"m\xe9\"}]}";
+        let mut payload = Payload::default();
+        payload.read(&JsonText::decode(json)).unwrap();
+        let [event] = payload.events() else {
+            panic!("one event")
+        };
+        assert_eq!(payload.id(event), Some("\u{fffd}".as_bytes()));
+        let message = payload.message(event);
+        assert_eq!(message.text, "m\u{fffd}".as_bytes());
+        assert!(message.is_damaged);
+        assert_eq!(payload.changes().fields_unreadable, ["logEvents[].id"]);
     }
 
     #[test]
@@ -341,11 +372,11 @@ mod tests {
                 good("1"),
                 good("3")
             );
-            payload.read(json.as_bytes()).unwrap();
+            payload.read(&JsonText::decode(json.as_bytes())).unwrap();
             let read: Vec<_> = payload
                 .events()
                 .iter()
-                .map(|event| (payload.message(event), event.position))
+                .map(|event| (payload.message(event).text, event.position))
                 .collect();
             assert_eq!(read, [(&b"m1"[..], 0), (&b"m3"[..], 2)], "{bad}");
             let [unreadable] = payload.unreadable() else {
@@ -356,9 +387,8 @@ mod tests {
             let said = unreadable.reason.to_string();
             assert!(said.contains(reason), "{bad}: {said}");
             // The next payload starts anew.
-            payload
-                .read(br#"{"messageType":"DATA_MESSAGE","logEvents":[]}"#)
-                .unwrap();
+            let json = br#"{"messageType":"DATA_MESSAGE","logEvents":[]}"#;
+            payload.read(&JsonText::decode(json)).unwrap();
             assert!(payload.unreadable().is_empty());
         }
         // Not JSON: where the event ends is unknown.
@@ -366,18 +396,21 @@ mod tests {
             r#"{{"messageType":"DATA_MESSAGE","logEvents":[{},{{"message":tr}}]}}"#,
             good("1")
         );
-        assert!(Payload::default().read(broken.as_bytes()).is_err());
+        assert!(read(&broken).is_err());
     }
 
     #[test]
     fn order_of_fields_is_irrelevant() {
-        let mut payload = Payload::default();
-        payload.read(br#"{"logEvents":[{"message":"m\n","timestamp":1,"x":[],"id":"7"}],"messageType":"DATA_MESSAGE"}"#).unwrap();
+        let payload = read(r#"{"logEvents":[{"message":"m\n","timestamp":1,"x":[],"id":"7"}],"messageType":"DATA_MESSAGE"}"#).unwrap();
         let [event] = payload.events() else {
             panic!("one event")
         };
         assert_eq!(
-            (payload.id(event), payload.message(event), event.timestamp),
+            (
+                payload.id(event),
+                payload.message(event).text,
+                event.timestamp
+            ),
             (Some(&b"7"[..]), &b"m\n"[..], 1)
         );
     }

@@ -1,12 +1,16 @@
 //! Firehose data transformation: from an event with compressed payloads to a response with lines.
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
 use super::payload::{Payload, UnreadableLogEvent};
-use super::{line, split};
-use crate::firehose::{Event, EventError, Outcome, Record, Response, caught, fits_alone, id_text};
+use super::{MESSAGE, line, split};
+use crate::firehose::{
+    Event, EventError, Outcome, Record, Response, UnreadableFields, caught, fits_alone, id_text,
+};
 use crate::gzip::{Gunzip, Gzip, GzipError};
-use crate::{Day, RecordError};
+use crate::{Changes, Day, JsonText, RecordError};
 
 /// Limit of the decompressed payload of one record, in bytes (64 MiB). Payloads of CloudWatch Logs
 /// are far smaller; a larger one fails before it takes the function's memory.
@@ -20,6 +24,7 @@ pub struct Transformer {
     json: Vec<u8>,
     payload: Payload,
     lines: Vec<u8>,
+    changes: Changes,
 }
 
 /// Transformed event: a response that needs the outcome of what is put back on the stream.
@@ -35,6 +40,8 @@ pub struct Transformed {
     /// Log events without a row, by record. Those of a record that is put back as a whole are reported when
     /// it returns.
     pub unreadable: Vec<RecordLogEvents>,
+    /// Fields that could not be read completely, by record; reported likewise.
+    pub unreadable_fields: Vec<UnreadableFields>,
     /// Counts of the event.
     pub counts: Counts,
     response: Response,
@@ -135,6 +142,7 @@ impl Transformer {
             json: Vec::new(),
             payload: Payload::default(),
             lines: Vec::new(),
+            changes: Changes::default(),
         }
     }
 
@@ -199,13 +207,13 @@ impl Transformer {
                 record.record_id,
                 pieces.iter().map(|piece| self.gzip.compress(piece)),
             );
-            transformed.report_unreadable(record.record_id, self.payload.unreadable());
+            self.report_unreadable(record.record_id, transformed);
         } else if transformed
             .response
             .try_deliver(record.record_id, day, &self.lines)
         {
             transformed.count_delivered(self.payload.events().len(), self.lines.len());
-            transformed.report_unreadable(record.record_id, self.payload.unreadable());
+            self.report_unreadable(record.record_id, transformed);
         } else {
             transformed.wait_for(record.record_id, std::iter::once(self.compressed.clone()));
         }
@@ -242,26 +250,56 @@ impl Transformer {
     fn read(&mut self) -> Result<(), FailureReason> {
         self.gunzip
             .decompress(&self.compressed, MAX_PAYLOAD_BYTES, &mut self.json)?;
-        Ok(self.payload.read(&self.json)?)
+        let text = JsonText::decode(&self.json);
+        // A replaced byte becomes three.
+        let size = text.as_str().len();
+        if size > MAX_PAYLOAD_BYTES {
+            let limit = MAX_PAYLOAD_BYTES;
+            return Err(GzipError::TooLarge { size, limit }.into());
+        }
+        self.payload.read(&text)?;
+        // Pieces are cut from the text that was read.
+        if let Cow::Owned(text) = text.into_bytes() {
+            self.json = text;
+        }
+        Ok(())
     }
 
     fn write_lines(&mut self) -> Result<(), FailureReason> {
         self.lines.clear();
+        self.changes = self.payload.changes().clone();
         for event in self.payload.events() {
             let start = self.lines.len();
-            line::write(
+            let changes = line::write(
                 &mut self.lines,
                 self.payload.id(event),
                 event.day,
                 event.timestamp,
                 self.payload.message(event),
             );
+            self.changes.add_within(MESSAGE, &changes);
             let line = self.lines.len() - start;
             if !fits_alone(line) {
                 return Err(FailureReason::LogEventTooLarge { line });
             }
         }
         Ok(())
+    }
+
+    fn report_unreadable(&self, record_id: &RawValue, transformed: &mut Transformed) {
+        let (log_events, fields) = (self.payload.unreadable(), &self.changes.fields_unreadable);
+        if !log_events.is_empty() {
+            transformed.unreadable.push(RecordLogEvents {
+                record_id: id_text(record_id),
+                log_events: log_events.to_vec(),
+            });
+        }
+        if !fields.is_empty() {
+            transformed.unreadable_fields.push(UnreadableFields {
+                record_id: id_text(record_id),
+                fields: fields.clone(),
+            });
+        }
     }
 }
 
@@ -276,6 +314,7 @@ impl Transformed {
             put_back: Vec::new(),
             failures: Vec::new(),
             unreadable: Vec::new(),
+            unreadable_fields: Vec::new(),
             counts: Counts {
                 records: event.records.len(),
                 ..Counts::default()
@@ -289,15 +328,6 @@ impl Transformed {
         self.counts.delivered += 1;
         self.counts.log_events += log_events;
         self.counts.line_bytes += line_bytes;
-    }
-
-    fn report_unreadable(&mut self, record_id: &RawValue, log_events: &[UnreadableLogEvent]) {
-        if !log_events.is_empty() {
-            self.unreadable.push(RecordLogEvents {
-                record_id: id_text(record_id),
-                log_events: log_events.to_vec(),
-            });
-        }
     }
 
     fn wait_for(&mut self, record_id: &RawValue, payloads: impl Iterator<Item = Vec<u8>>) {

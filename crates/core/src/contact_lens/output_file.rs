@@ -1,7 +1,7 @@
 //! What an output file adds to the tables: one decision for Lambda and for a local lake.
 
 use super::{ContactLensRow, ObjectKey, Redaction, Selection, Transcript, transcript};
-use crate::{RecordError, Row};
+use crate::{JsonText, RecordError, Row};
 
 /// Rows of an output file.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Selection {
     /// If the transcript has no valid contact or day.
     pub fn rows(
         &self,
-        document: &[u8],
+        document: &JsonText<'_>,
         analysis: &ContactLensRow<'_>,
         redacted: bool,
     ) -> Result<OutputFileRows, RecordError> {
@@ -69,22 +69,23 @@ mod tests {
 
     const KEY: &str = "Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_analysis_redacted_2026-11-23T10:00:00Z.json";
 
-    fn document(output: &str) -> String {
-        format!(
+    fn document(output: &str) -> JsonText<'static> {
+        let text = format!(
             r#"{{"Channel": "VOICE", "CustomerMetadata": {{"ContactId": "c1"}}, "LanguageCode": {{}},
                 "ContentMetadata": {{"Output": "{output}"}},
                 "Participants": [{{"ParticipantId": "C", "ParticipantRole": "CUSTOMER"}}],
                 "Transcript": [{{"Id": "t1", "ParticipantId": "C", "Content": "hello", "BeginOffsetMillis": 0, "EndOffsetMillis": 1}}],
                 "ConversationCharacteristics": {{"TotalConversationDurationMillis": 1000}}}}"#
-        )
+        );
+        text.into()
     }
 
     /// Whether there is a row, the number of turns, and whether the file is mislabeled.
     fn rows(selection: &Selection, output: &str) -> (bool, usize, bool) {
         let (document, key) = (document(output), ObjectKey::parse(KEY).unwrap());
-        let analysis = row(document.as_bytes(), Some(&key), "").unwrap();
+        let analysis = row(&document, Some(&key), "").unwrap();
         let redacted = analysis.is_redacted_twin(Some(&key));
-        let rows = selection.rows(document.as_bytes(), &analysis, redacted);
+        let rows = selection.rows(&document, &analysis, redacted);
         let rows = rows.unwrap();
         assert_eq!(
             rows.unreadable_fields.len(),
@@ -130,7 +131,7 @@ mod tests {
     #[test]
     fn key_of_connect_says_whether_a_file_is_a_twin() {
         let (document, key) = (document("Raw"), ObjectKey::parse(KEY).unwrap());
-        let analysis = row(document.as_bytes(), Some(&key), "").unwrap();
+        let analysis = row(&document, Some(&key), "").unwrap();
         assert!(analysis.is_redacted_twin(Some(&key)));
         assert!(!analysis.is_redacted_twin(None));
     }

@@ -11,7 +11,7 @@ use super::document::{
 use super::object_key::{ObjectKey, recording_time};
 use crate::key_part::with_colons;
 use crate::record_error::Document;
-use crate::{RecordError, Row, lenient};
+use crate::{JsonText, RecordError, Row, lenient};
 
 const DOCUMENT: Document = Document::ContactLensOutputFile;
 
@@ -92,7 +92,7 @@ pub struct SkippedAnalysis<'a> {
 /// # Errors
 /// If the document is not a JSON object, or if neither it nor its key has the contact and the time.
 pub fn row<'a>(
-    document: &'a [u8],
+    document: &'a JsonText<'_>,
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<ContactLensRow<'a>, RecordError> {

@@ -107,6 +107,7 @@ impl Redaction {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::JsonText;
     use crate::contact_lens::row;
 
     #[test]
@@ -124,7 +125,8 @@ mod tests {
             (r#"{"ContentMetadata": {"Output": "Raw"}}"#, false),
             ("{}", true),
         ] {
-            let analysis = row(document.as_bytes(), Some(&key), "").unwrap();
+            let document = JsonText::decode(document.as_bytes());
+            let analysis = row(&document, Some(&key), "").unwrap();
             assert_eq!(selection.takes_transcript(true, &analysis), expected);
             assert!(!selection.takes_transcript(false, &analysis));
         }

@@ -12,7 +12,7 @@ use super::transcript_document::{
     TranscriptFile, Turn,
 };
 use crate::record_error::Document;
-use crate::{RecordError, Row, lenient};
+use crate::{JsonText, RecordError, Row, lenient};
 
 const DOCUMENT: Document = Document::ContactLensOutputFile;
 
@@ -84,7 +84,7 @@ impl Transcript<'_> {
 /// # Errors
 /// If the document is not a JSON object.
 pub fn transcript<'a>(
-    document: &'a [u8],
+    document: &'a JsonText<'_>,
     analysis: &'a ContactLensRow<'a>,
 ) -> Result<Transcript<'a>, RecordError> {
     let (file, unreadable_fields) = lenient::file::<TranscriptFile<'a>>(DOCUMENT, document)?;
@@ -267,9 +267,9 @@ mod tests {
 
     /// Sentiments, roles, categories and passages of each turn.
     fn turns(document: &str) -> Vec<String> {
-        let document = document.replacen('{', &format!("{{{CONTACT},"), 1);
-        let analysis = row(document.as_bytes(), None, "file:a").unwrap();
-        let transcript = transcript(document.as_bytes(), &analysis).unwrap();
+        let document = document.replacen('{', &format!("{{{CONTACT},"), 1).into();
+        let analysis = row(&document, None, "file:a").unwrap();
+        let transcript = transcript(&document, &analysis).unwrap();
         let turns = transcript.turns.iter().map(|turn| {
             format!(
                 "{} {} {:?} {:?} {:?} {:?}",

@@ -1,66 +1,90 @@
 //! Rows of log events, from the output of CloudWatch Logs commands and exports.
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Fields, Json, ResultField, some_readable};
-use crate::contact_flow_logs::log_event_row;
+use crate::contact_flow_logs::{Message, log_event_row};
 use crate::lenient::Scalar;
-use crate::{Day, Row};
+use crate::{Changes, Day, Row};
 
-/// Rows of log events; the error is the reason why one cannot be read.
-type LogRows = Vec<Result<Row<'static>, &'static str>>;
+/// Path of the messages of log events, whatever their container calls them.
+const MESSAGE: &str = "message";
+
+/// Rows of contact flow logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogRows {
+    /// Rows; the error is the reason why a log event has none.
+    pub rows: Vec<Result<Row<'static>, &'static str>>,
+    /// Changes of the rows.
+    pub changes: Changes,
+}
+
+/// Row of a log event, with its changes.
+type LogRow = (Row<'static>, Changes);
 
 /// Rows of `filter-log-events`, `get-log-events` and Logs Insights, or of one of their events.
-pub(super) fn from_fields(fields: &Fields<'_>) -> Option<LogRows> {
+/// `is_damaged` says whether bytes of the document were not UTF-8.
+pub(super) fn from_fields(fields: &Fields<'_>, is_damaged: bool) -> Option<LogRows> {
+    let row = |id, time: &Option<Cow<'_, str>>, message: &Option<Json<'_>>| {
+        row(id, time.as_deref()?, &message.as_ref()?.text(), is_damaged)
+    };
     if let Some(events) = &fields.events {
-        return log_rows(events.iter().map(|event| {
-            row(
-                event.event_id.as_deref(),
-                event.timestamp.as_deref()?,
-                &event.message.as_ref()?.text(),
-            )
-        }));
+        let rows = events
+            .iter()
+            .map(|event| row(event.event_id.as_deref(), &event.timestamp, &event.message));
+        return log_rows(rows);
     }
     if let Some(results) = &fields.results {
-        return log_rows(results.iter().map(insights_row));
+        return log_rows(
+            results
+                .iter()
+                .map(|result| insights_row(result, is_damaged)),
+        );
     }
-    if let Some(message) = &fields.at_message {
-        return log_rows([row(None, fields.at_timestamp.as_deref()?, &message.text())]);
+    if fields.at_message.is_some() {
+        return log_rows([row(None, &fields.at_timestamp, &fields.at_message)]);
     }
     let id = fields
         .camel_event_id
         .as_deref()
         .or(fields.event_id.as_deref());
     (id.is_some() || fields.ingestion_time.is_some()).then_some(())?;
-    let message = fields.message.as_ref()?.text();
-    log_rows([row(id, fields.timestamp.as_deref()?, &message)])
+    log_rows([row(id, &fields.timestamp, &fields.message)])
 }
 
-fn log_rows(rows: impl IntoIterator<Item = Option<Row<'static>>>) -> Option<LogRows> {
-    let rows = rows.into_iter();
-    some_readable(rows.map(|row| row.ok_or("log event without a time or a message")))
+fn log_rows(rows: impl IntoIterator<Item = Option<LogRow>>) -> Option<LogRows> {
+    let mut changes = Changes::default();
+    let rows = rows.into_iter().map(|row| {
+        let (row, of_row) = row.ok_or("log event without a time or a message")?;
+        changes.add_within(MESSAGE, &of_row);
+        Ok(row)
+    });
+    let rows = some_readable(rows)?;
+    Some(LogRows { rows, changes })
 }
 
 /// The row of a result of Logs Insights.
-pub(super) fn from_insights(fields: &Vec<ResultField<'_>>) -> Option<LogRows> {
-    log_rows([insights_row(fields)])
+pub(super) fn from_insights(fields: &Vec<ResultField<'_>>, is_damaged: bool) -> Option<LogRows> {
+    log_rows([insights_row(fields, is_damaged)])
 }
 
-fn insights_row(fields: &Vec<ResultField<'_>>) -> Option<Row<'static>> {
+fn insights_row(fields: &Vec<ResultField<'_>>, is_damaged: bool) -> Option<LogRow> {
     let value = |name: &str| {
         let field = fields
             .iter()
             .find(|field| field.field.as_deref() == Some(name));
         field.and_then(|field| field.value.as_ref()).map(Json::text)
     };
-    row(None, &value("@timestamp")?, &value("@message")?)
+    row(None, &value("@timestamp")?, &value("@message")?, is_damaged)
 }
 
 /// Rows of `aws logs tail` and of export tasks: lines that start with a time and perhaps the name of
 /// the log stream. A line without a time continues the message before it, which `aws logs tail
 /// --format json` starts below the name of the log stream.
-pub(super) fn from_text(text: &str) -> Option<LogRows> {
+pub(super) fn from_text(text: &str, is_damaged: bool) -> Option<LogRows> {
     let mut events: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {
         match line_time(line) {
@@ -76,7 +100,7 @@ pub(super) fn from_text(text: &str) -> Option<LogRows> {
     log_rows(
         events
             .iter()
-            .map(|(time, message)| row(None, time, without_stream(message))),
+            .map(|(time, message)| row(None, time, without_stream(message), is_damaged)),
     )
 }
 
@@ -105,15 +129,14 @@ fn without_stream(message: &str) -> &str {
     }
 }
 
-fn row(id: Option<&str>, timestamp: &str, message: &str) -> Option<Row<'static>> {
+fn row(id: Option<&str>, timestamp: &str, message: &str, is_damaged: bool) -> Option<LogRow> {
     let millis = millis(timestamp)?;
     let day = Day::from_millis(millis)?;
-    Some(log_event_row(
-        id.map(str::as_bytes),
-        day,
-        millis,
-        message.as_bytes(),
-    ))
+    let message = Message {
+        text: message.as_bytes(),
+        is_damaged,
+    };
+    Some(log_event_row(id.map(str::as_bytes), day, millis, message))
 }
 
 /// Milliseconds of a time: a number, RFC 3339, or the format of Logs Insights, which is UTC.
@@ -142,7 +165,8 @@ mod tests {
 
     fn lines(document: &str) -> Vec<String> {
         match open(document.as_bytes()) {
-            Some(Container::LogEvents(rows)) => rows
+            Some(Container::LogEvents(events)) => events
+                .rows
                 .iter()
                 .map(|row| match row {
                     Ok(row) => String::from_utf8(row.line.to_vec()).unwrap(),
@@ -150,6 +174,50 @@ mod tests {
                 })
                 .collect(),
             other => panic!("{document}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn bytes_in_a_message_cost_no_log_event() {
+        let row = |message: &str| {
+            format!(
+                r#"{{"timestamp":"2026-11-25T09:00:00.100Z","eventid":null,"message":{message}}}"#
+            )
+        };
+        for (document, message, fields) in [
+            (
+                &b"{\"events\": [{\"timestamp\": 1795597200100, \"message\": \"{\\\"Results\\\":\\\"\xe9\\\"}\"}]}"[..],
+                r#"{"Results":"FFFD"}"#,
+                &["message.Results"][..],
+            ),
+            (
+                b"{\"@timestamp\": \"2026-11-25 09:00:00.100\", \"@message\": \"\xe9\"}",
+                r#""FFFD""#,
+                &["message"],
+            ),
+            (
+                b"[{\"field\": \"@timestamp\", \"value\": 1795597200100}, {\"field\": \"@message\", \"value\": {\"a\": [\"\xff\"]}}]",
+                r#"{"a": ["FFFD"]}"#,
+                &["message.a"],
+            ),
+            (
+                b"2026-11-25T09:00:00.100Z stream {\"a\": \"\xff\", \"\xff\": 1}",
+                r#"{"a": "FFFD", "FFFD": 1}"#,
+                &["message.a", "message.*"],
+            ),
+            (
+                b"{\"events\": [{\"eventId\": {}, \"timestamp\": 1795597200100, \"message\": \"m\", \"x\": \"\xff\"}]}",
+                r#""m""#,
+                &["events[].eventId"],
+            ),
+        ] {
+            let Some(Container::LogEvents(events)) = open(document) else {
+                panic!("{}", String::from_utf8_lossy(document))
+            };
+            let line = events.rows[0].as_ref().unwrap().line.to_vec();
+            let expected = row(&message.replace("FFFD", "\u{fffd}"));
+            assert_eq!(String::from_utf8(line).unwrap(), expected);
+            assert_eq!(events.changes.fields_unreadable, fields, "{expected}");
         }
     }
 

@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 
 use crate::gzip::record_content;
 use crate::lenient::{Unreadable, Value, object};
-use crate::{Row, json, lenient};
+use crate::{JsonText, json, lenient};
 
-pub use log_rows::is_log_line;
+pub use log_rows::{LogRows, is_log_line};
 
 /// Opened document. An element that cannot be read does not affect the others; the error is the
 /// reason.
@@ -23,7 +23,7 @@ pub enum Container {
     /// string. A record can contain several documents, one after the other.
     Documents(Vec<Result<Vec<u8>, &'static str>>),
     /// Rows of contact flow logs.
-    LogEvents(Vec<Result<Row<'static>, &'static str>>),
+    LogEvents(LogRows),
     /// Known document that contains no rows, and why.
     NoRows(&'static str),
 }
@@ -88,28 +88,44 @@ impl Json<'_> {
 
 /// Opens `document`; `None` if it is not a known container.
 pub fn open(document: &[u8]) -> Option<Container> {
-    let text = std::str::from_utf8(document).ok()?.trim();
-    match text.bytes().next()? {
+    let text = JsonText::decode(document);
+    match text.as_str().trim().bytes().next()? {
         b'{' => {
-            let fields: Fields<'_> = read(text)?;
+            let (fields, unreadable) = read::<Fields<'_>>(&text)?;
             foreign(&fields)
                 .map(Container::NoRows)
                 .or_else(|| documents(&fields).map(Container::Documents))
-                .or_else(|| log_rows::from_fields(&fields).map(Container::LogEvents))
+                .or_else(|| {
+                    let rows = log_rows::from_fields(&fields, text.is_damaged())?;
+                    Some(log_events(rows, unreadable))
+                })
         }
-        b'[' => log_rows::from_insights(&read(text)?).map(Container::LogEvents),
-        b'"' => string_content(text).map(|content| Container::Documents(vec![Ok(content)])),
-        _ => log_rows::from_text(text).map(Container::LogEvents),
+        b'[' => {
+            let (fields, unreadable) = read(&text)?;
+            let rows = log_rows::from_insights(&fields, text.is_damaged())?;
+            Some(log_events(rows, unreadable))
+        }
+        b'"' => string_content(&text).map(|content| Container::Documents(vec![Ok(content)])),
+        _ => log_rows::from_text(text.as_str().trim(), text.is_damaged()).map(Container::LogEvents),
     }
 }
 
-fn read<'a, V: Value<'a>>(text: &'a str) -> Option<V> {
-    lenient::value(text).ok()?.0
+fn read<'a, V: Value<'a>>(text: &'a JsonText<'_>) -> Option<(V, Unreadable)> {
+    let (value, unreadable) = lenient::value(text).ok()?;
+    Some((value?, unreadable))
+}
+
+/// Rows of log events in a container with unreadable fields of its own.
+fn log_events(mut rows: LogRows, unreadable: Unreadable) -> Container {
+    for field in unreadable.into_fields() {
+        rows.changes.add_unreadable(&field);
+    }
+    Container::LogEvents(rows)
 }
 
 /// JSON object in a JSON string, such as a message that a query of the AWS CLI selected.
-fn string_content(text: &str) -> Option<Vec<u8>> {
-    let content: Cow<'_, str> = read(text)?;
+fn string_content(text: &JsonText<'_>) -> Option<Vec<u8>> {
+    let (content, _) = read::<Cow<'_, str>>(text)?;
     content
         .trim_start()
         .starts_with('{')

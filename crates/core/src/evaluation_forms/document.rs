@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
 use serde_json::Number;
-use serde_json::value::RawValue;
 
 use crate::json;
-use crate::lenient::{Unreadable, Value, object};
+use crate::lenient::{Unreadable, Value, any_json, object};
 
 object! {
     OutputFile<'a> {
@@ -115,9 +114,9 @@ pub(super) struct Text<'a>(pub Cow<'a, str>);
 impl<'de: 'a, 'a> Value<'de> for Text<'a> {
     fn read<D: Deserializer<'de>>(
         deserializer: D,
-        _unreadable: &mut Unreadable,
+        unreadable: &mut Unreadable,
     ) -> Result<Option<Self>, D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let json = any_json(deserializer, unreadable)?;
         Ok((json != "null").then(|| Self(json::string(json).unwrap_or(Cow::Borrowed(json)))))
     }
 }

@@ -12,7 +12,7 @@ use super::document::{OutputFile, Question, Section};
 use super::object_key::ObjectKey;
 use super::sections::SectionTree;
 use crate::record_error::Document;
-use crate::{Day, RecordError, Row, lenient};
+use crate::{Day, JsonText, RecordError, Row, lenient};
 
 const DOCUMENT: Document = Document::EvaluationFormOutputFile;
 
@@ -118,7 +118,7 @@ pub struct SectionScore<'a> {
 /// If the document is not a JSON object, or if neither it nor its key has the evaluation and the
 /// time.
 pub fn row<'a>(
-    document: &'a [u8],
+    document: &'a JsonText<'_>,
     key: Option<&'a ObjectKey>,
     source_object: &str,
 ) -> Result<EvaluationFormRow<'a>, RecordError> {

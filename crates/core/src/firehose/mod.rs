@@ -36,6 +36,15 @@ impl From<serde_json::Error> for EventError {
     }
 }
 
+/// Delivered record with fields that could not be read, or not completely.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnreadableFields {
+    /// ID of the record in the event.
+    pub record_id: String,
+    /// Paths of the fields.
+    pub fields: Vec<String>,
+}
+
 /// Event with records of a delivery stream.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

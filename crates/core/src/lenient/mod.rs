@@ -1,6 +1,7 @@
 //! Reading documents field by field, so that one unreadable value never costs the document.
 //!
-//! A value of an unexpected type reads as null, and its path is reported. Values that
+//! A value of an unexpected type reads as null, and its path is reported. So is that of a text with
+//! bytes that are not UTF-8, which is read. Values that
 //! JavaScript's `parseFloat` would read, such as the text `"85.5"` for a percentage, are read. If a
 //! key occurs twice, the last value counts, as in JavaScript.
 
@@ -10,54 +11,54 @@ mod visitors;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess};
+use serde_json::value::RawValue;
 
+use crate::encoding::has_replacement_character;
 use crate::record_error::Document;
-use crate::{RecordError, json};
+use crate::{JsonText, RecordError};
 use visitors::{EntriesVisitor, ListVisitor, ObjectVisitor, Seed, read_container};
-
-/// UTF-8 byte order mark, with which some editors start a file.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file with one JSON object, and the paths of its unreadable values.
 pub(crate) fn file<'a, T: Value<'a> + Default>(
     document: Document,
-    json: &'a [u8],
+    json: &'a JsonText<'_>,
 ) -> Result<(T, Vec<String>), RecordError> {
-    let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
-    if !json.trim_ascii_start().starts_with(b"{") {
+    if !json.as_str().trim_ascii_start().starts_with('{') {
         return Err(RecordError::Unexpected {
             document,
             field: "the whole file",
             expected: "a JSON object",
         });
     }
-    let (object, unreadable) =
-        value(json::utf8(document, json)?).map_err(|error| RecordError::json(document, &error))?;
+    let (object, unreadable) = value(json).map_err(|error| RecordError::json(document, &error))?;
     Ok((object.unwrap_or_default(), unreadable.into_fields()))
 }
 
 /// Reads a JSON text, and what could not be read of it.
 pub(crate) fn value<'a, V: Value<'a>>(
-    json: &'a str,
+    json: &'a JsonText<'_>,
 ) -> serde_json::Result<(Option<V>, Unreadable)> {
-    let read = |mut unreadable| {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
+    let read = |has_odd_scalars| {
+        let mut unreadable = Unreadable {
+            is_damaged: json.is_damaged(),
+            has_odd_scalars,
+            ..Unreadable::default()
+        };
+        let mut deserializer = serde_json::Deserializer::from_str(json.as_str());
         let value = V::read(&mut deserializer, &mut unreadable)?;
         deserializer.end().map(|()| (value, unreadable))
     };
-    read(Unreadable::default()).or_else(|_| {
-        // Slower, and nearly never needed.
-        read(Unreadable {
-            has_odd_scalars: true,
-            ..Unreadable::default()
-        })
-    })
+    // The second way is slower, and nearly never needed.
+    read(false).or_else(|_| read(true))
 }
 
 /// Paths of the values that could not be read.
 #[derive(Default)]
 pub(crate) struct Unreadable {
+    /// Whether bytes of the document were not UTF-8.
+    is_damaged: bool,
     /// Whether the document may have scalars that `serde_json` cannot represent.
     has_odd_scalars: bool,
     path: Vec<&'static str>,
@@ -68,6 +69,20 @@ impl Unreadable {
     /// Distinct paths in the order of the document, such as `sections[].score.percentage`.
     pub(crate) fn into_fields(self) -> Vec<String> {
         self.fields
+    }
+
+    /// Adds the path of a value if its text has lost bytes that were not UTF-8.
+    fn add_damaged_value(&mut self, json: &str) {
+        if self.is_damaged && has_replacement_character(json.as_bytes()) {
+            self.add();
+        }
+    }
+
+    /// The same for the name of a field in the object at the path.
+    fn add_damaged_name(&mut self, name: &str) {
+        if self.is_damaged && has_replacement_character(name.as_bytes()) {
+            self.within(ENTRY, Self::add);
+        }
     }
 
     fn add(&mut self) {
@@ -170,6 +185,16 @@ impl<'de: 'a, 'a, V: Value<'de>> Value<'de> for Entries<'a, V> {
     }
 }
 
+/// Reads the JSON of a value of any type.
+pub(crate) fn any_json<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    unreadable: &mut Unreadable,
+) -> Result<&'de str, D::Error> {
+    let json = <&RawValue>::deserialize(deserializer)?.get();
+    unreadable.add_damaged_value(json);
+    Ok(json)
+}
+
 /// Reads a field of an object.
 pub(crate) fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
     key: &'static str,
@@ -227,8 +252,11 @@ mod tests {
     }
     object! { Part { weight: Number = "weight", } }
 
-    fn read(json: &str) -> (Form<'_>, Vec<String>) {
-        let (form, unreadable) = value::<Form<'_>>(json).unwrap();
+    /// What is read of a document, which stays in memory.
+    fn read(json: impl AsRef<[u8]>) -> (Form<'static>, Vec<String>) {
+        let json = Box::leak(json.as_ref().into());
+        let text = Box::leak(Box::new(JsonText::decode(json)));
+        let (form, unreadable) = value::<Form<'_>>(text).unwrap();
         (form.unwrap_or_default(), unreadable.into_fields())
     }
 
@@ -306,7 +334,8 @@ mod tests {
         let (form, unreadable) = read(parts);
         assert_eq!(form.parts.unwrap().len(), 2);
         assert_eq!(unreadable, ["parts[]"]);
-        assert!(value::<Form<'_>>(r#"{"parts": "\ud83d", "title": }"#).is_err());
+        let text = JsonText::decode(br#"{"parts": "\ud83d", "title": }"#);
+        assert!(value::<Form<'_>>(&text).is_err());
     }
 
     #[test]
@@ -314,6 +343,29 @@ mod tests {
         let (form, _) = read(r#"{"score": 1, "score": 2, "main": {"weight": 1}, "main": null}"#);
         assert_eq!(form.score, Some(2.0));
         assert!(form.main.is_none());
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_replaced_and_named() {
+        let (form, unreadable) = read(
+            b"{\"title\": \"caf\xe9\", \"version\": 3, \"score\": \"85\xff%\", \"other\": \"\xe9\", \"n\xe9\": 1,
+               \"parts\": [{\"weight\": \"\xff\"}, {\"weight\": 2}, \"\xff\"], \"rules\": {\"a\xff\": {}}}",
+        );
+        assert_eq!(form.title.as_deref(), Some("caf\u{fffd}"));
+        assert_eq!((form.version, form.score), (Some(3), Some(85.0)));
+        assert_eq!(form.parts.unwrap().len(), 2);
+        assert_eq!(form.rules.unwrap().0[0].0, "a\u{fffd}");
+        let expected = [
+            "title",
+            "score",
+            "*",
+            "parts[].weight",
+            "parts[]",
+            "rules.*",
+        ];
+        assert_eq!(unreadable, expected);
+        // A replacement character of the document itself is text like any other.
+        assert_eq!(read("{\"title\": \"\u{fffd}\"}").1, Vec::<String>::new());
     }
 
     #[test]

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::Number;
-use serde_json::value::RawValue;
 
-use super::{Scalar, Unreadable, Value};
+use super::{Scalar, Unreadable, Value, any_json};
 use crate::json;
 use crate::parse_float::parse_float;
 
@@ -30,7 +28,7 @@ fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,
 ) -> Result<Option<S>, D::Error> {
-    let json = <&RawValue>::deserialize(deserializer)?.get();
+    let json = any_json(deserializer, unreadable)?;
     if json == "null" {
         return Ok(None);
     }

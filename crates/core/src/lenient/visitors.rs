@@ -109,6 +109,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
         let mut object = T::default();
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = json::string(name.get()).unwrap_or_default();
+            self.0.add_damaged_name(&name);
             object.read_field(&name, &mut map, self.0)?;
         }
         Ok(Some(object))
@@ -143,6 +144,7 @@ impl<'de: 'a, 'a, V: Value<'de>> Visitor<'de> for EntriesVisitor<'_, 'a, V> {
         let mut entries = Vec::new();
         while let Some(name) = map.next_key::<&RawValue>()? {
             let name = json::string(name.get()).unwrap_or_default();
+            self.0.add_damaged_name(&name);
             let value = field(ENTRY, &mut map, self.0)?;
             entries.extend(value.map(|value| (name, value)));
         }

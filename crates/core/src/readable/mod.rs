@@ -27,11 +27,20 @@ pub struct Changes {
     /// Keys that were equal but for case to a later key of the same object, and have a suffix now.
     pub keys_renamed: usize,
     /// Paths of the values that are not of their column's type, such as `Campaign` or
-    /// `Agent.StateTransitions`.
+    /// `Agent.StateTransitions`, and of texts with bytes that were not UTF-8.
     pub fields_unreadable: Vec<String>,
 }
 
 impl Changes {
+    /// Adds the changes of a value at `path`.
+    pub(crate) fn add_within(&mut self, path: &str, value: &Self) {
+        self.keys_renamed += value.keys_renamed;
+        for field in &value.fields_unreadable {
+            let dot = if field.is_empty() { "" } else { "." };
+            self.add_unreadable(&format!("{path}{dot}{field}"));
+        }
+    }
+
     /// Adds the path of a value, unless it is there, however its names are spelled.
     pub(crate) fn add_unreadable(&mut self, path: &str) {
         let mut paths = self.fields_unreadable.iter();
@@ -46,11 +55,13 @@ impl Changes {
 pub(crate) struct TooDeep(usize);
 
 /// `line`, a JSON object without lone surrogates, as a row of a table with these `columns`.
+/// `is_damaged` says whether its document had bytes that were not UTF-8.
 pub(crate) fn readable(
     line: Cow<'_, [u8]>,
     columns: Shape,
+    is_damaged: bool,
 ) -> Result<(Cow<'_, [u8]>, Changes), TooDeep> {
-    let mut reader = Reader::new(&line);
+    let mut reader = Reader::new(&line, is_damaged);
     reader.value(columns)?;
     let Reader {
         insertions,
@@ -79,7 +90,7 @@ fn with_insertions(line: &[u8], mut insertions: Vec<(usize, String)>) -> Vec<u8>
 
 /// Error of the document `json`, which is nested too deeply.
 pub(crate) fn too_deep(document: Document, json: &[u8]) -> RecordError {
-    let at = match Reader::new(json).value(Shape::Text) {
+    let at = match Reader::new(json, false).value(Shape::Text) {
         Err(TooDeep(at)) => at,
         Ok(_) => json.len(),
     };
@@ -99,7 +110,7 @@ mod tests {
     });
 
     fn changed(line: &str) -> String {
-        let (line, _) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS).unwrap();
+        let (line, _) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false).unwrap();
         String::from_utf8(line.into_owned()).unwrap()
     }
 
@@ -200,7 +211,7 @@ mod tests {
     fn changes_are_counted_and_named_without_content() {
         let line =
             r#"{"A":1,"a":2,"Agent":{"Count":"secret","Count":"secret"},"x":[{"B":1,"b":2}]}"#;
-        let (_, changes) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS).unwrap();
+        let (_, changes) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false).unwrap();
         assert_eq!(
             changes,
             Changes {
@@ -211,11 +222,22 @@ mod tests {
     }
 
     #[test]
+    fn damaged_text_is_named_by_its_column() {
+        let line = "{\"Agent\":{\"Count\":\"1\u{fffd}\",\"Name\":\"\u{fffd}\"},\"Attributes\":{\"secret\":[\"\u{fffd}\"]},\"x\":[\"\u{fffd}\"],\"my secret\":\"\u{fffd}\",\"k\u{fffd}\":1,\"a\":{\"k\u{fffd}\":1}}";
+        let read = |is_damaged| readable(Cow::Borrowed(line.as_bytes()), COLUMNS, is_damaged);
+        let (row, changes) = read(true).unwrap();
+        let expected = ["Agent.Count", "Agent.Name", "Attributes", "x", "*", "a"];
+        assert_eq!(changes.fields_unreadable, expected);
+        assert_eq!(row, line.replace("Count", "Count_unreadable").as_bytes());
+        assert_eq!(read(false).unwrap().1.fields_unreadable, ["Agent.Count"]);
+    }
+
+    #[test]
     fn type_of_a_column_does_not_depend_on_the_spelling_of_its_key() {
         let columns = shape!({ key: int });
         for key in ["key", "KEY", "\\u006bey", "\u{212a}ey", "k\\u0045y"] {
             let line = format!("{{\"{key}\":\"x\"}}");
-            let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), columns).unwrap();
+            let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), columns, false).unwrap();
             let expected = format!("{{\"{key}_unreadable\":\"x\"}}");
             assert_eq!(String::from_utf8_lossy(&row), expected);
             let field = changes.fields_unreadable.concat().to_ascii_lowercase();
@@ -227,7 +249,7 @@ mod tests {
     fn nesting_is_limited() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         let line = |depth| format!(r#"{{"a":{}}}"#, nested(depth));
-        assert!(readable(Cow::Owned(line(MAX_DEPTH - 1).into_bytes()), COLUMNS).is_ok());
-        assert!(readable(Cow::Owned(line(MAX_DEPTH).into_bytes()), COLUMNS).is_err());
+        assert!(readable(Cow::Owned(line(MAX_DEPTH - 1).into_bytes()), COLUMNS, false).is_ok());
+        assert!(readable(Cow::Owned(line(MAX_DEPTH).into_bytes()), COLUMNS, false).is_err());
     }
 }

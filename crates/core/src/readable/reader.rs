@@ -7,8 +7,12 @@ use std::ops::Range;
 use super::fit::{literal_fits, text_fits};
 use super::keys::{Key, hash, have_equal_hashes, is_plain, lower_case, suffix};
 use super::{Changes, MAX_DEPTH, TooDeep};
+use crate::encoding::has_replacement_character;
 use crate::json;
 use crate::schema::Shape;
+
+/// Longest key that can be a name of Connect.
+const LONGEST_NAME: usize = 64;
 
 /// Reader of valid JSON.
 pub(super) struct Reader<'a> {
@@ -17,20 +21,23 @@ pub(super) struct Reader<'a> {
     depth: usize,
     /// Keys of the open objects, the innermost last.
     keys: Vec<Key>,
-    /// Positions of the keys that lead to the value being read.
+    /// Positions of the keys that lead to the value being read. A key below a text is data.
     path: Vec<usize>,
+    /// Whether bytes of the document were not UTF-8, and became U+FFFD.
+    is_damaged: bool,
     pub(super) insertions: Vec<(usize, String)>,
     pub(super) changes: Changes,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(json: &'a [u8]) -> Self {
+    pub(super) fn new(json: &'a [u8], is_damaged: bool) -> Self {
         Self {
             json,
             at: 0,
             depth: 0,
             keys: Vec::with_capacity(24),
             path: Vec::new(),
+            is_damaged,
             insertions: Vec::new(),
             changes: Changes::default(),
         }
@@ -57,7 +64,9 @@ impl<'a> Reader<'a> {
             }
             b'"' => {
                 let content = self.string();
-                Ok(text_fits(&self.json[content], shape))
+                let content = &self.json[content];
+                self.add_if_damaged(content);
+                Ok(text_fits(content, shape))
             }
             _ => {
                 let literal = self.literal();
@@ -111,15 +120,16 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn field(&mut self, shape: Shape) -> Result<(), TooDeep> {
+    /// Reads a field of an object of the type `parent`.
+    fn field(&mut self, parent: Shape) -> Result<(), TooDeep> {
         let range = self.string();
         let content = &self.json[range.clone()];
         // Neither the hash nor the column of a key depends on its spelling.
         let (hash, shape) = if is_plain(content) {
-            (hash(content), shape.field(content))
+            (hash(content), parent.field(content))
         } else {
             let name = lower_case(content);
-            (hash(name.as_bytes()), shape.field(name.as_bytes()))
+            (hash(name.as_bytes()), parent.field(name.as_bytes()))
         };
         let key = self.keys.len();
         self.keys.push(Key {
@@ -130,31 +140,46 @@ impl<'a> Reader<'a> {
         if self.peek() == b':' {
             self.at += 1;
         }
-        self.path.push(key);
+        let is_column = matches!(parent, Shape::Struct(_));
+        if is_column {
+            self.path.push(key);
+        }
+        self.add_if_damaged(content);
         let fits = self.value(shape)?;
         if !fits {
             self.keys[key].fits = false;
-            let path = self.path();
-            self.changes.add_unreadable(&path);
+            self.changes.add_unreadable(&self.path());
         }
-        self.path.pop();
+        if is_column {
+            self.path.pop();
+        }
         Ok(())
     }
 
-    /// Path of the value being read. It has the names of columns and their fields only.
+    /// Adds the path of the value being read if `text`, its content or its key, is damaged.
+    fn add_if_damaged(&mut self, text: &[u8]) {
+        if self.is_damaged && has_replacement_character(text) {
+            self.changes.add_unreadable(&self.path());
+        }
+    }
+
+    /// Path of the value being read. It has the names of columns and their fields only: what is not
+    /// like a name of Connect is `*`.
     fn path(&self) -> String {
-        let names: Vec<_> = self
-            .path
-            .iter()
-            .map(|key| {
-                let key = &self.json[self.keys[*key].range.clone()];
-                if is_plain(key) {
-                    String::from_utf8_lossy(key)
-                } else {
-                    lower_case(key)
-                }
-            })
-            .collect();
+        let name = |key: &usize| {
+            let key = &self.json[self.keys[*key].range.clone()];
+            let name = if is_plain(key) {
+                String::from_utf8_lossy(key)
+            } else {
+                lower_case(key)
+            };
+            let is_name = name.len() <= LONGEST_NAME
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if is_name { name } else { "*".into() }
+        };
+        let names: Vec<_> = self.path.iter().map(name).collect();
         names.join(".")
     }
 

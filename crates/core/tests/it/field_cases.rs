@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::support::corpus::crate_file;
-use connect_core::{contact_flow_logs, contact_lens, evaluation_forms};
+use connect_core::{JsonText, contact_flow_logs, contact_lens, evaluation_forms};
 
 fn evaluation_row(file: &str) -> Value {
     let document = crate_file(&format!("tests/cases/ef/{file}"));
-    let row = evaluation_forms::row(&document, None, "file:case").unwrap();
+    let text = JsonText::decode(&document);
+    let row = evaluation_forms::row(&text, None, "file:case").unwrap();
     serde_json::from_slice(&row.to_row().unwrap().line).unwrap()
 }
 
@@ -84,13 +85,15 @@ fn case_83_placeholder_time_gives_way_to_the_time_of_the_key() {
     let document = br#"{"evaluationId": "0e168d9d-8c1c-5747-a038-fac20c3ff071", "metadata": {"evaluationSubmitTimestamp": "YYYY-MM-DDTHH:MM:SS.sssZ"}}"#;
     let key = "connect/shop/ContactEvaluations/2026/11/25/10:06:00.100Z-0e168d9d-8c1c-5747-a038-fac20c3ff071-v3_5.json";
     let key = evaluation_forms::ObjectKey::parse(key).unwrap();
-    let row = evaluation_forms::row(document, Some(&key), "file:case").unwrap();
+    let text = JsonText::decode(document);
+    let row = evaluation_forms::row(&text, Some(&key), "file:case").unwrap();
     assert_eq!(row.evaluation_submit_timestamp, "2026-11-25T10:06:00.100Z");
     assert_eq!(
         row.to_row().unwrap().day.to_string(),
         "year=2026/month=11/day=25"
     );
-    let row = evaluation_forms::row(document, None, "file:case").unwrap();
+    let text = JsonText::decode(document);
+    let row = evaluation_forms::row(&text, None, "file:case").unwrap();
     assert!(row.to_row().is_err());
 }
 
@@ -99,7 +102,8 @@ fn case_60_browser_download_has_contact_and_time_from_its_name() {
     let name = "Analysis/Voice/2026/11/25/05ba470e-13b1-5c6e-bf6c-749086f61102_analysis_2026-11-25T09_01_13Z (1).json";
     let key = contact_lens::ObjectKey::parse(name).unwrap();
     let document = br#"{"Channel": "VOICE", "Transcript": [], "ConversationCharacteristics": {}}"#;
-    let row = contact_lens::row(document, Some(&key), "file:case").unwrap();
+    let text = JsonText::decode(document);
+    let row = contact_lens::row(&text, Some(&key), "file:case").unwrap();
     assert_eq!(row.contact_id, "05ba470e-13b1-5c6e-bf6c-749086f61102");
     assert_eq!(row.recording_timestamp, "2026-11-25T09:01:13.000Z");
     assert_eq!(row.channel.as_deref(), Some("VOICE"));
@@ -127,7 +131,8 @@ fn unreadable_fields_of_an_evaluation_are_null_and_named() {
             {"questionRefId": 2, "questionType": "TEXT", "answer": {"value": {"a": 1}}}
         ]
     }"#;
-    let row = evaluation_forms::row(document, None, "file:case").unwrap();
+    let text = JsonText::decode(document);
+    let row = evaluation_forms::row(&text, None, "file:case").unwrap();
     assert_eq!(
         row.unreadable_fields,
         [
@@ -168,7 +173,8 @@ fn unreadable_fields_of_an_analysis_are_null_and_named() {
         },
         "Transcript": [{"IssuesDetected": [{}]}, 7, {"IssuesDetected": "none"}]
     }"#;
-    let row = contact_lens::row(document, None, "file:case").unwrap();
+    let text = JsonText::decode(document);
+    let row = contact_lens::row(&text, None, "file:case").unwrap();
     assert_eq!(
         row.unreadable_fields,
         [
@@ -225,7 +231,8 @@ fn recording_names_give_their_own_time() {
     ] {
         let document =
             json!({"CustomerMetadata": {"ContactId": "c", "InputS3Uri": uri}}).to_string();
-        let row = contact_lens::row(document.as_bytes(), None, "file:case").unwrap();
+        let text = JsonText::decode(document.as_bytes());
+        let row = contact_lens::row(&text, None, "file:case").unwrap();
         assert_eq!(row.recording_timestamp, expected, "{uri}");
     }
 }

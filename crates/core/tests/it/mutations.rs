@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use connect_core::containers::{self, Container};
 use connect_core::queue_message::{self, S3Object};
 use connect_core::{
-    Day, ObjectKind, RecordError, Row, agent_events, contact_lens, contact_records, detect,
-    evaluation_forms,
+    Day, JsonText, ObjectKind, RecordError, Row, agent_events, contact_lens, contact_records,
+    detect, evaluation_forms,
 };
 
 use crate::support::corpus::{Corpus, small_documents};
@@ -46,8 +46,8 @@ fn mutate(seed: u64, folder: &str, rows: impl Fn(&[u8]) -> Result<Vec<Row<'_>>, 
         }
         detect(&document);
         match containers::open(&document) {
-            Some(Container::LogEvents(rows)) => {
-                for row in rows.iter().flatten() {
+            Some(Container::LogEvents(events)) => {
+                for row in events.rows.iter().flatten() {
                     assert_row(row, &document);
                 }
             }
@@ -92,8 +92,9 @@ fn mutated_contact_flow_logs() {
 #[test]
 fn mutated_analyses() {
     mutate(4, "recordings-bucket/Analysis", |document| {
-        let analysis = contact_lens::row(document, None, "s3://b/k")?;
-        let mut rows = contact_lens::transcript(document, &analysis)?.to_rows()?;
+        let text = JsonText::decode(document);
+        let analysis = contact_lens::row(&text, None, "s3://b/k")?;
+        let mut rows = contact_lens::transcript(&text, &analysis)?.to_rows()?;
         rows.push(analysis.to_row()?);
         Ok(rows)
     });
@@ -102,7 +103,8 @@ fn mutated_analyses() {
 #[test]
 fn mutated_evaluations() {
     mutate(5, "recordings-bucket/connect", |document| {
-        let row = evaluation_forms::row(document, None, "s3://b/k")?.to_row()?;
+        let text = JsonText::decode(document);
+        let row = evaluation_forms::row(&text, None, "s3://b/k")?.to_row()?;
         Ok(vec![row])
     });
 }

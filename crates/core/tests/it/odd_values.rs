@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use connect_core::{
-    Day, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records,
-    evaluation_forms,
+    Day, JsonText, RecordError, Row, agent_events, contact_flow_logs, contact_lens,
+    contact_records, evaluation_forms,
 };
 use serde_json::value::RawValue;
 
@@ -34,8 +34,16 @@ fn odd_values() -> Vec<Vec<u8>> {
         r#"[[null, "\ud83d", 1e999, {}]]"#,
         r#"{"a": "\ud83d", "A": 1e999, "a": true}"#,
     ]
-    .map(|value| value.as_bytes().to_vec())
-    .into()
+    .map(str::as_bytes)
+    .into_iter()
+    .chain([
+        &b"\"caf\xe9\""[..],
+        b"\"\xf0\x9f\x98\"",
+        b"{\"\xff\": \"\xff\", \"b\": [\"\xff\"]}",
+        b"\"a\x00b\tc\nd\"",
+    ])
+    .map(<[u8]>::to_vec)
+    .collect()
 }
 
 /// Asserts that each document has its rows with an odd value in any one of its fields, except the
@@ -69,6 +77,72 @@ fn assert_readable(row: &Row<'_>) {
         serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     assert!(!fields.is_empty());
     assert_eq!(row.day.to_string().parse::<Day>(), Ok(row.day));
+}
+
+/// Bytes with 0xE9, which is `é` in Latin-1, for each `~`.
+fn latin_1(text: &str) -> Vec<u8> {
+    let byte = |byte| if byte == b'~' { 0xe9 } else { byte };
+    text.bytes().map(byte).collect()
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_replaced_and_named_in_each_source() {
+    let record = latin_1(
+        r#"{"ContactId": "c~", "InitiationTimestamp": "2026-11-23T10:00:00Z~", "Agent": {"Username": "Ren~"}, "Attributes": {"my~": "1"}, "~": 1}"#,
+    );
+    let (row, changes) = contact_records::row_with_changes(&record).unwrap();
+    assert_eq!(
+        row.line.as_ref(),
+        String::from_utf8_lossy(&record).as_bytes()
+    );
+    assert_eq!(
+        changes.fields_unreadable,
+        [
+            "ContactId",
+            "InitiationTimestamp",
+            "Agent.Username",
+            "Attributes",
+            "*"
+        ]
+    );
+    let event = latin_1(
+        r#"{"EventId": "e~", "EventTimestamp": "2026-11-23", "CurrentAgentSnapshot": {"Contacts": [{"Queue": {"Name": "~"}}]}}"#,
+    );
+    let (row, changes) = agent_events::row_with_changes(&event).unwrap();
+    assert_eq!(
+        row.line.as_ref(),
+        String::from_utf8_lossy(&event).as_bytes()
+    );
+    assert_eq!(
+        changes.fields_unreadable,
+        ["EventId", "CurrentAgentSnapshot.Contacts.Queue.Name"]
+    );
+    let message = latin_1(r#"{"Timestamp": "2026-11-23", "Parameters": {"Text": "caf~"}}"#);
+    let (row, changes) = contact_flow_logs::message_row_with_changes(&message).unwrap();
+    assert!(String::from_utf8_lossy(&row.line).contains("caf\u{fffd}"));
+    assert_eq!(changes.fields_unreadable, ["Parameters"]);
+    let analysis = latin_1(
+        r#"{"Channel": "VOICE", "LanguageCode": "~", "CustomerMetadata": {"ContactId": "c", "InputS3Uri": "s3://b/c_20261123T10:00_UTC.wav"},
+            "JobDetails": {"X": "~"}, "Transcript": [{"Content": "caf~"}, {"Content": "tea"}]}"#,
+    );
+    let text = JsonText::decode(&analysis);
+    let row = contact_lens::row(&text, None, "").unwrap();
+    assert_eq!(row.language_code.as_deref(), Some("\u{fffd}"));
+    assert_eq!(row.unreadable_fields, ["LanguageCode"]);
+    let transcript = contact_lens::transcript(&text, &row).unwrap();
+    assert_eq!(transcript.turns[0].content.as_deref(), Some("caf\u{fffd}"));
+    assert_eq!(transcript.unreadable_fields, ["Transcript[].Content"]);
+    let evaluation = latin_1(
+        r#"{"evaluationId": "e", "metadata": {"evaluator": "Ren~", "evaluationSubmitTimestamp": "2026-11-23T10:00:00Z"},
+            "questions": [{"questionType": "TEXT", "answer": {"value": "tr~s bien"}}]}"#,
+    );
+    let text = JsonText::decode(&evaluation);
+    let row = evaluation_forms::row(&text, None, "").unwrap();
+    assert_eq!(row.evaluator.as_deref(), Some("Ren\u{fffd}"));
+    assert_eq!(
+        row.unreadable_fields,
+        ["metadata.evaluator", "questions[].answer.value"]
+    );
 }
 
 #[test]
@@ -117,8 +191,9 @@ fn odd_value_costs_no_analysis() {
     let key = contact_lens::ObjectKey::parse(ANALYSIS_KEY).unwrap();
     let documents = small_documents("recordings-bucket/Analysis");
     assert_rows(&documents, &[], |document| {
-        let analysis = contact_lens::row(document, Some(&key), "s3://b/k")?;
-        let turns = contact_lens::transcript(document, &analysis)?.to_rows()?;
+        let text = JsonText::decode(document);
+        let analysis = contact_lens::row(&text, Some(&key), "s3://b/k")?;
+        let turns = contact_lens::transcript(&text, &analysis)?.to_rows()?;
         turns.iter().for_each(assert_readable);
         Ok(vec![analysis.to_row()?])
     });
@@ -131,7 +206,8 @@ fn odd_value_costs_no_evaluation() {
     // The files of deleted evaluations can be empty.
     documents.retain(|document| document.starts_with(b"{"));
     assert_rows(&documents, &[], |document| {
-        let row = evaluation_forms::row(document, Some(&key), "s3://b/k")?;
+        let text = JsonText::decode(document);
+        let row = evaluation_forms::row(&text, Some(&key), "s3://b/k")?;
         Ok(vec![row.to_row()?])
     });
 }

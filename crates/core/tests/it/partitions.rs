@@ -3,7 +3,8 @@
 use connect_core::contact_flow_logs::payload_rows;
 use connect_core::stream_records::{self, RecordKind};
 use connect_core::{
-    Day, Row, agent_events, contact_flow_logs, contact_lens, contact_records, evaluation_forms,
+    Day, JsonText, Row, agent_events, contact_flow_logs, contact_lens, contact_records,
+    evaluation_forms,
 };
 use libdeflater::{CompressionLvl, Compressor};
 use proptest::prelude::*;
@@ -60,7 +61,8 @@ fn folder_of_record(kind: RecordKind, record: &[u8]) -> String {
 fn evaluation_row(document: &Value, key: Option<&str>) -> Row<'static> {
     let key = key.map(|key| evaluation_forms::ObjectKey::parse(key).unwrap());
     let document = document.to_string();
-    let row = evaluation_forms::row(document.as_bytes(), key.as_ref(), "s3://b/k").unwrap();
+    let text = JsonText::decode(document.as_bytes());
+    let row = evaluation_forms::row(&text, key.as_ref(), "s3://b/k").unwrap();
     row.to_row().unwrap()
 }
 
@@ -138,7 +140,8 @@ proptest! {
         let uri = format!("s3://b/connect/a/CallRecordings/2026/11/23/c_{date}{time}{rest}");
         let document = json!({"CustomerMetadata": {"ContactId": "c", "InputS3Uri": uri}}).to_string();
         let key = contact_lens::ObjectKey::parse(ANALYSIS_KEY).unwrap();
-        let row = contact_lens::row(document.as_bytes(), Some(&key), "s3://b/k").unwrap().to_row().unwrap();
+        let text = JsonText::decode(document.as_bytes());
+        let row = contact_lens::row(&text, Some(&key), "s3://b/k").unwrap().to_row().unwrap();
         prop_assert_eq!(folder_by_query(&row, "recordingTimestamp"), row.day.to_string());
     }
 }

@@ -7,8 +7,8 @@ use crate::support::generated::{
 };
 use crate::support::ordered_json::Json;
 use connect_core::{
-    Changes, Day, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records,
-    detect, evaluation_forms, queue_message,
+    Changes, Day, JsonText, RecordError, Row, agent_events, contact_flow_logs, contact_lens,
+    contact_records, detect, evaluation_forms, queue_message,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -45,15 +45,17 @@ fn rows_of(document: &[u8]) -> Vec<Row<'_>> {
     .flatten()
     .collect();
     for key in [None, Some(&analysis)] {
-        if let Ok(analysis) = contact_lens::row(document, key, "file:a") {
+        let text = JsonText::decode(document);
+        if let Ok(analysis) = contact_lens::row(&text, key, "file:a") {
             rows.extend(analysis.to_row());
-            let turns = contact_lens::transcript(document, &analysis).unwrap();
+            let turns = contact_lens::transcript(&text, &analysis).unwrap();
             rows.extend(turns.to_rows().unwrap_or_default());
         }
     }
     for key in &evaluations {
         rows.extend(
-            evaluation_forms::row(document, key.as_ref(), "file:a").and_then(|row| row.to_row()),
+            evaluation_forms::row(&JsonText::decode(document), key.as_ref(), "file:a")
+                .and_then(|row| row.to_row()),
         );
     }
     rows.extend(
@@ -87,22 +89,30 @@ fn bytes(value: &Value, pretty: bool) -> Vec<u8> {
 fn contact_lens_row(document: &Value) -> Json {
     let key = contact_lens::ObjectKey::parse(CONTACT_LENS_KEY).unwrap();
     Json::parse(
-        &contact_lens::row(&bytes(document, false), Some(&key), "file:a")
-            .unwrap()
-            .to_row()
-            .unwrap()
-            .line,
+        &contact_lens::row(
+            &JsonText::decode(&bytes(document, false)),
+            Some(&key),
+            "file:a",
+        )
+        .unwrap()
+        .to_row()
+        .unwrap()
+        .line,
     )
 }
 
 fn evaluation_row(document: &Value) -> Json {
     let key = evaluation_key(EVALUATION_KEY);
     Json::parse(
-        &evaluation_forms::row(&bytes(document, false), Some(&key), "file:a")
-            .unwrap()
-            .to_row()
-            .unwrap()
-            .line,
+        &evaluation_forms::row(
+            &JsonText::decode(&bytes(document, false)),
+            Some(&key),
+            "file:a",
+        )
+        .unwrap()
+        .to_row()
+        .unwrap()
+        .line,
     )
 }
 
@@ -147,8 +157,8 @@ proptest! {
         let cut = &whole[..at.index(whole.len())];
         prop_assert!(contact_records::row(cut).is_err());
         prop_assert!(agent_events::row(cut).is_err());
-        prop_assert!(contact_lens::row(cut, None, "file:a").is_err());
-        prop_assert!(evaluation_forms::row(cut, Some(&evaluation_key(EVALUATION_KEY)), "file:a").is_err());
+        prop_assert!(contact_lens::row(&JsonText::decode(cut), None, "file:a").is_err());
+        prop_assert!(evaluation_forms::row(&JsonText::decode(cut), Some(&evaluation_key(EVALUATION_KEY)), "file:a").is_err());
         prop_assert!(contact_flow_logs::payload_rows(cut).is_err());
         prop_assert!(contact_flow_logs::message_row(cut).is_err());
     }
@@ -160,7 +170,8 @@ proptest! {
         damaged_document().prop_map(|body| bytes(&body, true)),
     ]) {
         let key = evaluation_key(DELETED_KEY);
-        let row = evaluation_forms::row(&body, Some(&key), "file:a").and_then(|row| row.to_row()).unwrap();
+        let text = JsonText::decode(&body);
+        let row = evaluation_forms::row(&text, Some(&key), "file:a").and_then(|row| row.to_row()).unwrap();
         prop_assert_eq!(row.day, Day::new(2026, 11, 24).unwrap());
         let row = Json::parse(&row.line);
         prop_assert_eq!(row.get("status").text(), "DELETED");
@@ -248,7 +259,8 @@ proptest! {
         let message = bytes(&json!({"ContactFlowId": "f", "Timestamp": timestamp}), false);
         let evaluation = bytes(&json!({"evaluationId": "e", "metadata": {"evaluationSubmitTimestamp": timestamp}}), false);
         let key = evaluation_key(EVALUATION_KEY);
-        let evaluation = evaluation_forms::row(&evaluation, Some(&key), "file:a").unwrap();
+        let text = JsonText::decode(&evaluation);
+        let evaluation = evaluation_forms::row(&text, Some(&key), "file:a").unwrap();
         prop_assert_eq!(contact_records::row(&record).unwrap().day, day);
         prop_assert_eq!(agent_events::row(&event).unwrap().day, day);
         prop_assert_eq!(contact_flow_logs::message_row(&message).unwrap().day, day);

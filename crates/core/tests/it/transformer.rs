@@ -13,6 +13,8 @@ use libdeflater::{CompressionLvl, Compressor};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::support::corpus::gunzip;
+
 const NOON: i64 = 1_795_435_200_000; // 2026-11-23T12:00:00Z
 const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
 
@@ -256,11 +258,55 @@ fn keys_of_a_message_that_differ_in_case_become_different_in_every_input() {
     let earlier_row = expected("\"7\"").replace(&readable, message);
     let command = json!({"events": [{"eventId": "7", "timestamp": NOON + 34, "message": message}]});
     for document in [earlier_row, command.to_string()] {
-        let Some(Container::LogEvents(rows)) = containers::open(document.as_bytes()) else {
+        let Some(Container::LogEvents(events)) = containers::open(document.as_bytes()) else {
             panic!("no log events in {document}");
         };
-        assert_eq!(text(rows[0].as_ref().unwrap()), expected("\"7\""));
+        assert_eq!(text(events.rows[0].as_ref().unwrap()), expected("\"7\""));
     }
+}
+
+/// A payload of log events with a byte that is not UTF-8 for each `#`.
+fn damaged_payload(events: &[(String, i64, String)]) -> Vec<u8> {
+    let json = gunzip(&payload(events)).unwrap();
+    let byte = |byte| if byte == b'#' { 0xff } else { byte };
+    let damaged: Vec<_> = json.into_iter().map(byte).collect();
+    gzip(&damaged)
+}
+
+#[test]
+fn bytes_in_a_message_cost_no_log_event_and_are_named() {
+    let good = ("1".to_owned(), NOON, r#"{"Results":"yes"}"#.to_owned());
+    let bad = ("2#".to_owned(), NOON, r#"{"Results":"caf#"}"#.to_owned());
+    let transformed = transform(&[
+        damaged_payload(&[good.clone(), bad.clone()]),
+        payload(std::slice::from_ref(&good)),
+    ]);
+    assert_eq!(transformed.failures, []);
+    let [unreadable] = transformed.unreadable_fields.as_slice() else {
+        panic!("{:?}", transformed.unreadable_fields)
+    };
+    assert_eq!(unreadable.record_id, "r0");
+    assert_eq!(
+        unreadable.fields,
+        ["logEvents[].id", "logEvents[].message.Results"]
+    );
+    let records = response(transformed, true);
+    assert_eq!(
+        lines(&records["r0"]).0,
+        "{\"timestamp\":\"2026-11-23T12:00:00.000Z\",\"eventid\":\"1\",\"message\":{\"Results\":\"yes\"}}\n\
+         {\"timestamp\":\"2026-11-23T12:00:00.000Z\",\"eventid\":\"2\u{fffd}\",\"message\":{\"Results\":\"caf\u{fffd}\"}}\n"
+    );
+    // Pieces of it can be read again.
+    let on_two_days = [good, ("3".to_owned(), NOON + HALF_A_DAY, bad.2)];
+    let transformed = transform(&[damaged_payload(&on_two_days)]);
+    assert_eq!(transformed.unreadable_fields.len(), 1);
+    let pieces: Vec<_> = transformed
+        .put_back
+        .into_iter()
+        .map(|put| put.data)
+        .collect();
+    let transformed = transform(&pieces);
+    assert_eq!((transformed.failures, pieces.len()), (vec![], 2));
 }
 
 #[test]

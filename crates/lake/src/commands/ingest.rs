@@ -136,7 +136,7 @@ fn report(summary: &Summary, keep_rejected: bool) -> String {
     let fields: Vec<Reason> = summary.unreadable_fields.iter().map(Reason::from).collect();
     reasons(
         &mut text,
-        "fields that could not be read (null in the rows)",
+        "fields that could not be read (null in the rows, or with U+FFFD)",
         &fields,
     );
     if !summary.unreadable.is_empty() {

@@ -87,6 +87,7 @@ impl<'a> ChunkRows<'a> {
                     let rejection = Rejection::new(source, reason);
                     self.reject(json.as_bytes(), line, &rejection);
                 }
+                self.add_unreadable(source, payload.changes.fields_unreadable, line);
             }
             Outcome::Skipped(source, reason) => self.skip(source, reason, line),
             Outcome::Opened(container) => self.add_container(container, document, line, depth),
@@ -96,9 +97,10 @@ impl<'a> ChunkRows<'a> {
     fn add_container(&mut self, container: Container, document: &[u8], line: u64, depth: u8) {
         match container {
             Container::NoRows(reason) => self.skip(None, reason, line),
-            Container::LogEvents(rows) => {
+            Container::LogEvents(events) => {
                 let source = Source::ContactFlowLogs;
-                for row in rows {
+                self.add_unreadable(source, events.changes.fields_unreadable, line);
+                for row in events.rows {
                     match row {
                         Ok(row) => self.add_row(source, &row, line),
                         Err(reason) => {

@@ -4,7 +4,7 @@ use connect_core::contact_flow_logs::PayloadRows;
 use connect_core::contact_lens::{self, Channel, OutputFileRows};
 use connect_core::containers::{self, Container};
 use connect_core::{
-    DocumentKind, ObjectKind, RecordError, Row, Source, agent_events, contact_flow_logs,
+    DocumentKind, JsonText, ObjectKind, RecordError, Row, Source, agent_events, contact_flow_logs,
     contact_records, detect, evaluation_forms,
 };
 
@@ -100,16 +100,10 @@ impl Reading<'_> {
         document: &'d [u8],
     ) -> Result<Outcome<'d>, RecordError> {
         let source = kind.source();
-        let row = match kind {
-            DocumentKind::ContactRecord => {
-                let (row, changes) = contact_records::row_with_changes(document)?;
-                return Ok(Outcome::Row(source, row, changes.fields_unreadable));
-            }
-            DocumentKind::AgentEvent => {
-                let (row, changes) = agent_events::row_with_changes(document)?;
-                return Ok(Outcome::Row(source, row, changes.fields_unreadable));
-            }
-            DocumentKind::FlowLogMessage => contact_flow_logs::message_row(document)?,
+        let (row, changes) = match kind {
+            DocumentKind::ContactRecord => contact_records::row_with_changes(document)?,
+            DocumentKind::AgentEvent => agent_events::row_with_changes(document)?,
+            DocumentKind::FlowLogMessage => contact_flow_logs::message_row_with_changes(document)?,
             DocumentKind::LogsPayload => {
                 return Ok(match contact_flow_logs::payload_rows(document)? {
                     PayloadRows { rows, .. } if rows.is_empty() => {
@@ -121,7 +115,7 @@ impl Reading<'_> {
             DocumentKind::ContactLens => return self.contact_lens(document),
             DocumentKind::EvaluationForm => return self.evaluation_form(document),
         };
-        Ok(Outcome::Row(source, row, Vec::new()))
+        Ok(Outcome::Row(source, row, changes.fields_unreadable))
     }
 
     fn contact_lens(&self, document: &[u8]) -> Result<Outcome<'static>, RecordError> {
@@ -129,7 +123,8 @@ impl Reading<'_> {
             ObjectKind::ContactLens(key) => Some(key),
             _ => None,
         };
-        let row = contact_lens::row(document, key, self.source_object)?;
+        let text = JsonText::decode(document);
+        let row = contact_lens::row(&text, key, self.source_object)?;
         let redacted = row.is_redacted_twin(key);
         let channel = row
             .channel
@@ -144,7 +139,7 @@ impl Reading<'_> {
         if let Some(reason) = reason {
             return Ok(Outcome::Skipped(Some(Source::ContactLens), reason));
         }
-        let rows = self.options.selection.rows(document, &row, redacted)?;
+        let rows = self.options.selection.rows(&text, &row, redacted)?;
         if rows.row.is_none() && rows.turns.is_empty() {
             let reason = skip_reason::NO_TRANSCRIPT;
             return Ok(Outcome::Skipped(Some(Source::ContactLens), reason));
@@ -157,7 +152,8 @@ impl Reading<'_> {
             ObjectKind::EvaluationForm(key) => Some(key),
             _ => None,
         };
-        let row = evaluation_forms::row(document, key, self.source_object)?;
+        let text = JsonText::decode(document);
+        let row = evaluation_forms::row(&text, key, self.source_object)?;
         Ok(Outcome::Row(
             Source::EvaluationForms,
             row.to_row()?,

@@ -46,7 +46,8 @@ pub struct Summary {
     pub rejected: Vec<Reason>,
     /// Skipped files and documents by reason.
     pub skipped: Vec<Reason>,
-    /// Values that could not be read, by field. Their columns are null in the rows.
+    /// Values that could not be read, by field. Their columns are null in the rows, or have U+FFFD in
+    /// place of bytes that are not UTF-8.
     pub unreadable_fields: Vec<UnreadableField>,
     /// Files that could not be read completely and added nothing.
     pub unreadable: Vec<UnreadableFile>,

@@ -58,7 +58,8 @@ pub(super) struct Tally {
     pub(super) rejected: Groups,
     /// Skipped documents and files by source and reason.
     pub(super) skipped: Groups,
-    /// Values that could not be read, by source and field. They are null in the row.
+    /// Values that could not be read, by source and field. They are null in the row, or have U+FFFD in
+    /// place of bytes that are not UTF-8.
     pub(super) unreadable_fields: Groups,
 }
 

@@ -487,7 +487,7 @@ fn unreadable_fields_are_counted_and_named() {
     let (folder, report) = ingest(&[("form.json", form.to_string().as_bytes())]);
     assert_eq!(counts(&lake(&folder))["ef"], 1);
     let fields = report
-        .split("fields that could not be read (null in the rows)\n")
+        .split("fields that could not be read (null in the rows, or with U+FFFD)\n")
         .nth(1)
         .unwrap_or_else(|| panic!("{report}"));
     for field in ["1  ef: metadata.score.percentage", "1  ef: sections"] {

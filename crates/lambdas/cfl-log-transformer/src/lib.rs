@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use aws_sdk_firehose::Client;
 use connect_core::contact_flow_logs::{
-    Failure, PutBack, RecordLogEvents, Transformed, Transformer, UnreadableLogEvent,
+    Failure, PutBack, RecordLogEvents, Transformed, Transformer, UnreadableFields,
+    UnreadableLogEvent,
 };
 use lambda_support::delivery_stream::{self, DeliveryStream};
 use lambda_support::{
@@ -82,6 +83,7 @@ impl Handler for LogTransformer {
             .extend(transformed.not_put_back(&accepted));
         log(&transformed.failures, invocation);
         log_unreadable(&transformed.unreadable, invocation);
+        log_unreadable_fields(&transformed.unreadable_fields, invocation);
         invocation.publish(&metrics(&transformed, &accepted));
         let response = RawValue::from_string(transformed.into_response(&accepted));
         response.map_err(|error| {
@@ -120,6 +122,18 @@ fn log_unreadable(records: &[RecordLogEvents], invocation: &Invocation) {
     }
 }
 
+/// Logs each record with fields that could not be read, or not completely.
+fn log_unreadable_fields(records: &[UnreadableFields], invocation: &Invocation) {
+    for UnreadableFields { record_id, fields } in records {
+        tracing::warn!(
+            request_id = invocation.request_id,
+            record_id,
+            fields = fields.join(", "),
+            "fields that could not be read, or with bytes that are not UTF-8"
+        );
+    }
+}
+
 fn metrics(transformed: &Transformed, accepted: &[bool]) -> Metrics {
     Metrics {
         records_in: transformed.counts.records,
@@ -131,6 +145,11 @@ fn metrics(transformed: &Transformed, accepted: &[bool]) -> Metrics {
             .unreadable
             .iter()
             .map(|record| record.log_events.len())
+            .sum(),
+        fields_unreadable: transformed
+            .unreadable_fields
+            .iter()
+            .map(|record| record.fields.len())
             .sum(),
         ..Metrics::default()
     }

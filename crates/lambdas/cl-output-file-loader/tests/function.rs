@@ -399,12 +399,16 @@ fn binary_reads_from_s3_and_sends_to_the_queue() {
 }
 
 #[test]
-fn unreadable_fields_are_null_counted_and_named() {
+fn unreadable_fields_are_counted_and_named() {
     let mut document: Value = serde_json::from_slice(&sample(VOICE)).unwrap();
     document["LanguageCode"] = json!({"a customer's word": 1});
     document["ConversationCharacteristics"]["TotalConversationDurationMillis"] = json!("long");
+    document["AccountId"] = json!("caf#");
+    // A byte that is not UTF-8.
+    let byte = |byte| if byte == b'#' { 0xe9 } else { byte };
+    let document: Vec<_> = document.to_string().bytes().map(byte).collect();
     let object = format!("{BUCKET}/{VOICE}");
-    let services = FakeServices::start([(&*object, document.to_string().into_bytes())]).unwrap();
+    let services = FakeServices::start([(&*object, document)]).unwrap();
     let url = services.url();
     let variables = [
         ("AWS_ENDPOINT_URL", &*url),
@@ -419,18 +423,22 @@ fn unreadable_fields_are_null_counted_and_named() {
     );
     let row = row(&services.received().messages[0]);
     assert_eq!(
-        (&row["languageCode"], &row["channel"]),
-        (&Value::Null, &json!("VOICE"))
+        (&row["languageCode"], &row["channel"], &row["accountId"]),
+        (&Value::Null, &json!("VOICE"), &json!("caf\u{fffd}"))
     );
     let output = function.stop().unwrap();
     let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         (&metrics["RecordsOut"], &metrics["FieldsUnreadable"]),
-        (&json!(1), &json!(2)),
+        (&json!(1), &json!(3)),
         "{metrics}"
     );
     let log = String::from_utf8(output.stderr).unwrap();
-    for field in ["LanguageCode", "TotalConversationDurationMillis"] {
+    for field in [
+        "LanguageCode",
+        "TotalConversationDurationMillis",
+        "AccountId",
+    ] {
         assert!(log.contains(field), "{log}");
     }
     assert!(!log.contains("customer's word"), "{log}");

@@ -54,7 +54,7 @@ impl Handler for RecordTransformer {
 }
 
 /// Logs each failed record, because Firehose keeps its data under the error prefix without the
-/// reason, and each record with values that Athena does not see.
+/// reason, and each record with values that Athena does not see, or not completely.
 fn log(transformed: &Transformed, invocation: &Invocation) {
     let request_id = &invocation.request_id;
     for Failure { record_id, reason } in &transformed.failures {
@@ -68,8 +68,8 @@ fn log(transformed: &Transformed, invocation: &Invocation) {
         tracing::warn!(
             request_id,
             record_id,
-            "values of unexpected types, which are kept under keys ending with _unreadable: {}",
-            fields.join(", ")
+            fields = fields.join(", "),
+            "fields that could not be read, or with bytes that are not UTF-8; values of unexpected types are kept under keys ending with _unreadable"
         );
     }
 }

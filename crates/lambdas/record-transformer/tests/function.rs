@@ -88,7 +88,7 @@ fn contact_records_become_rows_and_nothing_else_is_delivered() {
 }
 
 #[test]
-fn unreadable_fields_are_kept_under_other_keys_and_counted() {
+fn unreadable_fields_are_kept_and_counted() {
     let mut event: Value = serde_json::from_str(EVENT).unwrap();
     let records = event["records"].as_array_mut().unwrap();
     records.truncate(1);
@@ -97,7 +97,11 @@ fn unreadable_fields_are_kept_under_other_keys_and_counted() {
     let mut record: Value = serde_json::from_slice(&data).unwrap();
     record["Campaign"] = serde_json::json!("a customer's word");
     record["Queue"] = serde_json::json!([1]);
-    let data = base64_simd::STANDARD.encode_to_string(record.to_string());
+    record["DisconnectReason"] = "caf#".into();
+    // A byte that is not UTF-8.
+    let byte = |byte| if byte == b'#' { 0xe9 } else { byte };
+    let data: Vec<_> = record.to_string().bytes().map(byte).collect();
+    let data = base64_simd::STANDARD.encode_to_string(data);
     records[0]["data"] = data.into();
     let mut function = start("ctr");
     let answer = function.invoke(&event.to_string(), TIMEOUT).unwrap();
@@ -108,12 +112,15 @@ fn unreadable_fields_are_kept_under_other_keys_and_counted() {
     let row: Value = serde_json::from_str(&line(&answer["records"][0])).unwrap();
     assert_eq!(row["Campaign_unreadable"], "a customer's word", "{row}");
     assert_eq!(row["Queue_unreadable"], serde_json::json!([1]), "{row}");
+    assert_eq!(row["DisconnectReason"], "caf\u{fffd}", "{row}");
     let output = function.stop().unwrap();
     let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(metrics["RecordsOut"], 1, "{metrics}");
-    assert_eq!(metrics["FieldsUnreadable"], 2, "{metrics}");
+    assert_eq!(metrics["FieldsUnreadable"], 3, "{metrics}");
     let log = String::from_utf8(output.stderr).unwrap();
-    assert!(log.contains("Campaign") && log.contains("Queue"), "{log}");
+    for field in ["Campaign", "Queue", "DisconnectReason"] {
+        assert!(log.contains(field), "{log}");
+    }
     assert!(!log.contains("customer's word"), "{log}");
 }
 

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use connect_core::contact_lens::{self, Selection};
 use connect_core::{
-    DocumentKind, RecordError, Row, agent_events, contact_flow_logs, contact_records, detect,
-    evaluation_forms,
+    DocumentKind, JsonText, RecordError, Row, agent_events, contact_flow_logs, contact_records,
+    detect, evaluation_forms,
 };
 
 use crate::support::{SIMULATION, StoredDocument};
@@ -23,7 +23,8 @@ fn rows(stored: &StoredDocument) -> (&'static str, Result<Vec<Row<'_>>, RecordEr
         ),
         key if key.starts_with("Analysis/") => {
             let object = contact_lens::ObjectKey::parse(key).unwrap();
-            let row = contact_lens::row(content, Some(&object), key).and_then(|row| row.to_row());
+            let row = contact_lens::row(&JsonText::decode(content), Some(&object), key)
+                .and_then(|row| row.to_row());
             (
                 "cl",
                 row.map(|row| {
@@ -40,7 +41,7 @@ fn rows(stored: &StoredDocument) -> (&'static str, Result<Vec<Row<'_>>, RecordEr
             assert_eq!(object.prefix(), "connect/anycompany/ContactEvaluations");
             (
                 "ef",
-                evaluation_forms::row(content, Some(&object), key)
+                evaluation_forms::row(&JsonText::decode(content), Some(&object), key)
                     .and_then(|row| row.to_row())
                     .map(|row| vec![row]),
             )

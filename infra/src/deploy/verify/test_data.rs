@@ -228,7 +228,7 @@ fn new_id(source: Source) -> String {
 mod tests {
     use connect_core::contact_lens::ObjectKey as AnalysisKey;
     use connect_core::evaluation_forms::ObjectKey as EvaluationKey;
-    use connect_core::{agent_events, contact_lens, contact_records, evaluation_forms};
+    use connect_core::{JsonText, agent_events, contact_lens, contact_records, evaluation_forms};
     use parameters::{Values, catalogue};
 
     use super::*;
@@ -279,18 +279,21 @@ mod tests {
                 Source::AgentEvents => agent_events::row(&data.document).unwrap(),
                 Source::ContactLens => {
                     let key = AnalysisKey::parse(key.unwrap()).unwrap();
-                    let row = contact_lens::row(&data.document, Some(&key), "").unwrap();
+                    let text = JsonText::decode(&data.document);
+                    let row = contact_lens::row(&text, Some(&key), "").unwrap();
                     row.to_row().unwrap()
                 }
                 Source::Transcripts => {
                     let key = AnalysisKey::parse(key.unwrap()).unwrap();
-                    let row = contact_lens::row(&data.document, Some(&key), "").unwrap();
-                    let turns = contact_lens::transcript(&data.document, &row).unwrap();
+                    let text = JsonText::decode(&data.document);
+                    let row = contact_lens::row(&text, Some(&key), "").unwrap();
+                    let turns = contact_lens::transcript(&text, &row).unwrap();
                     turns.to_rows().unwrap().remove(0)
                 }
                 Source::EvaluationForms => {
                     let key = EvaluationKey::parse(key.unwrap()).unwrap();
-                    let row = evaluation_forms::row(&data.document, Some(&key), "").unwrap();
+                    let text = JsonText::decode(&data.document);
+                    let row = evaluation_forms::row(&text, Some(&key), "").unwrap();
                     row.to_row().unwrap()
                 }
                 // The transformer has its own tests; an end-to-end test sends this payload.

@@ -1,6 +1,6 @@
 //! Documents of contact centers whose records are special in one respect.
 
-use connect_core::evaluation_forms;
+use connect_core::{JsonText, evaluation_forms};
 
 use super::*;
 
@@ -382,7 +382,8 @@ fn mixed_evaluation() -> Value {
 #[test]
 fn evaluation_keeps_mixed_numbers_options_and_notes() {
     let document = mixed_evaluation().to_string();
-    let row = evaluation_forms::row(document.as_bytes(), None, "s3://bucket/key").unwrap();
+    let text = JsonText::decode(document.as_bytes());
+    let row = evaluation_forms::row(&text, None, "s3://bucket/key").unwrap();
     let lake = TestLake::empty();
     let line = row.to_row().unwrap().line;
     lake.append(Source::EvaluationForms, std::str::from_utf8(&line).unwrap());

@@ -14,7 +14,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use athena::{Error, Lake, QueryOutcome, Session, SessionSettings};
 use connect_core::{
-    Day, Row, Source, agent_events, contact_flow_logs, contact_lens, contact_records,
+    Day, JsonText, Row, Source, agent_events, contact_flow_logs, contact_lens, contact_records,
     evaluation_forms,
 };
 use flate2::Compression;
@@ -115,9 +115,10 @@ impl Samples {
                 contact_lens::ObjectKey::parse(Self::key(&case)),
             );
             let object = case["sourceObject"].as_str().unwrap();
-            let analysis = contact_lens::row(&document, key.as_ref(), object).unwrap();
+            let text = JsonText::decode(&document);
+            let analysis = contact_lens::row(&text, key.as_ref(), object).unwrap();
             add(Source::ContactLens, analysis.to_row().unwrap());
-            let transcript = contact_lens::transcript(&document, &analysis).unwrap();
+            let transcript = contact_lens::transcript(&text, &analysis).unwrap();
             for row in transcript.to_rows().unwrap() {
                 add(Source::Transcripts, row);
             }
@@ -129,10 +130,14 @@ impl Samples {
             );
             add(
                 Source::EvaluationForms,
-                evaluation_forms::row(&document, key.as_ref(), "s3://bucket/key")
-                    .unwrap()
-                    .to_row()
-                    .unwrap(),
+                evaluation_forms::row(
+                    &JsonText::decode(&document),
+                    key.as_ref(),
+                    "s3://bucket/key",
+                )
+                .unwrap()
+                .to_row()
+                .unwrap(),
             );
         }
     }

@@ -11,8 +11,8 @@ use crate::support::corpus::{Corpus, crate_file};
 use crate::support::ordered_json::Json;
 use connect_core::queue_message::{self, QueueMessageError};
 use connect_core::{
-    DocumentKind, RecordError, Row, agent_events, contact_flow_logs, contact_lens, contact_records,
-    detect, evaluation_forms,
+    DocumentKind, JsonText, RecordError, Row, agent_events, contact_flow_logs, contact_lens,
+    contact_records, detect, evaluation_forms,
 };
 
 /// The differences of all cases at once: one run then shows every field that is wrong.
@@ -55,8 +55,12 @@ fn check_contact_lens(corpus: &Corpus) {
             .get("key")
             .some()
             .map(|key| contact_lens::ObjectKey::parse(key.text()).expect(file));
-        let row = contact_lens::row(&document, key.as_ref(), case.get("sourceObject").text())
-            .and_then(|row| row.to_row());
+        let row = contact_lens::row(
+            &JsonText::decode(&document),
+            key.as_ref(),
+            case.get("sourceObject").text(),
+        )
+        .and_then(|row| row.to_row());
         differences.extend(row_differences(
             file,
             row,
@@ -75,8 +79,9 @@ fn check_transcripts(corpus: &Corpus) {
         let document = corpus.bytes(file);
         let key = contact_lens::ObjectKey::parse(case.get("key").text());
         let source_object = case.get("sourceObject").text();
-        let analysis = contact_lens::row(&document, key.as_ref(), source_object).expect(file);
-        let transcript = contact_lens::transcript(&document, &analysis).expect(file);
+        let text = JsonText::decode(&document);
+        let analysis = contact_lens::row(&text, key.as_ref(), source_object).expect(file);
+        let transcript = contact_lens::transcript(&text, &analysis).expect(file);
         assert_eq!(transcript.unreadable_fields, [""; 0], "{file}");
         let (rows, expected) = (transcript.to_rows().expect(file), case.get("rows").list());
         assert_eq!(rows.len(), expected.len(), "{file}");
@@ -102,8 +107,12 @@ fn check_evaluation_forms(corpus: &Corpus) {
             .get("key")
             .some()
             .map(|key| evaluation_forms::ObjectKey::parse(key.text()).expect(file));
-        let row = evaluation_forms::row(&document, key.as_ref(), case.get("sourceObject").text())
-            .and_then(|row| row.to_row());
+        let row = evaluation_forms::row(
+            &JsonText::decode(&document),
+            key.as_ref(),
+            case.get("sourceObject").text(),
+        )
+        .and_then(|row| row.to_row());
         differences.extend(row_differences(
             file,
             row,
