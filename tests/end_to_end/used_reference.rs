@@ -158,10 +158,10 @@ fn stores_new_parameters(deployment: &Deployment) {
     assert_eq!(missing["severity"], "warning", "{missing}");
     assert_eq!(
         missing["text"],
-        "not stored yet: kms-key-arn, stack-tags, log-retention-days"
+        "not stored yet: kms-key-arn, tags, log-retention-days"
     );
     let upgraded = deploy(deployment, &[]).expect(0).expect_message(
-        "Storing in Parameter Store: kms-key-arn = not-defined, stack-tags = not-defined, log-retention-days = 30",
+        "Storing in Parameter Store: kms-key-arn = not-defined, tags = not-defined, log-retention-days = 30",
     );
     assert_eq!(
         upgraded.stdout.matches(": unchanged").count(),
