@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod backfill;
 mod commands;
 mod contact_lens;
 mod curated;
@@ -39,6 +40,7 @@ fn cases() -> Vec<Case> {
         contact_lens::CASES,
         evaluation_forms::CASES,
         partitions::CASES,
+        backfill::CASES,
         curated::CASES,
         queries::CASES,
         commands::CASES,

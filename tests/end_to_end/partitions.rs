@@ -1,5 +1,7 @@
 //! The state machine that loads partitions, its schedules, and the commands that start it.
 
+use std::collections::BTreeSet;
+
 use end_to_end::Deployment;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -187,8 +189,8 @@ fn schedules(deployment: &Deployment) {
     }
 }
 
-/// Inputs of all executions so far.
-fn inputs(deployment: &Deployment) -> Vec<Value> {
+/// All executions so far.
+fn executions(deployment: &Deployment) -> Vec<Value> {
     let api = deployment.api();
     let executions = api.call(
         "states",
@@ -196,16 +198,42 @@ fn inputs(deployment: &Deployment) -> Vec<Value> {
         &json!({"stateMachineArn": machine(deployment), "maxResults": 1000}),
     );
     let executions = executions["executions"].as_array().unwrap().iter();
-    let input = |execution: &Value| {
+    let described = |execution: &Value| {
         let arn = json!({"executionArn": execution["executionArn"]});
-        serde_json::from_str(
-            api.call("states", "AWSStepFunctions.DescribeExecution", &arn)["input"]
-                .as_str()
-                .unwrap(),
-        )
-        .unwrap()
+        api.call("states", "AWSStepFunctions.DescribeExecution", &arn)
     };
-    executions.map(input).collect()
+    executions.map(described).collect()
+}
+
+/// Inputs of all executions so far.
+fn inputs(deployment: &Deployment) -> Vec<Value> {
+    let executions = executions(deployment).into_iter();
+    executions
+        .map(|execution| serde_json::from_str(execution["input"].as_str().unwrap()).unwrap())
+        .collect()
+}
+
+/// The partitions that statements of Athena have added to a table, as `year=2022, month=09, day=05`.
+pub(crate) fn added(deployment: &Deployment, table: &str) -> BTreeSet<String> {
+    let mut added = BTreeSet::new();
+    for execution in executions(deployment) {
+        let Some(output) = execution["output"].as_str() else {
+            continue;
+        };
+        let output: Value = serde_json::from_str(output).unwrap();
+        let query = &output["query"]["queryExecutionId"];
+        if query.is_null() {
+            // There was no day to add.
+            continue;
+        }
+        let statement = deployment.api().statement(query);
+        let statement = statement.as_str().unwrap();
+        if statement.contains(&format!(".{table} ADD IF NOT EXISTS")) {
+            let partitions = statement.split("PARTITION (").skip(1);
+            added.extend(partitions.map(|rest| rest.split(')').next().unwrap().to_owned()));
+        }
+    }
+    added
 }
 
 fn first_partitions(deployment: &Deployment) {

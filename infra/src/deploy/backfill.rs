@@ -12,6 +12,10 @@ use super::{DeployError, Session};
 use crate::Names;
 use crate::cost::LoadedFiles;
 
+/// The longest chat that Connect allows.
+const LONGEST_CHAT_DAYS: i64 = 7;
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
 /// The output files of a source: where they are, and which of them are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputFiles {
@@ -106,19 +110,27 @@ impl OutputFiles {
         folders.map(move |folder| format!("{folder}{year:04}/{month:02}/{day:02}/"))
     }
 
-    /// Days of the rows of files in the folder of a day: that of the folder, and those of the times in
-    /// their keys.
+    /// Days that rows of files in the folder of a day can have: that of the folder, those of the times in
+    /// their keys, and those before. A row has the day on which the recording began or the evaluation was
+    /// submitted, which only its file contains.
     pub fn row_days(&self, folder: Day, objects: &[S3Object]) -> BTreeSet<Day> {
-        let day = |object: &S3Object| {
-            let time = match ObjectKind::from_key(&object.s3_object_key) {
-                ObjectKind::ContactLens(key) => Some(key.timestamp().to_owned()),
-                ObjectKind::EvaluationForm(key) => key.timestamp().map(str::to_owned),
-                _ => None,
+        let mut days = BTreeSet::new();
+        for object in objects {
+            let (time, most_before) = match ObjectKind::from_key(&object.s3_object_key) {
+                ObjectKind::ContactLens(key) if key.channel() == Some(Channel::Chat) => {
+                    (Some(key.timestamp().to_owned()), LONGEST_CHAT_DAYS)
+                }
+                ObjectKind::ContactLens(key) => (Some(key.timestamp().to_owned()), 1),
+                ObjectKind::EvaluationForm(key) => (key.timestamp().map(str::to_owned), 1),
+                _ => continue,
             };
-            Day::from_timestamp(&time?).ok()
-        };
-        let days = objects.iter().filter_map(day);
-        days.chain([folder]).collect()
+            let of_key = time.and_then(|time| Day::from_timestamp(&time).ok());
+            for day in of_key.into_iter().chain([folder]) {
+                let before = |days| Day::from_millis(day.start_millis() - days * DAY_MILLIS);
+                days.extend((0..=most_before).filter_map(before));
+            }
+        }
+        days
     }
 
     /// What the loader makes of the files.
@@ -371,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_can_be_on_another_day_than_their_folder() {
+    fn rows_can_be_on_other_days_than_their_folder() {
         let parameters = parameters(&[
             ("cl-stack-enabled", "true"),
             (
@@ -380,18 +392,31 @@ mod tests {
             ),
         ]);
         let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
-        let object = |time: &str| S3Object {
-            s3_bucket: "anycompany-recordings".to_owned(),
-            s3_object_key: format!(
-                "Analysis/Voice/2026/11/05/5a542081-ee39-55fb-9468-87aca0543146_analysis_{time}.json"
-            ),
+        let row_days = |keys: &[&str]| {
+            let object = |key: &&str| S3Object {
+                s3_bucket: "anycompany-recordings".to_owned(),
+                s3_object_key: (*key).to_owned(),
+            };
+            let objects: Vec<_> = keys.iter().map(object).collect();
+            let days = files.row_days(day(), &objects);
+            days.iter().map(|day| day.to_iso()).collect::<Vec<_>>()
         };
-        let objects = [
-            object("2026-11-05T23:59:13Z"),
-            object("2026-11-06T00:00:13Z"),
-        ];
-        let days = files.row_days(day(), &objects);
-        assert_eq!(days, [day(), day().next()].into());
-        assert_eq!(files.row_days(day(), &[]), [day()].into());
+        let id = "5a542081-ee39-55fb-9468-87aca0543146";
+        let analysis = |channel: &str, time: &str| {
+            format!("Analysis/{channel}/2026/11/05/{id}_analysis_{time}.json")
+        };
+        // A call can begin on the day before, and its file can be written a day after its folder.
+        assert_eq!(
+            row_days(&[
+                &analysis("Voice", "2026-11-05T23:59:13Z"),
+                &analysis("Voice", "2026-11-06T00:00:13Z"),
+            ]),
+            ["2026-11-04", "2026-11-05", "2026-11-06"]
+        );
+        let chat = row_days(&[&analysis("Chat", "2026-11-05T23:59:13Z")]);
+        assert_eq!((chat.len(), chat[0].as_str()), (8, "2026-10-29"));
+        let evaluation = format!("ContactEvaluations/2026/11/05/00:00:00.100Z-{id}.json");
+        assert_eq!(row_days(&[&evaluation]), ["2026-11-04", "2026-11-05"]);
+        assert_eq!(row_days(&[]), [""; 0]);
     }
 }

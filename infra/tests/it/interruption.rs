@@ -153,7 +153,9 @@ fn backfill_of_files_stops_after_a_batch_and_continues_without_a_loss() {
         .iter()
         .map(|day| day_of(&day["day"]))
         .collect();
-    assert_eq!(executed_days(&aws, &machine), touched);
+    // A recording can have begun on the day before.
+    let row_days = touched.iter().flat_map(|day| [day - 1, *day]).collect();
+    assert_eq!(executed_days(&aws, &machine), row_days);
     let command = document["continueWith"].as_str().unwrap();
     let expected = format!(
         "infra backfill --source cl --from 2026-11-{day:02} --to 2026-11-07 --rate 30 --config cl.toml"
@@ -175,7 +177,7 @@ fn backfill_of_files_stops_after_a_batch_and_continues_without_a_loss() {
     let again = before.iter().filter(|key| after.contains(key));
     assert!(again.clone().all(|key| key.contains(&of_day)));
     assert_eq!(again.count(), before.len() + after.len() - files.len());
-    assert_eq!(executed_days(&aws, &machine), DAYS.into());
+    assert_eq!(executed_days(&aws, &machine), [4, 5, 6, 7].into());
 }
 
 #[test]
