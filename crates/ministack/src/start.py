@@ -7,6 +7,8 @@ Existing resources are where it is laxer than AWS, and where it cannot do what A
 that exist, and empties them; it neither imports data streams and bucket policies, nor applies the ownership of objects, nor looks for the
 stack of a resource.
 
+Objects can be older than the server: with the metadata `uploaded`, S3 says that they were written then.
+
 Message move tasks of SQS are not there either. Here they move a message each 50 ms, at the latest when they are asked for.
 """
 
@@ -116,6 +118,17 @@ def updated_bucket(update):
         return update(name, before, after, stack)
 
     return strictly
+
+
+def aged_object(put):
+    def put_object(bucket, key, body, headers):
+        result = put(bucket, key, body, headers)
+        uploaded = headers.get("x-amz-meta-uploaded")
+        if uploaded:
+            s3._buckets[bucket]["objects"][key]["last_modified"] = uploaded
+        return result
+
+    return put_object
 
 
 def resources_of_a_stack(describe):
@@ -230,6 +243,7 @@ sqs._HANDLERS.update({
     "ListMessageMoveTasks": list_message_move_tasks,
     "CancelMessageMoveTask": cancel_message_move_task,
 })
+s3._put_object = aged_object(s3._put_object)
 provisioners._cw_metric_alarm_record = alarm_on_the_metric(provisioners._cw_metric_alarm_record)
 only_new("AWS::Logs::LogGroup", "LogGroupName", lambda: cloudwatch_logs._log_groups)
 only_new("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams)

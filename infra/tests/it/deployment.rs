@@ -8,6 +8,7 @@ use ministack::Ministack;
 use parameters::AppName;
 use serde_json::json;
 
+use crate::local_data::{bucket, keys};
 use crate::operations::{call, infra, send};
 
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
@@ -92,4 +93,75 @@ fn second_deployment_creates_no_change_set() {
     assert_eq!(unchanged, lines("unchanged"));
     assert!(messages.contains("uploaded 0 of"), "{messages}");
     assert_eq!(before, histories());
+}
+
+/// Keys of the zip files.
+fn zip_files(aws: &Ministack) -> Vec<String> {
+    keys(aws, &bucket("ab"))
+        .into_iter()
+        .filter(|key| key.starts_with("lambda/"))
+        .collect()
+}
+
+#[test]
+fn deployment_deletes_old_zip_files_that_no_stack_named() {
+    let aws = Ministack::start().unwrap();
+    let binaries = binaries();
+    let deploy = || {
+        let options = [
+            "deploy",
+            "--config=ctr.toml",
+            "--no-partitions",
+            "--require-approval=never",
+            "--binaries",
+            binaries.path().to_str().unwrap(),
+        ];
+        let output = infra(&aws, &options);
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{messages}");
+        messages
+    };
+    let messages = deploy();
+    assert!(!messages.contains("that no stack uses"), "{messages}");
+    let first = zip_files(&aws);
+    let path = |key: &str| format!("PUT /{}/{key}", bucket("ab"));
+    let uploaded = |date: &str| format!("x-amz-meta-uploaded: {date}T00:00:00.000Z\r\n");
+    // As long ago as nothing but the stacks keeps it.
+    for key in &first {
+        send(&aws, &path(key), "s3", &uploaded("2024-11-23"), "zip");
+    }
+    let [old, new] = ["lambda/any/old.zip", "lambda/any/new.zip"];
+    send(&aws, &path(old), "s3", &uploaded("2024-11-23"), "zip");
+    send(&aws, &path(new), "s3", "", "zip");
+    let messages = deploy();
+    assert!(
+        messages.contains("Deleted 1 zip file that no stack uses"),
+        "{messages}"
+    );
+    let mut expected = first.clone();
+    expected.push(new.to_owned());
+    expected.sort();
+    assert_eq!(zip_files(&aws), expected);
+    let versions = format!("GET /{}?versions&prefix={old}", bucket("ab"));
+    let versions = send(&aws, &versions, "s3", "", "");
+    assert!(
+        versions.contains("<DeleteMarker>") && versions.contains("<Version>"),
+        "{versions}"
+    );
+    // The next release: its predecessor stays until another one replaces it.
+    for function in functions::ALL {
+        let binary = binaries.path().join(function.package);
+        let content = [fs::read(&binary).unwrap(), vec![1]].concat();
+        fs::write(binary, content).unwrap();
+    }
+    deploy();
+    let found = zip_files(&aws);
+    assert_eq!(found.len(), 2 * first.len() + 1);
+    let messages = deploy();
+    let deleted = format!(
+        "Deleted {}",
+        cli::text::count(first.len() as u64, "zip file")
+    );
+    assert!(messages.contains(&deleted), "{messages}");
+    assert!(zip_files(&aws).iter().all(|key| !first.contains(key)));
 }

@@ -13,7 +13,7 @@ const TRANSFER: &str = "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47";
 const OTHER: &str = "9913433f-59f5-479d-b095-c2bf45141624";
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
-fn bucket(source: &str) -> String {
+pub(crate) fn bucket(source: &str) -> String {
     let code = if source == "transcripts" {
         "tr"
     } else {

@@ -3,11 +3,12 @@
 mod checks;
 mod offers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
+use cli::text::count;
 
 use checks::{check_database, check_quotas, check_streams};
 use offers::{backfill_sources, offer_backfills, offer_events};
@@ -19,7 +20,7 @@ use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::options::DeployOptions;
 use crate::deploy::overrides::{self, Override};
-use crate::deploy::package::{FunctionBinaries, Keys, packages, read_binaries};
+use crate::deploy::package::{FunctionBinaries, Keys, named, packages, read_binaries};
 use crate::deploy::progress::{StackCount, StoreProgress};
 use crate::deploy::{DeployError, PlannedStack, Session, plan};
 use crate::{Stack, StackId};
@@ -111,6 +112,8 @@ impl Deploy {
         let deployments = deploy(&session, &planned, &binaries, &options, &count).await?;
         session.note(&count.total_text());
         if !self.no_execute {
+            let before = named(deployed.iter().map(|(_, stack)| stack));
+            delete_unused_code(&session, &before).await;
             self.finish(&session, &configuration, &planned, &deployments)
                 .await?;
         }
@@ -214,6 +217,21 @@ async fn deploy(
         .collect();
     deployments.extend(session.deploy_all(others, &keys, options, count).await?);
     Ok(deployments)
+}
+
+/// Deletes zip files that no stack needs. A failure is a warning: the stacks are deployed.
+async fn delete_unused_code(session: &Session, before: &BTreeSet<String>) {
+    match session.delete_unused_code(before).await {
+        Ok(0) => {}
+        Ok(deleted) => session.note(&format!(
+            "Deleted {} that no stack uses; versions in the bucket remain for 90 days",
+            count(deleted as u64, "zip file")
+        )),
+        Err(error) => session.console.warning(&format!(
+            "zip files that no stack uses were not deleted: {}",
+            error.message()
+        )),
+    }
 }
 
 fn role_path(text: &str) -> Result<String, String> {

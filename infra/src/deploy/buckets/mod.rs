@@ -10,7 +10,7 @@ use aws_sdk_s3::types::{
     ObjectIdentifier, ObjectOwnership,
 };
 
-pub use objects::{Object, Stored};
+pub use objects::{Listed, Object, Stored};
 
 /// HTTP status of a missing bucket, object or policy.
 const NOT_FOUND: u16 = 404;

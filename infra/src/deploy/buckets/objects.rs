@@ -6,6 +6,7 @@ use account::AwsError;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::StorageClass;
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use super::{Buckets, NOT_FOUND, call, explain, status};
 use crate::deploy::own_buckets::DeploymentTarget;
@@ -19,6 +20,14 @@ pub struct Object {
     content_encoding: Option<String>,
     storage_class: Option<StorageClass>,
     metadata: Option<HashMap<String, String>>,
+}
+
+/// An object of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub key: String,
+    /// When it was written, if S3 returned it.
+    pub modified: Option<OffsetDateTime>,
 }
 
 /// Pages of a listing, of 1,000 objects each, after which the size of a bucket is not known.
@@ -188,6 +197,15 @@ impl Buckets {
     /// # Errors
     /// A request fails.
     pub async fn keys(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, AwsError> {
+        let objects = self.objects(bucket, prefix).await?;
+        Ok(objects.into_iter().map(|object| object.key).collect())
+    }
+
+    /// The objects whose keys start with `prefix`.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn objects(&self, bucket: &str, prefix: &str) -> Result<Vec<Listed>, AwsError> {
         let mut pages = self
             .client
             .list_objects_v2()
@@ -195,13 +213,20 @@ impl Buckets {
             .prefix(prefix)
             .into_paginator()
             .send();
-        let mut keys = Vec::new();
+        let mut listed = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| explain("ListBucket", bucket, &error))?;
-            let objects = page.contents.unwrap_or_default();
-            keys.extend(objects.into_iter().filter_map(|object| object.key));
+            let objects = page.contents.unwrap_or_default().into_iter();
+            listed.extend(objects.filter_map(|object| {
+                let seconds = object.last_modified.map(|time| time.secs());
+                Some(Listed {
+                    key: object.key?,
+                    modified: seconds
+                        .and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok()),
+                })
+            }));
         }
-        Ok(keys)
+        Ok(listed)
     }
 
     /// Folders whose keys start with `prefix`, up to the next slash, which they include.

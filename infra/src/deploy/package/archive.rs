@@ -10,10 +10,13 @@ use crate::deploy::DeployError;
 /// The executable that Lambda starts.
 const BOOTSTRAP: &str = "bootstrap";
 
+/// Folder of the zip files.
+pub(super) const FOLDER: &str = "lambda/";
+
 /// The key of a zip file: `lambda/<crate>/<hash>.zip`. The file depends only on the binary, so that
 /// the hash of the binary is enough.
 pub(super) fn key(package: &str, binary: &[u8]) -> String {
-    format!("lambda/{package}/{}.zip", blake3::hash(binary).to_hex())
+    format!("{FOLDER}{package}/{}.zip", blake3::hash(binary).to_hex())
 }
 
 /// Zips a binary as executable file `bootstrap`, without a timestamp.

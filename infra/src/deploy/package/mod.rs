@@ -3,6 +3,7 @@
 mod archive;
 mod build;
 mod elf;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use parameters::Architecture;
 use serde::Serialize;
 
 use build::binaries;
+pub use unused::named;
 
 use super::{DeployError, Session};
 use crate::{Stack, StackId};
