@@ -14,7 +14,7 @@ use parameters::AppName;
 /// Without AWS configuration, valid commands end with this error.
 const NO_REGION: &str = "no AWS region is configured";
 /// The release of botocore with the models of AWS.
-const BOTOCORE: &str = "1.44.8";
+pub(crate) const BOTOCORE: &str = "1.44.8";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
