@@ -47,6 +47,17 @@ fn shared_stream(deployment: &Deployment) {
     }
     assert_eq!(streams(deployment), [STREAM], "another stream was created");
 
+    let findings = local.infra(&["doctor", APP_NAME, "--format=json"]).json();
+    let subject = format!("data stream {arn}");
+    let found: Vec<_> = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["subject"] == subject)
+        .collect();
+    assert_eq!(found.len(), 1, "{findings}");
+    assert_eq!(found[0]["severity"], "ok", "{findings}");
+
     let record =
         json!({"ContactId": "on-the-shared-stream", "InitiationTimestamp": "2026-11-23T10:00:00Z"});
     let event = documents("ae/2026-11-23.ndjson").swap_remove(0);

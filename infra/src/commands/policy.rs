@@ -8,7 +8,8 @@ use parameters::AppName;
 
 use super::files;
 use crate::Assembly;
-use crate::deploy::policy::{PolicyDocument, PolicyScope, key_policy};
+use crate::deploy::DeployError;
+use crate::deploy::policy::{PolicyDocument, PolicyScope, key_policy, stream_policy};
 
 /// Arguments of `policy`.
 #[derive(Debug, Args)]
@@ -40,6 +41,10 @@ pub(super) struct Policy {
     /// Print the policy that a customer managed KMS key requires instead.
     #[arg(long, conflicts_with = "documents")]
     key_policy: bool,
+    /// Print the resource policy that a data stream in another account requires instead. Requires
+    /// `--account`, that of the deployment.
+    #[arg(long, value_name = "ARN", conflicts_with_all = ["documents", "key_policy"])]
+    stream_policy: Option<String>,
     /// Region of the key.
     #[arg(long, value_name = "REGION", default_value = "us-east-1")]
     region: String,
@@ -67,6 +72,14 @@ impl Policy {
             format: Format::Json,
             output: self.output,
         });
+        if let Some(arn) = self.stream_policy {
+            if scope.account == "*" {
+                let reason = "--stream-policy requires --account: the policy names the account that reads the stream";
+                return Err(DeployError::Argument(reason.to_owned()).into());
+            }
+            printer.result(&stream_policy(&scope, &arn), String::new)?;
+            return Ok(());
+        }
         if self.key_policy {
             let dns_suffix = account::dns_suffix(&self.region).await?;
             let policy = key_policy(&assembly, &scope, &self.region, &dns_suffix);

@@ -9,6 +9,14 @@ use crate::model::{
 use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
 
+/// What a delivery stream calls to read a data stream.
+pub(crate) const READ_STREAM: [&str; 4] = [
+    "kinesis:DescribeStream",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+];
+
 /// Prefix of records that cannot be delivered.
 const ERROR_PREFIX: &str = "fherroroutputbase-error/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/";
 
@@ -103,12 +111,6 @@ impl DeliveryStream<'_> {
             .allow(Statement::allow(["logs:PutLogEvents"]).on(logs.arn()));
         let role = match &self.input {
             Input::Stream(stream) => {
-                let read = [
-                    "kinesis:DescribeStream",
-                    "kinesis:GetRecords",
-                    "kinesis:GetShardIterator",
-                    "kinesis:ListShards",
-                ];
                 // An existing stream may be encrypted with a key of its owner.
                 let key = substitute("arn:${AWS::Partition}:kms:${AWS::Region}:*:key/*");
                 let decrypt = Statement::allow(["kms:Decrypt"]).on(key).when(
@@ -116,7 +118,7 @@ impl DeliveryStream<'_> {
                     "kms:EncryptionContext:aws:kinesis:arn",
                     stream.arn.clone(),
                 );
-                role.allow(Statement::allow(read).on(stream.arn.clone()))
+                role.allow(Statement::allow(READ_STREAM).on(stream.arn.clone()))
                     .allow(decrypt)
                     .with_wildcard("Any key may encrypt an existing data stream; the condition limits its use to this stream")
             }

@@ -20,7 +20,7 @@ mod workgroup;
 
 pub(crate) use alarm::Alarm;
 pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
-pub(crate) use delivery_stream::{DeliveryStream, Input, PartitionKeys};
+pub(crate) use delivery_stream::{DeliveryStream, Input, PartitionKeys, READ_STREAM};
 pub(crate) use encryption::{Encryption, KEY_PARAMETER};
 pub(crate) use function::{Function, log_group};
 pub(crate) use output_files::{Arrivals, OutputFileFunctions, OutputFiles, TurnStream};

@@ -157,6 +157,34 @@ fn output_names_the_file_of_a_result() {
     assert!(text(&output.stderr).contains("\nerror: cannot write "));
 }
 
+/// The guide has what the owner of a stream attaches.
+#[test]
+fn stream_policy_is_that_of_the_guide() {
+    let arn = "arn:aws:kinesis:us-east-1:111122223333:stream/AnyCompany";
+    let policy = [
+        "policy",
+        "--stream-policy",
+        arn,
+        "--account",
+        "123456789012",
+    ];
+    let printed: serde_json::Value = serde_json::from_slice(&infra(&policy).stdout).unwrap();
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guides/deploy.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let blocks = guide.split("```json\n").skip(1);
+    let blocks = blocks.map(|rest| rest.split("```").next().unwrap());
+    let blocks: Vec<serde_json::Value> = blocks
+        .map(|block| serde_json::from_str(block).unwrap())
+        .collect();
+    assert!(blocks.contains(&printed), "{printed:#}");
+    let key_statement = blocks.iter().find(|block| block["Action"] == "kms:Decrypt");
+    let condition = &key_statement.unwrap()["Condition"]["StringEquals"];
+    assert_eq!(condition["kms:EncryptionContext:aws:kinesis:arn"], arn);
+    let without_account = infra(&policy[..3]);
+    assert_eq!(without_account.status.code(), Some(2));
+    assert!(text(&without_account.stderr).contains("--stream-policy requires --account"));
+}
+
 #[test]
 fn erase_without_a_person_names_both_options() {
     let output = infra(&["erase", "--yes"]);

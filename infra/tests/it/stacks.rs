@@ -576,3 +576,86 @@ fn stored_parameters_are_written_by_configure() {
         }
     }
 }
+
+/// The roles name the configured stream itself, whichever account owns it, and any key of its region that
+/// encrypts it. The rest of the access is a policy of its owner.
+#[test]
+fn delivery_streams_read_existing_streams_of_other_accounts() {
+    let assembly = assembly();
+    for (id, stream, parameter, reader) in [
+        (
+            StackId::ContactRecords,
+            "CTRKinesisStream",
+            "CtrStreamArn",
+            "CtrKinesisFirehose",
+        ),
+        (
+            StackId::AgentEvents,
+            "AEKinesisStream",
+            "AeStreamArn",
+            "AEKinesisFirehose",
+        ),
+    ] {
+        let stack = assembly.stack(id).unwrap();
+        let template: Value = serde_json::from_str(&stack.body).unwrap();
+        let conditions = &template["Conditions"];
+        let given =
+            serde_json::json!({"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, "not-defined"]}]});
+        assert_eq!(conditions["UsesExistingStream"], given, "{id}");
+        let creates = serde_json::json!({"Fn::Not": [{"Condition": "UsesExistingStream"}]});
+        assert_eq!(conditions["CreatesStream"], creates, "{id}");
+        let arn = serde_json::json!({"Fn::If": [
+            "CreatesStream", {"Fn::GetAtt": [stream, "Arn"]}, {"Ref": parameter}
+        ]});
+        let resources = &template["Resources"];
+        let source = &resources[reader]["Properties"]["KinesisStreamSourceConfiguration"];
+        assert_eq!(source["KinesisStreamARN"], arn, "{id}");
+        let role = &resources[format!("{reader}Role")]["Properties"]["Policies"][0];
+        let statements = role["PolicyDocument"]["Statement"].as_array().unwrap();
+        let of_action = |action: &str| {
+            let is_of_action = |statement: &&Value| match &statement["Action"] {
+                Value::String(only) => only == action,
+                actions => actions
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|other| other == action),
+            };
+            let mut found = statements.iter().filter(is_of_action);
+            let statement = found.next().unwrap().clone();
+            assert_eq!(found.count(), 0, "{id} {action}");
+            statement
+        };
+        assert_eq!(
+            of_action("kinesis:GetRecords"),
+            serde_json::json!({
+                "Effect": "Allow",
+                "Action": [
+                    "kinesis:DescribeStream",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ],
+                "Resource": arn,
+            })
+        );
+        assert_eq!(
+            of_action("kms:Decrypt"),
+            serde_json::json!({
+                "Effect": "Allow",
+                "Action": "kms:Decrypt",
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:*:key/*"},
+                "Condition": {"StringEquals": {"kms:EncryptionContext:aws:kinesis:arn": arn}},
+            })
+        );
+        // Nothing else is created for, or measured of, a stream in another account.
+        for (name, resource) in resources.as_object().unwrap() {
+            let uses_own_stream = resource["Properties"]
+                .to_string()
+                .contains(&format!("{{\"Ref\":\"{stream}\"}}"));
+            if uses_own_stream || name == stream {
+                assert_eq!(resource["Condition"], "CreatesStream", "{id} {name}");
+            }
+        }
+    }
+}

@@ -90,7 +90,7 @@ pub const DESCRIBE_STREAM_SUMMARY: Operation = Operation {
     method: "POST",
     path: "/",
     query: &[],
-    body: &["StreamName"],
+    body: &["StreamARN", "StreamName"],
     output: &[
         "StreamDescriptionSummary.StreamARN",
         "StreamDescriptionSummary.StreamStatus",

@@ -1,5 +1,6 @@
 //! Checks of everything that a deployment requires.
 
+mod data_stream;
 mod limits;
 mod sources;
 mod stacks;

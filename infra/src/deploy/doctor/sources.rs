@@ -1,5 +1,7 @@
 //! The buckets and the log group that Connect writes, and the streams of the instance.
 
+use std::collections::BTreeSet;
+
 use account::{
     AwsError, Request, ServiceClient, StreamKind, associated_stream, is_stream, operations,
     stream_region,
@@ -7,7 +9,7 @@ use account::{
 use parameters::Parameters;
 use serde_json::Value;
 
-use super::Finding;
+use super::{Finding, data_stream};
 use crate::StackId;
 use crate::deploy::Session;
 use crate::deploy::buckets::Presence;
@@ -31,33 +33,35 @@ pub(super) async fn examine(
         let finding = log_group(client, &logs.log_group, session.assembly.app_name.as_str()).await;
         findings.push(finding.unwrap_or_else(|error| Finding::unknown(&subject, &error.message())));
     }
+    let mut kinds = Vec::new();
+    if parameters.contact_records.is_some() {
+        kinds.push((StreamKind::ContactRecords, StackId::ContactRecords));
+    }
+    if parameters.agent_events.is_some() {
+        kinds.push((StreamKind::AgentEvents, StackId::AgentEvents));
+    }
+    let existing = |kind: StreamKind| kind.existing_stream(&parameters.streams);
+    // One stream can carry both kinds.
+    let streams: BTreeSet<_> = kinds
+        .iter()
+        .filter_map(|(kind, _)| existing(*kind))
+        .collect();
+    for arn in streams {
+        findings.push(data_stream::existing(session, client, arn).await);
+    }
     if let Some(instance) = &parameters.streams.connect_instance_id {
         let deployed = session.deployed().await;
-        for (kind, stack, is_enabled) in [
-            (
-                StreamKind::ContactRecords,
-                StackId::ContactRecords,
-                parameters.contact_records.is_some(),
-            ),
-            (
-                StreamKind::AgentEvents,
-                StackId::AgentEvents,
-                parameters.agent_events.is_some(),
-            ),
-        ] {
-            if is_enabled {
-                let stream = associated_stream(client, instance, kind).await;
-                let own = kind.own_stream(session.assembly.app_name.as_str());
-                let existing = kind.existing_stream(&parameters.streams);
-                findings.push(match (existing, &deployed) {
-                    (Some(existing), _) => existing_association(kind, stream, existing),
-                    (None, Ok(deployed)) => {
-                        let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
-                        association(kind, stream, &own, is_deployed)
-                    }
-                    (None, Err(error)) => Finding::unknown(&stream_subject(kind), &error.message()),
-                });
-            }
+        for (kind, stack) in kinds {
+            let stream = associated_stream(client, instance, kind).await;
+            let own = kind.own_stream(session.assembly.app_name.as_str());
+            findings.push(match (existing(kind), &deployed) {
+                (Some(existing), _) => existing_association(kind, stream, existing),
+                (None, Ok(deployed)) => {
+                    let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
+                    association(kind, stream, &own, is_deployed)
+                }
+                (None, Err(error)) => Finding::unknown(&stream_subject(kind), &error.message()),
+            });
         }
     }
     findings

@@ -3,6 +3,7 @@
 
 mod key;
 mod scope;
+mod stream;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 pub use key::key_policy;
 pub use scope::PolicyScope;
+pub use stream::stream_policy;
 
 use crate::Assembly;
 
