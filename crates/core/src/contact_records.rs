@@ -266,16 +266,22 @@ mod tests {
     }
 
     #[test]
-    fn rejects_record_that_is_nested_too_deeply() {
-        let record = format!(
-            r#"{{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "x": {}1{}}}"#,
-            "[".repeat(1000),
-            "]".repeat(1000)
-        );
-        let error = row(record.as_bytes()).unwrap_err().to_string();
-        assert!(
-            error.starts_with("contact record: nested too deeply at line 1 column"),
-            "{error}"
-        );
+    fn field_that_is_nested_too_deeply_costs_no_record() {
+        let nested = |depth: usize, inner: &str| {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            format!("{open}{inner}{close}")
+        };
+        let record = |attribute: &str, queue: &str| {
+            format!(
+                r#"{{"ContactId": "c1", "InitiationTimestamp": "2026-11-23T10:00:00Z", "Attributes": {{"a": {attribute}}}, "Queue": {queue}}}"#
+            )
+        };
+        let deep = nested(10_000, "");
+        let document = record(&deep, &deep);
+        let (row, changes) = row_with_changes(document.as_bytes()).unwrap();
+        let with_text = |depth| nested(depth, &format!("\"{}\"", nested(10_000 - depth, "")));
+        let expected = record(&with_text(98), &with_text(99)).replace("Queue", "Queue_unreadable");
+        assert_eq!(String::from_utf8_lossy(&row.line), expected);
+        assert_eq!(changes.fields_unreadable, ["Attributes", "Queue"]);
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::readable::{Changes, readable, too_deep};
+use crate::readable::{Changes, readable};
 use crate::record_error::Document;
 use crate::schema::Shape;
 use crate::surrogates::without_lone_surrogates;
@@ -42,8 +42,7 @@ impl Published {
         let is_damaged = text.is_damaged();
         let line = changed(text.into_bytes(), json::on_one_line);
         let line = changed(line, without_lone_surrogates);
-        let (line, mut changes) =
-            readable(line, self.columns, is_damaged).map_err(|_| too_deep(self.document, bytes))?;
+        let (line, mut changes) = readable(line, self.columns, is_damaged);
         if !has_id {
             changes.add_unreadable(self.id);
         }

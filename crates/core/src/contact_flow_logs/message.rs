@@ -46,28 +46,24 @@ fn write_document(line: &mut Vec<u8>, message: &[u8], is_damaged: bool) -> Optio
         return None;
     }
     if is_json(message) {
-        return write_json(line, message, is_damaged);
+        return Some(write_json(line, message, is_damaged));
     }
     let escaped = escaped_control_characters(&String::from_utf8_lossy(message))?;
-    is_json(escaped.as_bytes())
-        .then(|| write_json(line, escaped.as_bytes(), is_damaged))
-        .flatten()
+    is_json(escaped.as_bytes()).then(|| write_json(line, escaped.as_bytes(), is_damaged))
 }
 
 /// Appends `json`, which is valid JSON, on one line, without lone surrogates and with keys renamed
-/// that Athena could not read. Appends nothing if it is nested too deeply.
-fn write_json(line: &mut Vec<u8>, json: &[u8], is_damaged: bool) -> Option<Changes> {
+/// that Athena could not read.
+fn write_json(line: &mut Vec<u8>, json: &[u8], is_damaged: bool) -> Changes {
     let start = line.len();
     line.extend_from_slice(json);
     on_one_line(&mut line[start..]);
     replace_lone_surrogates(&mut line[start..]);
-    let (renamed, changes) = match readable(Cow::Borrowed(&line[start..]), MESSAGE, is_damaged) {
-        Ok((Cow::Borrowed(_), changes)) => return Some(changes),
-        Ok((Cow::Owned(renamed), changes)) => (renamed, Some(changes)),
-        Err(_) => (Vec::new(), None),
-    };
-    line.truncate(start);
-    line.extend(renamed);
+    let (renamed, changes) = readable(Cow::Borrowed(&line[start..]), MESSAGE, is_damaged);
+    if let Cow::Owned(renamed) = renamed {
+        line.truncate(start);
+        line.extend(renamed);
+    }
     changes
 }
 
@@ -173,14 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn object_that_is_nested_too_deeply_is_kept_as_a_string() {
-        let nested = |depth: usize| {
+    fn what_is_nested_too_deeply_is_kept_as_a_string() {
+        let nested = |depth: usize, inner: &str| {
             let (open, close) = ("[".repeat(depth), "]".repeat(depth));
-            format!(r#"{{"k":1,"K":{open}{close}}}"#)
+            format!("{open}{inner}{close}")
         };
-        assert_eq!(written(&nested(99)), nested(99).replace("\"k\"", "\"k_2\""));
-        let deep = nested(100);
-        assert_eq!(written(&deep), serde_json::to_string(&deep).unwrap());
+        for (start, end, depth) in [("", "", 100), (r#"{"k":1,"K":"#, "}", 99)] {
+            let around = |inner: &str| format!("{start}{}{end}", nested(depth, inner));
+            let deep = nested(200, "");
+            let expected = around(&format!("\"{deep}\"")).replace("\"k\"", "\"k_2\"");
+            assert_eq!(written(&around(&deep)), expected);
+        }
     }
 
     #[test]

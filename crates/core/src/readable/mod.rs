@@ -3,22 +3,22 @@
 //! The `SerDe` puts all keys of a row in lower case, in fields that no column reads too, and fails for
 //! two equal keys in one object. It also fails for a value that the type of its column does not
 //! have. Either failure ends every query over the day of the row. Both are avoided by appending a
-//! suffix to a key; all other bytes stay, so that no value is lost. `docs/reference/rows.md` has the
-//! rules.
+//! suffix to a key; all other bytes stay, so that no value is lost. What is nested too deeply becomes
+//! a text. `docs/reference/rows.md` has the rules.
 
 mod fit;
 mod keys;
 mod reader;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::RecordError;
-use crate::record_error::Document;
 use crate::schema::Shape;
 use reader::Reader;
 
-/// Deepest nesting of objects and arrays. Connect's documents have less than ten levels. Readers of
-/// the rows recurse, and a document that overflows their stack fails a query.
+/// Deepest nesting of objects and arrays; what is deeper becomes a text. Connect's documents have less
+/// than ten levels. Readers of the rows recurse, and a document that overflows their stack fails a
+/// query.
 const MAX_DEPTH: usize = 100;
 
 /// Changes of a row.
@@ -27,7 +27,8 @@ pub struct Changes {
     /// Keys that were equal but for case to a later key of the same object, and have a suffix now.
     pub keys_renamed: usize,
     /// Paths of the values that are not of their column's type, such as `Campaign` or
-    /// `Agent.StateTransitions`, and of texts with bytes that were not UTF-8.
+    /// `Agent.StateTransitions`, of texts with bytes that were not UTF-8, and of values that are nested
+    /// too deeply.
     pub fields_unreadable: Vec<String>,
 }
 
@@ -50,51 +51,35 @@ impl Changes {
     }
 }
 
-/// Position at which a document is nested deeper than [`MAX_DEPTH`].
-#[derive(Debug)]
-pub(crate) struct TooDeep(usize);
-
 /// `line`, a JSON object without lone surrogates, as a row of a table with these `columns`.
 /// `is_damaged` says whether its document had bytes that were not UTF-8.
 pub(crate) fn readable(
     line: Cow<'_, [u8]>,
     columns: Shape,
     is_damaged: bool,
-) -> Result<(Cow<'_, [u8]>, Changes), TooDeep> {
+) -> (Cow<'_, [u8]>, Changes) {
     let mut reader = Reader::new(&line, is_damaged);
-    reader.value(columns)?;
-    let Reader {
-        insertions,
-        changes,
-        ..
-    } = reader;
-    if insertions.is_empty() {
-        return Ok((line, changes));
+    reader.value(columns);
+    let Reader { edits, changes, .. } = reader;
+    if edits.is_empty() {
+        return (line, changes);
     }
-    Ok((Cow::Owned(with_insertions(&line, insertions)), changes))
+    (Cow::Owned(edited(&line, edits)), changes)
 }
 
-fn with_insertions(line: &[u8], mut insertions: Vec<(usize, String)>) -> Vec<u8> {
-    insertions.sort_unstable();
-    let added: usize = insertions.iter().map(|(_, text)| text.len()).sum();
+/// The line with other texts in place of some ranges, which do not overlap.
+fn edited(line: &[u8], mut edits: Vec<(Range<usize>, String)>) -> Vec<u8> {
+    edits.sort_unstable_by_key(|(range, _)| range.start);
+    let added: usize = edits.iter().map(|(_, text)| text.len()).sum();
     let mut changed = Vec::with_capacity(line.len() + added);
     let mut copied = 0;
-    for (at, text) in &insertions {
-        changed.extend_from_slice(&line[copied..*at]);
+    for (range, text) in &edits {
+        changed.extend_from_slice(&line[copied..range.start]);
         changed.extend_from_slice(text.as_bytes());
-        copied = *at;
+        copied = range.end;
     }
     changed.extend_from_slice(&line[copied..]);
     changed
-}
-
-/// Error of the document `json`, which is nested too deeply.
-pub(crate) fn too_deep(document: Document, json: &[u8]) -> RecordError {
-    let at = match Reader::new(json, false).value(Shape::Text) {
-        Err(TooDeep(at)) => at,
-        Ok(_) => json.len(),
-    };
-    RecordError::at(document, "nested too deeply", json, at)
 }
 
 #[cfg(test)]
@@ -110,7 +95,7 @@ mod tests {
     });
 
     fn changed(line: &str) -> String {
-        let (line, _) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false).unwrap();
+        let (line, _) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false);
         String::from_utf8(line.into_owned()).unwrap()
     }
 
@@ -211,7 +196,7 @@ mod tests {
     fn changes_are_counted_and_named_without_content() {
         let line =
             r#"{"A":1,"a":2,"Agent":{"Count":"secret","Count":"secret"},"x":[{"B":1,"b":2}]}"#;
-        let (_, changes) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false).unwrap();
+        let (_, changes) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false);
         assert_eq!(
             changes,
             Changes {
@@ -225,11 +210,11 @@ mod tests {
     fn damaged_text_is_named_by_its_column() {
         let line = "{\"Agent\":{\"Count\":\"1\u{fffd}\",\"Name\":\"\u{fffd}\"},\"Attributes\":{\"secret\":[\"\u{fffd}\"]},\"x\":[\"\u{fffd}\"],\"my secret\":\"\u{fffd}\",\"k\u{fffd}\":1,\"a\":{\"k\u{fffd}\":1}}";
         let read = |is_damaged| readable(Cow::Borrowed(line.as_bytes()), COLUMNS, is_damaged);
-        let (row, changes) = read(true).unwrap();
+        let (row, changes) = read(true);
         let expected = ["Agent.Count", "Agent.Name", "Attributes", "x", "*", "a"];
         assert_eq!(changes.fields_unreadable, expected);
         assert_eq!(row, line.replace("Count", "Count_unreadable").as_bytes());
-        assert_eq!(read(false).unwrap().1.fields_unreadable, ["Agent.Count"]);
+        assert_eq!(read(false).1.fields_unreadable, ["Agent.Count"]);
     }
 
     #[test]
@@ -237,7 +222,7 @@ mod tests {
         let columns = shape!({ key: int });
         for key in ["key", "KEY", "\\u006bey", "\u{212a}ey", "k\\u0045y"] {
             let line = format!("{{\"{key}\":\"x\"}}");
-            let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), columns, false).unwrap();
+            let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), columns, false);
             let expected = format!("{{\"{key}_unreadable\":\"x\"}}");
             assert_eq!(String::from_utf8_lossy(&row), expected);
             let field = changes.fields_unreadable.concat().to_ascii_lowercase();
@@ -246,10 +231,32 @@ mod tests {
     }
 
     #[test]
-    fn nesting_is_limited() {
-        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        let line = |depth| format!(r#"{{"a":{}}}"#, nested(depth));
-        assert!(readable(Cow::Owned(line(MAX_DEPTH - 1).into_bytes()), COLUMNS, false).is_ok());
-        assert!(readable(Cow::Owned(line(MAX_DEPTH).into_bytes()), COLUMNS, false).is_err());
+    fn what_is_nested_too_deeply_becomes_a_text() {
+        let nested = |depth: usize, inner: &str| {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            format!("{open}{inner}{close}")
+        };
+        let line = |inner: &str| format!(r#"{{"x":{},"K":1,"k":2}}"#, nested(MAX_DEPTH - 1, inner));
+        let renamed = |inner: &str| line(inner).replace("\"K\"", "\"K_2\"");
+        for (inner, expected) in [
+            ("1", "1"),
+            ("[]", r#""[]""#),
+            (
+                r#"{"A":"\"]","a":[[]]},2"#,
+                r#""{\"A\":\"\\\"]\",\"a\":[[]]}",2"#,
+            ),
+            ("[1],{}", r#""[1]","{}""#),
+        ] {
+            assert_eq!(changed(&line(inner)), renamed(expected), "{inner}");
+        }
+        let deep = line(&nested(100_000, ""));
+        let (row, changes) = readable(Cow::Borrowed(deep.as_bytes()), COLUMNS, false);
+        assert_eq!(
+            (changes.keys_renamed, changes.fields_unreadable),
+            (1, vec!["x".to_owned()])
+        );
+        let row = String::from_utf8(row.into_owned()).unwrap();
+        // A row of a row is the same.
+        assert_eq!(changed(&row), row);
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::fit::{literal_fits, text_fits};
 use super::keys::{Key, hash, have_equal_hashes, is_plain, lower_case, suffix};
-use super::{Changes, MAX_DEPTH, TooDeep};
+use super::{Changes, MAX_DEPTH};
 use crate::encoding::has_replacement_character;
 use crate::json;
 use crate::schema::Shape;
@@ -25,7 +25,8 @@ pub(super) struct Reader<'a> {
     path: Vec<usize>,
     /// Whether bytes of the document were not UTF-8, and became U+FFFD.
     is_damaged: bool,
-    pub(super) insertions: Vec<(usize, String)>,
+    /// Ranges of the text, perhaps empty, and what replaces them.
+    pub(super) edits: Vec<(Range<usize>, String)>,
     pub(super) changes: Changes,
 }
 
@@ -38,7 +39,7 @@ impl<'a> Reader<'a> {
             keys: Vec::with_capacity(24),
             path: Vec::new(),
             is_damaged,
-            insertions: Vec::new(),
+            edits: Vec::new(),
             changes: Changes::default(),
         }
     }
@@ -52,62 +53,86 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value, and returns whether it is of the type `shape`.
-    pub(super) fn value(&mut self, shape: Shape) -> Result<bool, TooDeep> {
+    pub(super) fn value(&mut self, shape: Shape) -> bool {
         match self.peek() {
+            b'{' | b'[' if self.depth == MAX_DEPTH => {
+                self.replace_with_text();
+                shape == Shape::Text
+            }
             b'{' => {
-                self.nested(|reader| reader.object(shape))?;
-                Ok(matches!(shape, Shape::Text | Shape::Struct(_)))
+                self.nested(|reader| reader.object(shape));
+                matches!(shape, Shape::Text | Shape::Struct(_))
             }
             b'[' => {
-                let fit = self.nested(|reader| reader.array(shape.element()))?;
-                Ok(fit && matches!(shape, Shape::Text | Shape::Array(_)))
+                let fit = self.nested(|reader| reader.array(shape.element()));
+                fit && matches!(shape, Shape::Text | Shape::Array(_))
             }
             b'"' => {
                 let content = self.string();
                 let content = &self.json[content];
                 self.add_if_damaged(content);
-                Ok(text_fits(content, shape))
+                text_fits(content, shape)
             }
             _ => {
                 let literal = self.literal();
-                Ok(literal_fits(&self.json[literal], shape))
+                literal_fits(&self.json[literal], shape)
             }
         }
     }
 
-    fn nested<R>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<R, TooDeep>,
-    ) -> Result<R, TooDeep> {
-        if self.depth == MAX_DEPTH {
-            return Err(TooDeep(self.at));
-        }
+    fn nested<R>(&mut self, read: impl FnOnce(&mut Self) -> R) -> R {
         self.depth += 1;
         self.at += 1;
-        let value = read(self)?;
+        let value = read(self);
         self.depth -= 1;
-        Ok(value)
+        value
+    }
+
+    /// Replaces the object or array that starts here with its JSON as a text.
+    fn replace_with_text(&mut self) {
+        let start = self.at;
+        let mut depth = 0_usize;
+        loop {
+            match self.json.get(self.at) {
+                Some(b'"') => {
+                    self.string();
+                    continue;
+                }
+                Some(b'{' | b'[') => depth += 1,
+                Some(b'}' | b']') => depth -= 1,
+                Some(_) => {}
+                None => break,
+            }
+            self.at += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        let json = String::from_utf8_lossy(&self.json[start..self.at]);
+        let text = serde_json::Value::from(json).to_string();
+        self.edits.push((start..self.at, text));
+        self.changes.add_unreadable(&self.path());
     }
 
     /// Reads the elements of an array, and returns whether all of them are of the type `shape`.
-    fn array(&mut self, shape: Shape) -> Result<bool, TooDeep> {
+    fn array(&mut self, shape: Shape) -> bool {
         let mut all_fit = true;
         loop {
             match self.peek() {
                 b']' | b'}' => break,
                 b',' => self.at += 1,
-                _ => all_fit &= self.value(shape)?,
+                _ => all_fit &= self.value(shape),
             }
         }
         self.at += 1;
-        Ok(all_fit)
+        all_fit
     }
 
-    fn object(&mut self, shape: Shape) -> Result<(), TooDeep> {
+    fn object(&mut self, shape: Shape) {
         let start = self.keys.len();
         loop {
             match self.peek() {
-                b'"' => self.field(shape)?,
+                b'"' => self.field(shape),
                 b',' => self.at += 1,
                 _ => break,
             }
@@ -117,11 +142,10 @@ impl<'a> Reader<'a> {
             self.rename(start);
         }
         self.keys.truncate(start);
-        Ok(())
     }
 
     /// Reads a field of an object of the type `parent`.
-    fn field(&mut self, parent: Shape) -> Result<(), TooDeep> {
+    fn field(&mut self, parent: Shape) {
         let range = self.string();
         let content = &self.json[range.clone()];
         // Neither the hash nor the column of a key depends on its spelling.
@@ -145,7 +169,7 @@ impl<'a> Reader<'a> {
             self.path.push(key);
         }
         self.add_if_damaged(content);
-        let fits = self.value(shape)?;
+        let fits = self.value(shape);
         if !fits {
             self.keys[key].fits = false;
             self.changes.add_unreadable(&self.path());
@@ -153,7 +177,6 @@ impl<'a> Reader<'a> {
         if is_column {
             self.path.pop();
         }
-        Ok(())
     }
 
     /// Adds the path of the value being read if `text`, its content or its key, is damaged.
@@ -241,7 +264,8 @@ impl<'a> Reader<'a> {
                 }
             };
             self.changes.keys_renamed += usize::from(key.fits);
-            self.insertions.push((key.range.end, suffix));
+            let end = key.range.end;
+            self.edits.push((end..end, suffix));
         }
     }
 }

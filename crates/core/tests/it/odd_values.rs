@@ -43,6 +43,11 @@ fn odd_values() -> Vec<Vec<u8>> {
         b"\"a\x00b\tc\nd\"",
     ])
     .map(<[u8]>::to_vec)
+    .chain([
+        ["[".repeat(5000), "]".repeat(5000)].concat().into_bytes(),
+        format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200)).into_bytes(),
+        "9".repeat(1000).into_bytes(),
+    ])
     .collect()
 }
 

@@ -310,12 +310,22 @@ fn bytes_in_a_message_cost_no_log_event_and_are_named() {
 }
 
 #[test]
-fn message_that_is_nested_too_deeply_is_delivered_as_text() {
-    let message = format!(r#"{{"a":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
-    let transformed = transform(&[payload(&[("7".to_owned(), NOON, message.clone())])]);
+fn field_that_is_nested_too_deeply_costs_no_message() {
+    let nested = |depth: usize| ("[".repeat(depth), "]".repeat(depth));
+    let (open, close) = nested(10_000);
+    let message = format!(r#"{{"Results":"yes","a":{open}{close}}}"#);
+    let transformed = transform(&[payload(&[("7".to_owned(), NOON, message)])]);
+    let fields = &transformed.unreadable_fields[0].fields;
+    assert_eq!(*fields, ["logEvents[].message.a"]);
     let line = lines(&response(transformed, true)["r0"]).0;
     let row: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(row["message"], message);
+    assert_eq!(row["message"]["Results"], "yes");
+    let mut value = &row["message"]["a"];
+    while let Some(element) = value.get(0) {
+        value = element;
+    }
+    let (open, close) = nested(10_000 - 99);
+    assert_eq!(*value, format!("{open}{close}"));
 }
 
 #[test]
