@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::Number;
 
-use crate::lenient::{Unreadable, Value, fold_list, object};
+use crate::lenient::{Scalar, Unreadable, Value, fold_list, object, scalar};
 
 object! {
     OutputFile<'a> {
@@ -35,7 +35,7 @@ object! {
 object! { Categories<'a> { matched_categories: Vec<Cow<'a, str>> = "MatchedCategories", } }
 object! {
     ConversationCharacteristics<'a> {
-        total_conversation_duration_millis: f64 = "TotalConversationDurationMillis",
+        total_conversation_duration_millis: WholeSeconds = "TotalConversationDurationMillis",
         sentiment: Sentiment = "Sentiment",
         interruptions: Interruptions = "Interruptions",
         non_talk_time: NonTalkTime = "NonTalkTime",
@@ -57,7 +57,7 @@ object! {
 object! { SentimentByRole { agent: Number = "AGENT", customer: Number = "CUSTOMER", } }
 object! {
     Interruptions {
-        total_count: f64 = "TotalCount",
+        total_count: Whole = "TotalCount",
         total_time_millis: f64 = "TotalTimeMillis",
         interruptions_by_interrupter: Interrupters = "InterruptionsByInterrupter",
     }
@@ -66,21 +66,21 @@ object! { Interrupters { agent: Durations = "AGENT", } }
 object! { Interruption { duration_millis: f64 = "DurationMillis", } }
 object! {
     NonTalkTime {
-        total_time_millis: f64 = "TotalTimeMillis",
+        total_time_millis: WholeSeconds = "TotalTimeMillis",
         instances: Length = "Instances",
     }
 }
 object! { TalkSpeed { details_by_participant: TalkSpeedBySide = "DetailsByParticipant", } }
 object! { TalkSpeedBySide { agent: WordsPerMinute = "AGENT", customer: WordsPerMinute = "CUSTOMER", } }
-object! { WordsPerMinute { average_words_per_minute: f64 = "AverageWordsPerMinute", } }
+object! { WordsPerMinute { average_words_per_minute: Whole = "AverageWordsPerMinute", } }
 object! {
     TalkTime {
-        total_time_millis: f64 = "TotalTimeMillis",
+        total_time_millis: WholeSeconds = "TotalTimeMillis",
         details_by_participant: TalkTimeBySide = "DetailsByParticipant",
     }
 }
 object! { TalkTimeBySide { agent: TotalTime = "AGENT", customer: TotalTime = "CUSTOMER", } }
-object! { TotalTime { total_time_millis: f64 = "TotalTimeMillis", } }
+object! { TotalTime { total_time_millis: WholeSeconds = "TotalTimeMillis", } }
 object! {
     ResponseTime {
         agent_greeting_time_millis: f64 = "AgentGreetingTimeMillis",
@@ -119,6 +119,14 @@ object! {
     }
 }
 
+/// Number rounded down, which a column of 32 bits can have.
+#[derive(Clone, Copy)]
+pub(super) struct Whole(pub i32);
+
+/// Milliseconds rounded down to seconds, which a column of 32 bits can have.
+#[derive(Clone, Copy)]
+pub(super) struct WholeSeconds(pub i32);
+
 /// Number of elements of a list.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Length(pub u64);
@@ -137,6 +145,30 @@ pub(super) struct Items {
     pub issues: u64,
     pub action_items: u64,
     pub outcomes: u64,
+}
+
+scalar!(Whole, WholeSeconds);
+
+impl Scalar<'_> for Whole {
+    fn from_json(json: &str) -> Option<Self> {
+        rounded_down(f64::from_json(json)?).map(Self)
+    }
+}
+
+impl Scalar<'_> for WholeSeconds {
+    fn from_json(json: &str) -> Option<Self> {
+        rounded_down(f64::from_json(json)? / 1000.0).map(Self)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the fraction is dropped on purpose, and the number is in range"
+)]
+fn rounded_down(number: f64) -> Option<i32> {
+    let whole = number.floor();
+    let range = f64::from(i32::MIN)..=f64::from(i32::MAX);
+    range.contains(&whole).then_some(whole as i32)
 }
 
 /// Element of which only the existence counts.

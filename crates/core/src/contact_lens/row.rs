@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::document::{
-    ConversationCharacteristics, Durations, Items, JobDetails, OutputFile, OverallSentiment,
+    ConversationCharacteristics, Durations, Items, JobDetails, OutputFile, OverallSentiment, Whole,
+    WholeSeconds,
 };
 use super::object_key::{ObjectKey, recording_time};
 use crate::key_part::with_colons;
@@ -30,16 +31,16 @@ pub struct ContactLensRow<'a> {
     pub channel: Option<Cow<'a, str>>,
     pub language_code: Option<Cow<'a, str>>,
     pub matched_categories: Vec<Cow<'a, str>>,
-    pub total_conversation_duration: Option<i64>,
+    pub total_conversation_duration: Option<i32>,
     pub overall_sentiment_agent: Option<Number>,
     pub overall_sentiment_customer: Option<Number>,
-    pub interruptions_total_count: Option<i64>,
-    pub non_talk_time_total: Option<i64>,
-    pub average_words_per_minute_agent: Option<i64>,
-    pub average_words_per_minute_customer: Option<i64>,
-    pub talk_time_total: Option<i64>,
-    pub talk_time_agent: Option<i64>,
-    pub talk_time_customer: Option<i64>,
+    pub interruptions_total_count: Option<i32>,
+    pub non_talk_time_total: Option<i32>,
+    pub average_words_per_minute_agent: Option<i32>,
+    pub average_words_per_minute_customer: Option<i32>,
+    pub talk_time_total: Option<i32>,
+    pub talk_time_agent: Option<i32>,
+    pub talk_time_customer: Option<i32>,
     pub call_summary: CallSummary,
     pub schema_version: Option<Cow<'a, str>>,
     pub account_id: Option<Cow<'a, str>>,
@@ -222,15 +223,15 @@ impl ContactLensRow<'_> {
 
 /// Numbers of a conversation; arrays are `[agent, customer]`.
 struct Numbers {
-    total_conversation_duration: Option<i64>,
-    interruptions_total_count: Option<i64>,
+    total_conversation_duration: Option<i32>,
+    interruptions_total_count: Option<i32>,
     interruptions_total_time: Option<f64>,
     agent_interruptions: Option<Durations>,
-    non_talk_time_total: Option<i64>,
+    non_talk_time_total: Option<i32>,
     non_talk_time_instances: Option<u64>,
-    average_words_per_minute: [Option<i64>; 2],
-    talk_time_total: Option<i64>,
-    talk_time: [Option<i64>; 2],
+    average_words_per_minute: [Option<i32>; 2],
+    talk_time_total: Option<i32>,
+    talk_time: [Option<i32>; 2],
     agent_greeting_time: Option<f64>,
     response_time_average: [Option<f64>; 2],
 }
@@ -342,14 +343,10 @@ pub(super) fn seconds(millis: Option<f64>) -> Option<f64> {
     millis.map(|millis| millis / 1000.0)
 }
 
-fn whole_seconds(millis: Option<f64>) -> Option<i64> {
-    whole(seconds(millis))
+fn whole_seconds(duration: Option<WholeSeconds>) -> Option<i32> {
+    duration.map(|WholeSeconds(seconds)| seconds)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the fraction is dropped on purpose, and the cast saturates"
-)]
-fn whole(number: Option<f64>) -> Option<i64> {
-    number.map(|number| number.floor() as i64)
+fn whole(number: Option<Whole>) -> Option<i32> {
+    number.map(|Whole(number)| number)
 }

@@ -29,7 +29,7 @@ object! {
         evaluation_start_timestamp: Cow<'a, str> = "evaluationStartTimestamp",
         evaluation_submit_timestamp: Cow<'a, str> = "evaluationSubmitTimestamp",
         evaluation_definition_id: Cow<'a, str> = "evaluationDefinitionId",
-        evaluation_definition_version: i64 = "evaluationDefinitionVersion",
+        evaluation_definition_version: i32 = "evaluationDefinitionVersion",
         evaluation_type: Cow<'a, str> = "evaluationType",
         evaluation_source: Cow<'a, str> = "evaluationSource",
         auto_evaluated: bool = "autoEvaluated",

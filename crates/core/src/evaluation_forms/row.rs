@@ -40,7 +40,7 @@ pub struct EvaluationFormRow<'a> {
     pub automatic_fail: Option<bool>,
     pub not_applicable: Option<bool>,
     pub evaluation_definition_id: Option<Cow<'a, str>>,
-    pub evaluation_definition_version: Option<i64>,
+    pub evaluation_definition_version: Option<i32>,
     pub evaluation_type: Option<Cow<'a, str>>,
     pub evaluation_source: Option<Cow<'a, str>>,
     pub auto_evaluated: Option<bool>,

@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use crate::encoding::has_replacement_character;
 use crate::record_error::Document;
 use crate::{JsonText, RecordError};
+pub(crate) use scalars::{read_scalar, scalar};
 use visitors::{EntriesVisitor, ListVisitor, ObjectVisitor, Seed, read_container};
 
 /// Reads a file with one JSON object, and the paths of its unreadable values.

@@ -9,22 +9,24 @@ use super::{Scalar, Unreadable, Value, any_json};
 use crate::json;
 use crate::parse_float::parse_float;
 
-/// Defines how scalars are read.
+/// Makes values of scalars.
 macro_rules! scalar {
     ($($value:ty),*) => {$(
-        impl<'de> Value<'de> for $value {
-            fn read<D: Deserializer<'de>>(
+        impl<'de> $crate::lenient::Value<'de> for $value {
+            fn read<D: serde::Deserializer<'de>>(
                 deserializer: D,
-                unreadable: &mut Unreadable,
+                unreadable: &mut $crate::lenient::Unreadable,
             ) -> Result<Option<Self>, D::Error> {
-                read_scalar(deserializer, unreadable)
+                $crate::lenient::read_scalar(deserializer, unreadable)
             }
         }
     )*};
 }
-scalar!(Number, f64, i64, bool);
+pub(crate) use scalar;
+scalar!(Number, f64, i64, i32, bool);
 
-fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
+/// Reads a scalar.
+pub(crate) fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,
 ) -> Result<Option<S>, D::Error> {
@@ -82,6 +84,13 @@ impl Scalar<'_> for i64 {
             let float = number.as_f64()?;
             (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
         })
+    }
+}
+
+/// A whole number of 32 bits, as columns of integers are.
+impl Scalar<'_> for i32 {
+    fn from_json(json: &str) -> Option<Self> {
+        i64::from_json(json)?.try_into().ok()
     }
 }
 

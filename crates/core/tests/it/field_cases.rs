@@ -159,6 +159,49 @@ fn unreadable_fields_of_an_evaluation_are_null_and_named() {
 }
 
 #[test]
+fn numbers_that_an_integer_column_cannot_have_are_null_and_named() {
+    let document = br#"{
+        "CustomerMetadata": {"ContactId": "c1", "InputS3Uri": "s3://b/c_20261125T09:01:13_UTC.wav"},
+        "ConversationCharacteristics": {
+            "TotalConversationDurationMillis": 2147483648000,
+            "Interruptions": {"TotalCount": 1e300, "TotalTimeMillis": 1e300},
+            "NonTalkTime": {"TotalTimeMillis": "2147483647999"},
+            "TalkTime": {"DetailsByParticipant": {"AGENT": {"TotalTimeMillis": -2147483649000}}},
+            "TalkSpeed": {"DetailsByParticipant": {"CUSTOMER": {"AverageWordsPerMinute": 2147483648}}}
+        }
+    }"#;
+    let text = JsonText::decode(document);
+    let row = contact_lens::row(&text, None, "file:case").unwrap();
+    assert_eq!(row.total_conversation_duration, None);
+    assert_eq!(row.interruptions_total_count, None);
+    assert_eq!(row.interruptions_total_time, Some(1e297));
+    assert_eq!(row.non_talk_time_total, Some(i32::MAX));
+    assert_eq!(
+        (row.talk_time_agent, row.average_words_per_minute_customer),
+        (None, None)
+    );
+    let characteristics = |field: &str| format!("ConversationCharacteristics.{field}");
+    assert_eq!(
+        row.unreadable_fields,
+        [
+            "TotalConversationDurationMillis",
+            "Interruptions.TotalCount",
+            "TalkTime.DetailsByParticipant.AGENT.TotalTimeMillis",
+            "TalkSpeed.DetailsByParticipant.CUSTOMER.AverageWordsPerMinute",
+        ]
+        .map(characteristics)
+    );
+    let document = br#"{"evaluationId": "e", "metadata": {"evaluationSubmitTimestamp": "2026-11-25", "evaluationDefinitionVersion": 2147483648}}"#;
+    let text = JsonText::decode(document);
+    let row = evaluation_forms::row(&text, None, "file:case").unwrap();
+    assert_eq!(row.evaluation_definition_version, None);
+    assert_eq!(
+        row.unreadable_fields,
+        ["metadata.evaluationDefinitionVersion"]
+    );
+}
+
+#[test]
 fn unreadable_fields_of_an_analysis_are_null_and_named() {
     let document = br#"{
         "Version": 1.1,

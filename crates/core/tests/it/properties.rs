@@ -316,7 +316,7 @@ proptest! {
     }
 
     #[test]
-    fn original_times_are_whole_seconds_and_new_ones_keep_their_fraction(millis in 0..10_000_000_000u64) {
+    fn original_times_are_whole_seconds_and_new_ones_keep_their_fraction(millis in 0..1_u64 << 31) {
         let row = contact_lens_row(&json!({"ConversationCharacteristics": {
             "TotalConversationDurationMillis": millis, "TalkTime": {"TotalTimeMillis": millis}, "NonTalkTime": {"TotalTimeMillis": millis},
             "Interruptions": {"TotalCount": millis, "TotalTimeMillis": millis},
