@@ -5,6 +5,7 @@
 //! that `serde_json` does. All other values are left to it.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use wide::u8x64;
 
 /// A place in a JSON text. Methods take white space before what they read.
@@ -121,16 +122,25 @@ impl<'j> Cursor<'j> {
         }
     }
 
-    /// Takes a string or null; a string's content is written to the beginning of `text`, and its
-    /// length returned.
+    /// Takes any value. The content of a string, or the JSON of any other value but null, is written
+    /// to the beginning of `text`, and its length returned.
     ///
     /// `text` is at least as long as the rest of the JSON.
     pub(super) fn text_or_null(&mut self, text: &mut [u8]) -> Result<Option<usize>> {
         match self.peek()? {
             b'"' => self.string(text).map(Some),
             b'n' => self.value::<()>().map(|()| None),
-            _ => self.wrong("unexpected type of a value"),
+            _ => {
+                let json = self.value::<&RawValue>()?.get();
+                text[..json.len()].copy_from_slice(json.as_bytes());
+                Ok(Some(json.len()))
+            }
         }
+    }
+
+    /// Whether an object or a list is next.
+    pub(super) fn is_at_container(&mut self) -> Result<bool> {
+        Ok(matches!(self.peek()?, b'{' | b'['))
     }
 
     fn string(&mut self, text: &mut [u8]) -> Result<usize> {

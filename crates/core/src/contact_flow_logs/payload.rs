@@ -13,6 +13,9 @@ use crate::encoding::has_replacement_character;
 use crate::lenient::Scalar;
 use crate::{Changes, Day, JsonText, RecordError};
 
+/// Path of the IDs.
+const ID: &str = "logEvents[].id";
+
 /// Log events of a payload. Reading another payload reuses the memory.
 #[derive(Default)]
 pub(super) struct Payload {
@@ -25,8 +28,7 @@ pub(super) struct Payload {
     is_control: bool,
 }
 
-/// Log event without a row: it has no message, or no time in the years 1 to 9999, or one of another
-/// type.
+/// Log event without a row: it has no message, or no time in the years 1 to 9999.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableLogEvent {
     /// ID, if it has one.
@@ -157,6 +159,10 @@ impl Payload {
         let mut first = true;
         while cursor.next_element(std::mem::take(&mut first), b'}')? {
             match cursor.name()? {
+                b"id" if cursor.is_at_container()? => {
+                    cursor.value::<IgnoredAny>()?;
+                    self.changes.add_unreadable(ID);
+                }
                 b"id" => id = append(cursor)?,
                 b"timestamp" => timestamp = cursor.value::<Option<&RawValue>>()?.and_then(millis),
                 b"message" => message = append(cursor)?,
@@ -172,7 +178,7 @@ impl Payload {
         })?;
         let id_text = id.clone().map(|range: Range<usize>| &self.text[range]);
         if self.is_damaged && id_text.is_some_and(has_replacement_character) {
-            self.changes.add_unreadable("logEvents[].id");
+            self.changes.add_unreadable(ID);
         }
         Ok(LogEvent {
             id,
@@ -311,10 +317,6 @@ mod tests {
                 "contact flow log: expected logEvents[].timestamp to be milliseconds",
             ),
             (
-                r#"{"messageType":"DATA_MESSAGE","logEvents":[{"message":{},"timestamp":1}]}"#,
-                "contact flow log: unexpected type of a value",
-            ),
-            (
                 r#"{"messageType":"DATA_MESSAGE","logEvents":[]} x"#,
                 "contact flow log: invalid JSON at line 1 column 47",
             ),
@@ -352,10 +354,6 @@ mod tests {
             (
                 r#"{"id":"2","timestamp":1,"message":null}"#,
                 "logEvents[].message is missing",
-            ),
-            (
-                r#"{"id":"2","timestamp":1,"message":{"a":["b"]}}"#,
-                "unexpected type of a value",
             ),
             (
                 r#"{"id":"2","timestamp":"soon","message":"m"}"#,
@@ -397,6 +395,39 @@ mod tests {
             good("1")
         );
         assert!(read(&broken).is_err());
+    }
+
+    #[test]
+    fn ids_and_messages_of_other_types_are_read() {
+        let events: [(&str, Option<&str>, &str); 5] = [
+            (
+                r#"{"id":7,"timestamp":1,"message":1.10}"#,
+                Some("7"),
+                "1.10",
+            ),
+            (
+                r#"{"id":true,"timestamp":1,"message":{"a": ["\"]"]}}"#,
+                Some("true"),
+                r#"{"a": ["\"]"]}"#,
+            ),
+            (r#"{"id":null,"timestamp":1,"message":[]}"#, None, "[]"),
+            (
+                r#"{"timestamp":1,"message":false,"id":{"a":[1]}}"#,
+                None,
+                "false",
+            ),
+            (r#"{"id":["x"],"timestamp":1,"message":""}"#, None, ""),
+        ];
+        let json = events.map(|(event, ..)| event).join(",");
+        let json = format!(r#"{{"messageType":"DATA_MESSAGE","logEvents":[{json}]}}"#);
+        let payload = read(&json).unwrap();
+        let found = payload.events().iter().map(|event| {
+            let id = payload.id(event).map(String::from_utf8_lossy);
+            (id, String::from_utf8_lossy(payload.message(event).text))
+        });
+        let expected = events.map(|(_, id, message)| (id.map(Into::into), message.into()));
+        assert!(found.eq(expected));
+        assert_eq!(payload.changes().fields_unreadable, [ID]);
     }
 
     #[test]

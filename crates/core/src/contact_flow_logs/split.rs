@@ -1,6 +1,5 @@
 //! Splitting a payload by log event if it exceeds a response or contains several days.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,6 +12,9 @@ use crate::Day;
 /// Limit of the JSON of a piece's log events, in bytes; a single event may exceed it. A piece becomes
 /// a record of the stream, which has at most 1,000 KiB, and gzip hardly enlarges even random text.
 pub const MAX_PIECE_BYTES: usize = 900 * 1024;
+
+/// Name of the field with the log events, as it is spelled.
+const LOG_EVENTS: &str = r#""logEvents""#;
 
 /// Payloads of one day each with all log events of `json` that have a row, in order. `payload` was read from `json`.
 pub(super) fn pieces(json: &[u8], payload: &Payload) -> serde_json::Result<Vec<Vec<u8>>> {
@@ -60,7 +62,7 @@ impl<'a> Piece<'a> {
 
 /// Payload whose values keep their spelling.
 struct RawPayload<'a> {
-    head: Vec<(Cow<'a, str>, &'a RawValue)>,
+    head: Vec<(&'a RawValue, &'a RawValue)>,
     events: Vec<&'a RawValue>,
 }
 
@@ -68,12 +70,13 @@ impl RawPayload<'_> {
     fn with_events(&self, events: &[&RawValue]) -> Vec<u8> {
         let mut json = vec![b'{'];
         for (name, value) in &self.head {
-            super::message::write_text(&mut json, name);
+            json.extend_from_slice(name.get().as_bytes());
             json.push(b':');
             json.extend_from_slice(value.get().as_bytes());
             json.push(b',');
         }
-        json.extend_from_slice(br#""logEvents":["#);
+        json.extend_from_slice(LOG_EVENTS.as_bytes());
+        json.extend_from_slice(b":[");
         for (at, event) in events.iter().enumerate() {
             if at > 0 {
                 json.push(b',');
@@ -99,8 +102,8 @@ impl<'de> Visitor<'de> for RawFields {
             head: Vec::new(),
             events: Vec::new(),
         };
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if name == "logEvents" {
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            if name.get() == LOG_EVENTS {
                 raw.events.append(&mut map.next_value()?);
             } else {
                 raw.head.push((name, map.next_value()?));

@@ -173,7 +173,6 @@ fn odd_value_costs_no_log_event() {
         "messageType",
         "logEvents",
         "logEvents[]",
-        "logEvents[].id",
         "logEvents[].timestamp",
         "logEvents[].message",
     ];

@@ -310,6 +310,28 @@ fn bytes_in_a_message_cost_no_log_event_and_are_named() {
 }
 
 #[test]
+fn odd_names_and_values_cost_no_piece() {
+    let event =
+        |id: u8, timestamp| format!(r#"{{"id":{id},"timestamp":{timestamp},"message":"m"}}"#);
+    let events = [event(1, NOON), event(2, NOON + HALF_A_DAY)].join(",");
+    let json = format!(
+        r#"{{"a\ud83d":"\ud83d","b":1e999,"":{{"":[]}},"messageType":"DATA_MESSAGE","logEvents":[{events}]}}"#
+    );
+    let transformed = transform(&[gzip(json.as_bytes())]);
+    assert_eq!(transformed.failures, []);
+    let pieces: Vec<_> = transformed
+        .put_back
+        .into_iter()
+        .map(|put| put.data)
+        .collect();
+    let transformed = transform(&pieces);
+    assert_eq!(
+        (transformed.failures, transformed.counts.log_events),
+        (vec![], 2)
+    );
+}
+
+#[test]
 fn field_that_is_nested_too_deeply_costs_no_message() {
     let nested = |depth: usize| ("[".repeat(depth), "]".repeat(depth));
     let (open, close) = nested(10_000);
