@@ -76,7 +76,10 @@ impl PlannedStack<'_> {
     /// Whether the template and these parameters are the deployed ones, so that a change set would
     /// be empty.
     pub fn is_unchanged(&self, parameters: &BTreeMap<String, Option<String>>) -> bool {
-        let Some(deployed) = self.deployed.as_ref().filter(|_| self.left.is_empty()) else {
+        // A stack whose operation failed has the new template without the resources that failed.
+        let is_stable =
+            |deployed: &&Deployed| self.left.is_empty() && deployed.state() == StackState::Stable;
+        let Some(deployed) = self.deployed.as_ref().filter(is_stable) else {
             return false;
         };
         let defaults: BTreeMap<_, _> = self.stack.template.parameters().collect();

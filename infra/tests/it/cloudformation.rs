@@ -18,10 +18,15 @@ fn deploy(aws: &FakeCloudFormation, more: &[&str]) -> Finished {
         "bootstrap",
         "--config=ctr.toml",
         "--no-partitions",
-        "--require-approval=never",
         "--binaries=.",
     ];
-    aws.infra(&[&arguments[..], more].concat())
+    let is_approval = |option: &&str| option.starts_with("--require-approval");
+    let approval: &[&str] = if more.iter().any(is_approval) {
+        &[]
+    } else {
+        &["--require-approval=never"]
+    };
+    aws.infra(&[&arguments[..], approval, more].concat())
 }
 
 fn actions(requests: &[Recorded]) -> Vec<&str> {
@@ -327,6 +332,32 @@ fn failed_stack_continues_without_rollback() {
         assert_eq!(request.get("DisableRollback"), Some("true"), "{status}");
         assert_eq!(request.get("RetainExceptOnCreate"), None, "{status}");
     }
+}
+
+/// A stack whose operation failed has the new template, but not the resources that failed.
+#[test]
+fn failed_stack_continues_with_the_same_template() {
+    let events = [
+        failure("ArtifactsS3bucket", "CREATE_FAILED", "access denied"),
+        ScriptedEvent::stack(STACK, "CREATE_FAILED", ""),
+    ];
+    let aws = FakeCloudFormation::start(Script::default().on("ExecuteChangeSet", &events));
+    for _ in 0..2 {
+        deploy(&aws, &["--no-rollback"]).expect(1, &["ended in state CREATE_FAILED"]);
+    }
+    let both = ["CreateChangeSet", "ExecuteChangeSet"].repeat(2);
+    assert_eq!(actions(&aws.changes()), both);
+}
+
+#[test]
+fn unchanged_stack_is_not_sent_again() {
+    let aws = FakeCloudFormation::start(Script::default());
+    deploy(&aws, &[]).expect(0, &[]);
+    let before = aws.changes();
+    let again = deploy(&aws, &["--require-approval=any-change"]);
+    again.expect(0, &[]);
+    assert_eq!(again.stdout, format!("{STACK}: unchanged\n"));
+    assert_eq!(aws.changes(), before);
 }
 
 const EARLY: &str = "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. \

@@ -78,6 +78,10 @@ pub(crate) struct Script {
 struct ScriptedStack {
     status: String,
     is_protected: bool,
+    template: Option<String>,
+    parameters: BTreeMap<String, String>,
+    /// Template and parameters of the last change set.
+    planned: Option<(String, BTreeMap<String, String>)>,
     /// Oldest first.
     events: Vec<ScriptedEvent>,
 }
@@ -327,7 +331,13 @@ impl Script {
         match request.action.as_str() {
             "DescribeStacks" => self.describe(request),
             "ListStackResources" => Ok("<StackResourceSummaries/>".to_owned()),
-            "GetTemplate" => Ok(element("TemplateBody", r#"{"Resources": {}}"#)),
+            "GetTemplate" => {
+                let template = self.find(request)?.1.template.as_deref();
+                Ok(element(
+                    "TemplateBody",
+                    template.unwrap_or(r#"{"Resources": {}}"#),
+                ))
+            }
             "DescribeStackEvents" => self.events(request),
             "CreateChangeSet" => Ok(self.create_change_set(request)),
             "DescribeChangeSet" => Ok(self.describe_change_set()),
@@ -354,6 +364,15 @@ impl Script {
 
     fn describe(&self, request: &Recorded) -> Result<String, String> {
         let (name, stack) = self.find(request)?;
+        let parameters = stack.parameters.iter().map(|(key, value)| {
+            member(
+                &[
+                    element("ParameterKey", key),
+                    element("ParameterValue", value),
+                ]
+                .concat(),
+            )
+        });
         let fields = [
             element("StackId", &stack_id(name)),
             element("StackName", name),
@@ -362,6 +381,10 @@ impl Script {
             element(
                 "EnableTerminationProtection",
                 &stack.is_protected.to_string(),
+            ),
+            format!(
+                "<Parameters>{}</Parameters>",
+                parameters.collect::<String>()
             ),
         ];
         Ok(format!("<Stacks>{}</Stacks>", member(&fields.concat())))
@@ -395,6 +418,18 @@ impl Script {
         if request.get("ChangeSetType") == Some("CREATE") {
             "REVIEW_IN_PROGRESS".clone_into(&mut stack.status);
         }
+        let mut parameters = stack.parameters.clone();
+        let names = (1..).map(|number| format!("Parameters.member.{number}"));
+        for name in names {
+            let Some(key) = request.get(&format!("{name}.ParameterKey")) else {
+                break;
+            };
+            if let Some(value) = request.get(&format!("{name}.ParameterValue")) {
+                parameters.insert(key.to_owned(), value.to_owned());
+            }
+        }
+        let template = request.get("TemplateBody").unwrap_or_default();
+        stack.planned = Some((template.to_owned(), parameters));
         let id = format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:changeSet/{name}/1");
         [element("Id", &id), element("StackId", &stack_id(name))].concat()
     }
@@ -438,6 +473,13 @@ impl Script {
 
     /// Adds the events of an operation to their stacks: those of the script, or a success.
     fn happen(&mut self, action: &str, request: &Recorded) {
+        if action == "ExecuteChangeSet" {
+            for stack in self.stacks.values_mut() {
+                if let Some((template, parameters)) = stack.planned.take() {
+                    (stack.template, stack.parameters) = (Some(template), parameters);
+                }
+            }
+        }
         let scripted = self.outcomes.get(action).cloned();
         let events = scripted.unwrap_or_else(|| self.success(action, request));
         // The own event of a stack follows the events of its resources.
