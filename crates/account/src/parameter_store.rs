@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::ParameterType;
+use futures_util::future::try_join_all;
 use parameters::{AppName, Definition, Derived, Entry, catalogue};
 use serde_json::{Value, json};
 
@@ -116,27 +117,29 @@ impl ParameterStore {
         }
     }
 
-    /// Reads the stored values of the parameters and of those derived from them.
+    /// Reads the stored values of the parameters and of those derived from them, with concurrent calls.
     ///
     /// # Errors
     /// When the call fails.
     pub async fn read(&self) -> Result<StoredValues, AwsError> {
-        let mut stored = StoredValues::new();
-        for names in all_names().chunks(BATCH) {
-            let request = self
-                .client
-                .get_parameters()
-                .set_names(Some(self.full_names(names)));
-            let answer = request
-                .send()
-                .await
-                .map_err(|error| self.explain("GetParameters", &error))?;
-            let found = answer.parameters.unwrap_or_default().into_iter();
-            stored.extend(found.filter_map(|parameter| {
-                Some((self.short_name(&parameter.name?), parameter.value?))
-            }));
-        }
-        Ok(stored)
+        let names = all_names();
+        let batches = names.chunks(BATCH).map(|names| self.read_batch(names));
+        Ok(try_join_all(batches).await?.into_iter().flatten().collect())
+    }
+
+    async fn read_batch(&self, names: &[&str]) -> Result<StoredValues, AwsError> {
+        let request = self
+            .client
+            .get_parameters()
+            .set_names(Some(self.full_names(names)));
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.explain("GetParameters", &error))?;
+        let found = answer.parameters.unwrap_or_default().into_iter();
+        Ok(found
+            .filter_map(|parameter| Some((self.short_name(&parameter.name?), parameter.value?)))
+            .collect())
     }
 
     /// Stores values one after the other, and overwrites existing ones. The second Ctrl-C stops it.

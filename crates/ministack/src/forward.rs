@@ -24,6 +24,22 @@ pub(crate) fn read_head(reader: &mut impl BufRead) -> io::Result<(String, Vec<St
     Ok((request_line, lines))
 }
 
+/// The value of a header, if there is one.
+pub(crate) fn header<'a>(headers: &'a [String], name: &str) -> Option<&'a str> {
+    let mut headers = headers.iter().filter_map(|header| header.split_once(':'));
+    headers
+        .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
+}
+
+/// The body of a request.
+pub(crate) fn read_body(reader: &mut impl BufRead, headers: &[String]) -> io::Result<Vec<u8>> {
+    let length = header(headers, "content-length").and_then(|length| length.parse().ok());
+    let mut body = Vec::new();
+    reader.take(length.unwrap_or(0)).read_to_end(&mut body)?;
+    Ok(body)
+}
+
 /// Sends one request without the host in its URI to the server at `upstream`, on a connection of
 /// its own, and its response to the client.
 pub(crate) fn forward(
@@ -31,6 +47,7 @@ pub(crate) fn forward(
     upstream: &str,
     request_line: &str,
     headers: &[String],
+    body: &[u8],
 ) -> io::Result<()> {
     let mut parts = request_line.split(' ');
     let (method, uri) = (
@@ -43,18 +60,14 @@ pub(crate) fn forward(
         "{method} {} HTTP/1.1\r\nconnection: close\r\n",
         path(uri)
     )?;
-    let mut length = 0;
     for header in headers {
-        let (name, value) = header.split_once(':').unwrap_or((header, ""));
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.trim().parse().unwrap_or(0);
-        }
+        let name = header.split(':').next().unwrap_or_default();
         if !name.eq_ignore_ascii_case("connection") {
             write!(server, "{header}\r\n")?;
         }
     }
     server.write_all(b"\r\n")?;
-    io::copy(&mut client.by_ref().take(length), &mut server)?;
+    server.write_all(body)?;
     let (mut server, client) = (BufReader::new(server), client.get_mut());
     let mut status_line = String::new();
     server.read_line(&mut status_line)?;
@@ -65,7 +78,7 @@ pub(crate) fn forward(
 }
 
 /// The path of a URI, which has a scheme and a host in requests to a proxy.
-fn path(uri: &str) -> &str {
+pub(crate) fn path(uri: &str) -> &str {
     if uri.starts_with('/') {
         return uri;
     }

@@ -14,7 +14,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::TempDir;
 
-use crate::forward::{forward, read_head};
+use crate::forward::{forward, read_body, read_head};
 use crate::listener::Listener;
 
 /// A server on 127.0.0.1 that decrypts every request and forwards it to another server.
@@ -85,7 +85,8 @@ fn serve(client: TcpStream, configuration: Arc<ServerConfig>, upstream: &str) ->
     let connection = ServerConnection::new(configuration).map_err(io::Error::other)?;
     let mut client = BufReader::new(StreamOwned::new(connection, client));
     let (request_line, headers) = read_head(&mut client)?;
-    forward(&mut client, upstream, &request_line, &headers)?;
+    let body = read_body(&mut client, &headers)?;
+    forward(&mut client, upstream, &request_line, &headers, &body)?;
     let client = client.get_mut();
     client.conn.send_close_notify();
     client.flush()

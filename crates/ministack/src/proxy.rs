@@ -2,10 +2,10 @@
 
 use std::io::{self, BufReader, Write};
 use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::forward::{forward, read_head};
+use crate::forward::{forward, header, path, read_body, read_head};
 use crate::listener::Listener;
 
 /// What the proxy does with `CONNECT`, which clients send for HTTPS.
@@ -22,7 +22,14 @@ pub enum Tunnels {
 #[derive(Debug)]
 pub struct Proxy {
     listener: Listener,
-    requests: Arc<Mutex<Vec<String>>>,
+    seen: Arc<Mutex<Seen>>,
+}
+
+/// What the proxy forwarded.
+#[derive(Debug, Default)]
+struct Seen {
+    lines: Vec<String>,
+    operations: Vec<String>,
 }
 
 impl Proxy {
@@ -31,10 +38,10 @@ impl Proxy {
     /// # Errors
     /// When no port is free.
     pub fn start(upstream: &str, tunnels: Tunnels) -> io::Result<Self> {
-        let requests = Arc::<Mutex<Vec<String>>>::default();
-        let (seen, upstream) = (requests.clone(), upstream.to_owned());
-        let listener = Listener::start(move |client| serve(client, &upstream, tunnels, &seen))?;
-        Ok(Self { listener, requests })
+        let seen = Arc::<Mutex<Seen>>::default();
+        let (shared, upstream) = (seen.clone(), upstream.to_owned());
+        let listener = Listener::start(move |client| serve(client, &upstream, tunnels, &shared))?;
+        Ok(Self { listener, seen })
     }
 
     /// The URL for `HTTP_PROXY` and `HTTPS_PROXY`.
@@ -44,30 +51,51 @@ impl Proxy {
 
     /// The request lines so far: `CONNECT sts.us-east-1.amazonaws.com:443 HTTP/1.1`.
     pub fn requests(&self) -> Vec<String> {
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lock(&self.seen).lines.clone()
     }
+
+    /// The operations of requests to AWS since the last call: `DescribeStacks`, or `HEAD` and the path
+    /// where the protocol does not name them.
+    pub fn take_operations(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.seen).operations)
+    }
+}
+
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn serve(
     client: TcpStream,
     upstream: &str,
     tunnels: Tunnels,
-    requests: &Mutex<Vec<String>>,
+    seen: &Mutex<Seen>,
 ) -> io::Result<()> {
     let mut client = BufReader::new(client);
     let (request_line, headers) = read_head(&mut client)?;
-    requests
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(request_line.clone());
+    lock(seen).lines.push(request_line.clone());
     if request_line.starts_with("CONNECT ") {
-        tunnel(client.into_inner(), upstream, tunnels)
-    } else {
-        forward(&mut client, upstream, &request_line, &headers)
+        return tunnel(client.into_inner(), upstream, tunnels);
     }
+    let body = read_body(&mut client, &headers)?;
+    let operation = operation(&request_line, &headers, &body);
+    lock(seen).operations.push(operation);
+    forward(&mut client, upstream, &request_line, &headers, &body)
+}
+
+/// The operation of a request in the JSON and Query protocols, or method and path.
+fn operation(request_line: &str, headers: &[String], body: &[u8]) -> String {
+    let target = header(headers, "x-amz-target").and_then(|target| target.rsplit('.').next());
+    let body = String::from_utf8_lossy(body);
+    let action = body.strip_prefix("Action=");
+    let action = action.and_then(|rest| rest.split('&').next());
+    if let Some(operation) = target.or(action) {
+        return operation.to_owned();
+    }
+    let (method, uri) = request_line.split_once(' ').unwrap_or((request_line, ""));
+    let uri = uri.split(' ').next().unwrap_or_default();
+    let path = path(uri).split('?').next().unwrap_or_default();
+    format!("{method} {path}")
 }
 
 fn tunnel(mut client: TcpStream, upstream: &str, tunnels: Tunnels) -> io::Result<()> {

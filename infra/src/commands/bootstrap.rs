@@ -50,8 +50,9 @@ impl Bootstrap {
         };
         let stacks =
             plan::named_stacks(&session.assembly, &[StackId::Bootstrap.code().to_owned()])?;
+        let deployed = session.deployed_of(&stacks).await?;
         let mut planned = session
-            .preflight(&stacks, Configured::default(), &options)
+            .preflight(&stacks, &deployed, Configured::default(), &options)
             .await?;
         session.approve(&mut planned, &options)?;
         let count = StackCount::start(planned.len());

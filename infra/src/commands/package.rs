@@ -1,5 +1,7 @@
 //! `infra package`: builds and uploads the code of the functions.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use super::arguments::{Code, Config, DeploymentArguments};
@@ -30,7 +32,7 @@ impl Package {
             &self.code.binaries(),
             configuration.parameters.architecture,
         )?;
-        let artifacts = session.upload(&binaries).await?;
+        let artifacts = session.upload(&binaries, &BTreeSet::new()).await?;
         report_uploads(&session, &artifacts);
         let lines: Vec<_> = artifacts
             .iter()

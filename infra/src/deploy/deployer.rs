@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::adoption;
 use super::approval::{self};
-use super::cloudformation::{ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource};
+use super::cloudformation::{
+    ChangeSet, ChangeSetKind, ChangeSetRequest, Deployed, TemplateSource, parse_template,
+};
 use super::diff::{TemplateDiff, diff, styled_marks};
 use super::leftovers::ResourceKind;
 use super::options::DeployOptions;
@@ -78,11 +80,17 @@ impl Session {
         let is_new = planned.deployed.is_none();
         let deployed = self.adopt(planned).await?;
         let parameters = parameters(stack, keys, &options.overrides, deployed.as_ref());
-        if planned.is_unchanged(&parameters)
-            && !self.cloudformation.changes_options(deployed.as_ref())
+        if let Some(deployed) = &deployed
+            && planned.is_unchanged(&parameters)
+            && !self.cloudformation.changes_options(Some(deployed))
         {
             self.protect(stack, options).await?;
-            return self.finished(stack, Done::Unchanged, None).await;
+            return Ok(Deployment {
+                stack: stack.name.clone(),
+                result: Done::Unchanged,
+                change_set: None,
+                outputs: deployed.outputs.clone(),
+            });
         }
         let request = ChangeSetRequest {
             stack: stack.name.clone(),
@@ -165,11 +173,16 @@ impl Session {
         stack: &Stack,
         deployed: Option<&Deployed>,
     ) -> Result<TemplateDiff, DeployError> {
-        let before = if deployed.is_some() {
-            Some(self.cloudformation.template(&stack.name).await?)
-        } else {
-            None
+        let before = match deployed {
+            Some(_) => Some(self.cloudformation.template_text(&stack.name).await?),
+            None => None,
         };
+        // Large templates take long to parse and to compare.
+        if before.as_ref() == Some(&stack.body) {
+            return Ok(TemplateDiff::default());
+        }
+        let before = before.map(|text| parse_template(&stack.name, &text));
+        let before = before.transpose()?;
         let wanted: Value = serde_json::from_str(&stack.body)
             .map_err(|error| DeployError::Failed(error.to_string()))?;
         Ok(diff(before.as_ref(), &wanted))

@@ -55,4 +55,4 @@ pub mod verify;
 pub use error::DeployError;
 pub use planned_stack::{Approved, PlannedStack};
 pub use preflight::Configured;
-pub use session::Session;
+pub use session::{DeployedStacks, Session, find_stack};

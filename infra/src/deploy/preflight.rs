@@ -5,13 +5,15 @@ use parameters::Entry;
 
 use super::approval::{self, Reason, RequireApproval};
 use super::cloudformation::Deployed;
-use super::leftovers::{Leftovers, Wanted, obstacle};
+use super::leftovers::{Leftover, Leftovers, Wanted, obstacle};
 use super::options::DeployOptions;
 use super::outcome::StackState;
+use super::overrides::parameters;
+use super::package::Keys;
 use super::planned_stack::{Approved, PlannedStack};
 use super::values::value_changes;
-use super::{DeployError, Session, diff, summary};
-use crate::Stack;
+use super::{DeployError, Session, diff, find_stack, summary};
+use crate::{Stack, StackId};
 
 /// The configuration of a deployment; none for the bootstrap stack.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +25,8 @@ pub struct Configured<'a> {
 }
 
 impl Session {
-    /// Checks the stacks concurrently and compares them with what is deployed.
+    /// Checks the stacks concurrently and compares them with what is deployed. Looks for existing
+    /// resources only where a stack can create some.
     ///
     /// # Errors
     /// A stack cannot be changed in its state, existing resources prevent the deployment, or a
@@ -31,15 +34,32 @@ impl Session {
     pub async fn preflight<'a>(
         &self,
         stacks: &[&'a Stack],
+        deployed: &[(StackId, Deployed)],
         configured: Configured<'_>,
         options: &DeployOptions,
     ) -> Result<Vec<PlannedStack<'a>>, DeployError> {
-        let leftovers = Leftovers::open(self).await;
-        let planned = stacks
-            .iter()
-            .copied()
-            .map(|stack| self.plan_stack(stack, configured, options, &leftovers));
-        let planned = try_join_all(planned).await?;
+        let planned = stacks.iter().copied().map(|stack| {
+            let found = find_stack(deployed, stack.id).cloned();
+            self.plan_stack(stack, found, configured, options)
+        });
+        let mut planned = try_join_all(planned).await?;
+        let creates = |planned: &&mut PlannedStack<'_>| {
+            let deployed = planned.deployed.as_ref();
+            let parameters = parameters(planned.stack, &Keys::new(), &options.overrides, deployed);
+            !planned.is_unchanged(&parameters)
+        };
+        let mut creating: Vec<_> = planned.iter_mut().filter(creates).collect();
+        if !creating.is_empty() {
+            let leftovers = Leftovers::open(self).await;
+            let wanted = configured.wanted;
+            let left = creating
+                .iter()
+                .map(|planned| self.left(planned, wanted, &leftovers));
+            let left = try_join_all(left).await?;
+            for (planned, left) in creating.iter_mut().zip(left) {
+                planned.left = left;
+            }
+        }
         let left: Vec<_> = planned
             .iter()
             .flat_map(|planned| planned.left.iter().map(|left| (planned.stack.id, left)))
@@ -53,11 +73,10 @@ impl Session {
     async fn plan_stack<'a>(
         &self,
         stack: &'a Stack,
+        found: Option<Deployed>,
         configured: Configured<'_>,
         options: &DeployOptions,
-        leftovers: &Leftovers<'_>,
     ) -> Result<PlannedStack<'a>, DeployError> {
-        let found = self.cloudformation.stack(&stack.name).await?;
         let (deployed, recreated) = match found {
             Some(found) if found.state() == StackState::MustBeRecreated => (None, Some(found)),
             found => (found, None),
@@ -65,12 +84,6 @@ impl Session {
         if let Some(deployed) = &deployed {
             check_state(stack, deployed, options)?;
         }
-        let owned = match &deployed {
-            Some(_) => self.cloudformation.resources(&stack.name).await?,
-            None => Vec::new(),
-        };
-        // What cannot be looked up, CloudFormation reports.
-        let left = leftovers.all(stack, &owned, configured.wanted).await?.left;
         let diff = self.difference(stack, deployed.as_ref()).await?;
         let values = deployed
             .as_ref()
@@ -80,11 +93,27 @@ impl Session {
             stack,
             deployed,
             recreated,
-            left,
+            left: Vec::new(),
             diff,
             values,
             approved: Approved::default(),
         })
+    }
+
+    /// The existing resources that are in the way of a stack.
+    async fn left(
+        &self,
+        planned: &PlannedStack<'_>,
+        wanted: Wanted<'_>,
+        leftovers: &Leftovers<'_>,
+    ) -> Result<Vec<Leftover>, DeployError> {
+        let stack = planned.stack;
+        let owned = match planned.deployed {
+            Some(_) => self.cloudformation.resources(&stack.name).await?,
+            None => Vec::new(),
+        };
+        // What cannot be looked up, CloudFormation reports.
+        Ok(leftovers.all(stack, &owned, wanted).await?.left)
     }
 
     /// Shows what would change in all stacks and asks once for approval.

@@ -9,7 +9,18 @@ use super::DeployError;
 use super::buckets::Buckets;
 use super::cloudformation::{CloudFormation, Deployed};
 use super::own_buckets::DeploymentTarget;
-use crate::{Assembly, StackId};
+use crate::{Assembly, Stack, StackId};
+
+/// The deployed stacks, as a command found them at its start.
+pub type DeployedStacks = Vec<(StackId, Deployed)>;
+
+/// A stack of those that are deployed.
+pub fn find_stack(deployed: &[(StackId, Deployed)], id: StackId) -> Option<&Deployed> {
+    let mut stacks = deployed.iter();
+    stacks
+        .find(|(other, _)| *other == id)
+        .map(|(_, stack)| stack)
+}
 
 /// A deployment with the clients of the commands.
 #[derive(Debug)]
@@ -65,8 +76,17 @@ impl Session {
     ///
     /// # Errors
     /// A request fails.
-    pub async fn deployed(&self) -> Result<Vec<(StackId, Deployed)>, AwsError> {
-        let stacks = self.assembly.stacks.iter().map(|stack| async move {
+    pub async fn deployed(&self) -> Result<DeployedStacks, AwsError> {
+        self.deployed_of(&self.assembly.stacks.iter().collect::<Vec<_>>())
+            .await
+    }
+
+    /// Those of the stacks that are deployed.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn deployed_of(&self, stacks: &[&Stack]) -> Result<DeployedStacks, AwsError> {
+        let stacks = stacks.iter().map(|stack| async move {
             let found = self.cloudformation.stack(&stack.name).await?;
             Ok::<_, AwsError>(found.map(|found| (stack.id, found)))
         });

@@ -1,15 +1,16 @@
 //! `infra deploy` on a local AWS, with binaries that nothing runs.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::time::Instant;
+use std::path::Path;
 
 use infra::{Assembly, StackId};
-use ministack::Ministack;
-use parameters::AppName;
+use ministack::{Ministack, Proxy, Tunnels};
+use parameters::{AppName, Derived, catalogue};
 use serde_json::json;
 
 use crate::local_data::{bucket, keys};
-use crate::operations::{call, infra, send};
+use crate::operations::{call, infra, infra_with, send};
 
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
@@ -26,7 +27,7 @@ pub(crate) fn binaries() -> tempfile::TempDir {
 }
 
 /// Change sets and events of a stack.
-fn history(aws: &Ministack, stack: &str) -> [String; 2] {
+pub(crate) fn history(aws: &Ministack, stack: &str) -> [String; 2] {
     ["ListChangeSets", "DescribeStackEvents"].map(|action| {
         let body = format!("Action={action}&Version=2010-05-15&StackName={stack}");
         let response = send(aws, "POST /", "cloudformation", FORM, &body);
@@ -39,25 +40,63 @@ fn history(aws: &Ministack, stack: &str) -> [String; 2] {
     })
 }
 
-#[test]
-fn second_deployment_creates_no_change_set() {
-    let aws = Ministack::start().unwrap();
-    let group = json!({"logGroupName": "/aws/connect/anycompany"});
-    call(&aws, "logs", "Logs_20140328.CreateLogGroup", &group);
-    let binaries = binaries();
-    let binaries = binaries.path().to_str().unwrap();
-    let options = [
-        "--config=all.toml",
-        "--no-partitions",
-        "--binaries",
-        binaries,
-    ];
-    let deploy = |more: &[&str]| {
-        let output = infra(&aws, &[&["deploy"][..], &options, more].concat());
+/// A deployment of all stacks but the dashboards, behind a proxy that records the requests.
+struct Recorded {
+    aws: Ministack,
+    proxy: Proxy,
+    binaries: tempfile::TempDir,
+}
+
+impl Recorded {
+    fn start() -> Self {
+        let aws = Ministack::start().unwrap();
+        let group = json!({"logGroupName": "/aws/connect/anycompany"});
+        call(&aws, "logs", "Logs_20140328.CreateLogGroup", &group);
+        let upstream = aws.endpoint().trim_start_matches("http://").to_owned();
+        Self {
+            proxy: Proxy::start(&upstream, Tunnels::Forbidden).unwrap(),
+            binaries: binaries(),
+            aws,
+        }
+    }
+
+    /// Deploys, and returns the result and the messages.
+    fn deploy(&self, more: &[&str]) -> (String, String) {
+        let options = [
+            "deploy",
+            "--config=all.toml",
+            "--no-partitions",
+            "--binaries",
+            self.binaries.path().to_str().unwrap(),
+        ];
+        let variables = [
+            ("AWS_ENDPOINT_URL", "http://aws.example.invalid".to_owned()),
+            ("HTTP_PROXY", self.proxy.url()),
+        ];
+        let output = infra_with(&self.aws, &variables, &[&options, more].concat());
         let messages = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{messages}");
         (String::from_utf8(output.stdout).unwrap(), messages)
-    };
+    }
+
+    /// How often each operation was called since the last look. Paths are those of their buckets.
+    fn calls(&self) -> BTreeMap<String, usize> {
+        let mut calls = BTreeMap::new();
+        for operation in self.proxy.take_operations() {
+            let mut parts = operation.split('/');
+            let operation = match (parts.next(), parts.next()) {
+                (Some(method), Some(bucket)) => format!("{method}{bucket}"),
+                _ => operation,
+            };
+            *calls.entry(operation).or_default() += 1;
+        }
+        calls
+    }
+}
+
+#[test]
+fn second_deployment_creates_no_change_set() {
+    let recorded = Recorded::start();
     let assembly = Assembly::synthesize(&AppName::default()).unwrap();
     let stacks = assembly.stacks.iter();
     let stacks: Vec<_> = stacks
@@ -71,9 +110,11 @@ fn second_deployment_creates_no_change_set() {
     };
     let histories = || -> Vec<_> {
         let stacks = stacks.iter();
-        stacks.map(|stack| history(&aws, &stack.name)).collect()
+        stacks
+            .map(|stack| history(&recorded.aws, &stack.name))
+            .collect()
     };
-    let (created, messages) = deploy(&["--require-approval=never"]);
+    let (created, messages) = recorded.deploy(&["--require-approval=never"]);
     assert_eq!(created, lines("created"));
     let last = format!("stack {0} of {0}: ", stacks.len());
     assert!(messages.contains(&last), "{messages}");
@@ -82,17 +123,56 @@ fn second_deployment_creates_no_change_set() {
         "{messages}"
     );
     let before = histories();
-    let start = Instant::now();
+    recorded.calls();
     // Without a terminal, every change would require approval.
-    let (unchanged, messages) = deploy(&["--require-approval=any-change"]);
-    println!(
-        "second deployment of {} stacks: {:.2} s",
-        stacks.len(),
-        start.elapsed().as_secs_f64()
-    );
+    let (unchanged, messages) = recorded.deploy(&["--require-approval=any-change"]);
     assert_eq!(unchanged, lines("unchanged"));
     assert!(messages.contains("uploaded 0 of"), "{messages}");
     assert_eq!(before, histories());
+    // Nothing is asked twice, and nothing that templates and parameters answer.
+    let names = catalogue::ALL.len() + Derived::ALL.len();
+    let expected = [
+        ("GetCallerIdentity", 1),
+        ("GetParameters", names.div_ceil(10)),
+        ("DescribeStacks", assembly.stacks.len()),
+        ("GetTemplate", stacks.len()),
+        // Whether the bucket of Connect sends events.
+        ("GET anycompany-recordings", 1),
+        // Whether there are zip files that no stack uses.
+        (&format!("GET {}", bucket("ab")), 1),
+    ];
+    let expected = expected.map(|(operation, count)| (operation.to_owned(), count));
+    assert_eq!(recorded.calls(), BTreeMap::from(expected));
+}
+
+#[test]
+fn changed_function_is_the_only_one_that_is_uploaded() {
+    let recorded = Recorded::start();
+    recorded.deploy(&["--require-approval=never"]);
+    let changed = Path::new(recorded.binaries.path()).join("ef-record-writer");
+    let binary = [fs::read(&changed).unwrap(), vec![0]].concat();
+    fs::write(&changed, binary).unwrap();
+    recorded.calls();
+    let (result, messages) = recorded.deploy(&["--require-approval=never"]);
+    assert!(messages.contains("uploaded 1 of"), "{messages}");
+    let updated = result.lines().filter(|line| line.ends_with(": updated"));
+    let updated: Vec<_> = updated.collect();
+    assert_eq!(updated, ["AmazonConnectDataAnalyticsSample-ef: updated"]);
+    let calls = recorded.calls();
+    let artifacts = bucket("ab");
+    for (operation, count) in [
+        (format!("HEAD {artifacts}"), 1),
+        // The zip file and the template, which exceeds the limit of a request.
+        (format!("PUT {artifacts}"), 2),
+        ("CreateChangeSet".to_owned(), 1),
+        ("ExecuteChangeSet".to_owned(), 1),
+    ] {
+        assert_eq!(
+            calls.get(&operation),
+            Some(&count),
+            "{operation}: {calls:?}"
+        );
+    }
 }
 
 /// Keys of the zip files.

@@ -4,27 +4,26 @@ use account::{ServiceClient, StreamKind, associated_stream, is_stream};
 use parameters::{NOT_DEFINED, catalogue};
 
 use crate::StackId;
+use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::doctor::{Finding, Severity, association, quotas};
-use crate::deploy::{DeployError, PlannedStack, Session, plan};
+use crate::deploy::{DeployError, PlannedStack, Session, find_stack, plan};
 
 /// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
 /// export that others import.
-pub(super) async fn check_database(
+pub(super) fn check_database(
     session: &Session,
+    deployed: &[(StackId, Deployed)],
     configuration: &Configuration,
 ) -> Result<(), DeployError> {
-    let Some(stack) = session.assembly.stack(StackId::Partitioning) else {
-        return Ok(());
-    };
-    let deployed = session.cloudformation.stack(&stack.name).await?;
-    let deployed = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
+    let deployed = find_stack(deployed, StackId::Partitioning);
+    let deployed = deployed.and_then(|stack| stack.outputs.get("GlueDatabase"));
     let configured = configuration
         .entries
         .iter()
         .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
     match deployed.zip(configured) {
-        Some((deployed, configured)) if deployed != configured.value => {
+        Some((deployed, configured)) if *deployed != configured.value => {
             let argument = plan::argument(&session.assembly);
             Err(DeployError::Argument(format!(
                 "the database of a deployment cannot be renamed: {deployed} is deployed, {} is configured\n\n\
@@ -44,6 +43,7 @@ pub(super) async fn check_database(
 /// is taken until then.
 pub(super) async fn check_streams(
     session: &Session,
+    deployed: &[(StackId, Deployed)],
     configuration: &Configuration,
 ) -> Result<(), DeployError> {
     for (id, output, parameter, kind) in [
@@ -60,10 +60,7 @@ pub(super) async fn check_streams(
             StreamKind::AgentEvents,
         ),
     ] {
-        let Some(stack) = session.assembly.stack(id) else {
-            continue;
-        };
-        let deployed = session.cloudformation.stack(&stack.name).await?;
+        let deployed = find_stack(deployed, id);
         let entries = &configuration.entries;
         let configured = entries.iter().find(|entry| entry.name == parameter.name);
         let configured = configured.map_or(NOT_DEFINED, |entry| entry.value.as_str());
@@ -75,10 +72,10 @@ pub(super) async fn check_streams(
         {
             check_association(session, instance, kind).await?;
         }
-        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output).cloned()) else {
+        let Some(deployed) = deployed.and_then(|stack| stack.outputs.get(output)) else {
             continue;
         };
-        if configured != deployed && !(configured == NOT_DEFINED && is_stream(&deployed, &own)) {
+        if configured != deployed && !(configured == NOT_DEFINED && is_stream(deployed, &own)) {
             let argument = plan::argument(&session.assembly);
             return Err(DeployError::Argument(format!(
                 "the data stream of stack {code} cannot change: {deployed} is deployed, {configured} is configured\n\n\

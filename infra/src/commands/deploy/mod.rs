@@ -22,7 +22,7 @@ use crate::deploy::options::DeployOptions;
 use crate::deploy::overrides::{self, Override};
 use crate::deploy::package::{FunctionBinaries, Keys, named, packages, read_binaries};
 use crate::deploy::progress::{StackCount, StoreProgress};
-use crate::deploy::{DeployError, PlannedStack, Session, plan};
+use crate::deploy::{DeployError, DeployedStacks, PlannedStack, Session, plan};
 use crate::{Stack, StackId};
 
 /// Arguments of `deploy`.
@@ -91,14 +91,14 @@ impl Deploy {
         );
         let stacks = plan::to_deploy(&session.assembly, &self.stacks, &configuration.parameters)?;
         overrides::check(&self.overrides, &stacks)?;
-        check_database(&session, &configuration).await?;
-        check_streams(&session, &configuration).await?;
-        let mut options = self.options(&configuration);
         let deployed = session.deployed().await?;
+        check_database(&session, &deployed, &configuration)?;
+        check_streams(&session, &deployed, &configuration).await?;
+        let mut options = self.options(&configuration);
         let inherited = overrides::inherited_roles(&stacks, &deployed, &options.overrides)?;
         options.overrides.extend(inherited);
         let mut planned = session
-            .preflight(&stacks, configuration.configured(), &options)
+            .preflight(&stacks, &deployed, configuration.configured(), &options)
             .await?;
         check_quotas(&session, &configuration, &planned).await?;
         let binaries = read_binaries(
@@ -112,8 +112,7 @@ impl Deploy {
         let deployments = deploy(&session, &planned, &binaries, &options, &count).await?;
         session.note(&count.total_text());
         if !self.no_execute {
-            let before = named(deployed.iter().map(|(_, stack)| stack));
-            delete_unused_code(&session, &before).await;
+            delete_unused_code(&session, deployed, &deployments).await;
             self.finish(&session, &configuration, &planned, &deployments)
                 .await?;
         }
@@ -209,7 +208,7 @@ async fn deploy(
     if others.is_empty() {
         return Ok(deployments);
     }
-    let artifacts = session.upload(binaries).await?;
+    let artifacts = session.upload(binaries, &deployed_keys(others)).await?;
     package::report_uploads(session, &artifacts);
     let keys: Keys = artifacts
         .into_iter()
@@ -220,8 +219,20 @@ async fn deploy(
 }
 
 /// Deletes zip files that no stack needs. A failure is a warning: the stacks are deployed.
-async fn delete_unused_code(session: &Session, before: &BTreeSet<String>) {
-    match session.delete_unused_code(before).await {
+async fn delete_unused_code(session: &Session, before: DeployedStacks, deployments: &[Deployment]) {
+    let names_before = named(before.iter().map(|(_, stack)| stack));
+    let is_same = deployments
+        .iter()
+        .all(|deployment| deployment.result == Done::Unchanged);
+    let delete = async || {
+        let now = if is_same {
+            before
+        } else {
+            session.deployed().await?
+        };
+        session.delete_unused_code(&now, &names_before).await
+    };
+    match delete().await {
         Ok(0) => {}
         Ok(deleted) => session.note(&format!(
             "Deleted {} that no stack uses; versions in the bucket remain for 90 days",
@@ -232,6 +243,19 @@ async fn delete_unused_code(session: &Session, before: &BTreeSet<String>) {
             error.message()
         )),
     }
+}
+
+/// The zip files of the deployed functions, which need no look: unchanged code is not read again.
+fn deployed_keys<'a>(planned: &'a [PlannedStack<'_>]) -> BTreeSet<&'a str> {
+    let keys = planned.iter().flat_map(|planned| {
+        let parameters = planned
+            .deployed
+            .as_ref()
+            .map(|deployed| &deployed.parameters);
+        let functions = planned.stack.functions.iter();
+        functions.filter_map(move |function| parameters?.get(&function.key_parameter))
+    });
+    keys.map(String::as_str).collect()
 }
 
 fn role_path(text: &str) -> Result<String, String> {

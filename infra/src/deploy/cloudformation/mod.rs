@@ -130,11 +130,11 @@ impl CloudFormation {
         Ok(stack.filter(|stack| stack.state() != StackState::Missing))
     }
 
-    /// The template of a stack.
+    /// The text of the template of a stack.
     ///
     /// # Errors
-    /// The request fails, or the template is not JSON.
-    pub async fn template(&self, name: &str) -> Result<Value, DeployError> {
+    /// The request fails.
+    pub async fn template_text(&self, name: &str) -> Result<String, DeployError> {
         let answer = self
             .client
             .get_template()
@@ -142,16 +142,17 @@ impl CloudFormation {
             .send()
             .await
             .map_err(|error| explain("GetTemplate", name, &error))?;
-        let Some(body) = answer.template_body() else {
-            return Err(DeployError::Failed(format!(
-                "CloudFormation returned no template of {name}"
-            )));
-        };
-        serde_json::from_str(body).map_err(|_| {
-            DeployError::Failed(format!(
-                "the template of {name} is not JSON, so another tool deployed it; choose another --app-name"
-            ))
+        answer.template_body.ok_or_else(|| {
+            DeployError::Failed(format!("CloudFormation returned no template of {name}"))
         })
+    }
+
+    /// The template of a stack.
+    ///
+    /// # Errors
+    /// The request fails, or the template is not JSON.
+    pub async fn template(&self, name: &str) -> Result<Value, DeployError> {
+        parse_template(name, &self.template_text(name).await?)
     }
 
     /// The resources of a stack.
@@ -364,6 +365,18 @@ impl CloudFormation {
         sent.map(|_| ())
             .map_err(|error| explain("UpdateTerminationProtection", stack, &error))
     }
+}
+
+/// Parses the template of a stack.
+///
+/// # Errors
+/// It is not JSON.
+pub fn parse_template(name: &str, text: &str) -> Result<Value, DeployError> {
+    serde_json::from_str(text).map_err(|_| {
+        DeployError::Failed(format!(
+            "the template of {name} is not JSON, so another tool deployed it; choose another --app-name"
+        ))
+    })
 }
 
 /// A running rollback is not the end of an operation. The cleanup after an update is not waited for.

@@ -8,6 +8,7 @@ mod streams;
 
 use account::{AwsError, Request, ServiceClient, StreamKind, operations};
 use aws_sdk_sfn::error::ProvideErrorMetadata;
+use futures_util::future::{join, try_join_all};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use parameters::Parameters;
 use serde_json::Value;
@@ -68,7 +69,7 @@ impl<'a> Leftovers<'a> {
     /// Lists what is listed once for all stacks.
     pub async fn open(session: &'a Session) -> Self {
         let client = ServiceClient::new(&session.account);
-        let log_groups = log_groups(session, &client).await;
+        let log_groups = log_groups(session, &client);
         let page = |token| request(&operations::LIST_WORK_GROUPS, "the account", token);
         let workgroups = pages(&client, page, |page| {
             let groups = page["WorkGroups"].as_array().into_iter().flatten();
@@ -76,7 +77,8 @@ impl<'a> Leftovers<'a> {
                 .filter_map(|group| group["Name"].as_str().map(str::to_owned))
                 .collect()
         });
-        let workgroups = workgroups.await.map_err(|error| error.message());
+        let (log_groups, workgroups) = join(log_groups, workgroups).await;
+        let workgroups = workgroups.map_err(|error| error.message());
         Self {
             session,
             queues: Queues::new(&session.account),
@@ -327,26 +329,32 @@ async fn log_groups(session: &Session, client: &ServiceClient<'_>) -> Result<Vec
         stacks.flat_map(|stack| own_resources(stack, &session.target, resource_type, property));
     let prefix = |name: &str| Some(format!("{}{app_name}", name.split_once(app_name)?.0));
     let prefixes: std::collections::BTreeSet<_> = own.filter_map(|own| prefix(&own.name)).collect();
-    let mut groups = Vec::new();
-    for prefix in prefixes {
-        let mut token = Value::Null;
-        loop {
-            let subject = format!("log groups {prefix}*");
-            let request = Request::new(&operations::DESCRIBE_LOG_GROUPS, subject)
-                .with("logGroupNamePrefix", prefix.clone());
-            let request = match token {
-                Value::Null => request,
-                token => request.with("nextToken", token),
-            };
-            let page = client.send(&request).await?.success()?.json()?;
-            groups.extend(page["logGroups"].as_array().into_iter().flatten().cloned());
-            token = page["nextToken"].clone();
-            if token.is_null() {
-                break;
-            }
+    let groups = prefixes
+        .iter()
+        .map(|prefix| log_groups_of_prefix(client, prefix));
+    Ok(try_join_all(groups).await?.concat())
+}
+
+async fn log_groups_of_prefix(
+    client: &ServiceClient<'_>,
+    prefix: &str,
+) -> Result<Vec<Value>, AwsError> {
+    let (mut groups, mut token) = (Vec::new(), Value::Null);
+    loop {
+        let subject = format!("log groups {prefix}*");
+        let request = Request::new(&operations::DESCRIBE_LOG_GROUPS, subject)
+            .with("logGroupNamePrefix", prefix);
+        let request = match token {
+            Value::Null => request,
+            token => request.with("nextToken", token),
+        };
+        let page = client.send(&request).await?.success()?.json()?;
+        groups.extend(page["logGroups"].as_array().into_iter().flatten().cloned());
+        token = page["nextToken"].clone();
+        if token.is_null() {
+            return Ok(groups);
         }
     }
-    Ok(groups)
 }
 
 /// Log groups of the functions of the TypeScript sample. Lambda created them, and no stack deletes

@@ -5,7 +5,7 @@ mod build;
 mod elf;
 mod unused;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use futures_util::future::try_join_all;
@@ -79,42 +79,54 @@ pub fn read_binaries(
 }
 
 impl Session {
-    /// Uploads the zip files of these binaries that the artifacts bucket does not have.
+    /// Uploads the zip files of these binaries that the artifacts bucket does not have. It has those
+    /// with the keys `known`.
     ///
     /// # Errors
     /// The bucket is missing, or a request fails.
-    pub async fn upload(&self, binaries: &FunctionBinaries) -> Result<Vec<Artifact>, DeployError> {
-        if binaries.is_empty() {
-            return Ok(Vec::new());
+    pub async fn upload(
+        &self,
+        binaries: &FunctionBinaries,
+        known: &BTreeSet<&str>,
+    ) -> Result<Vec<Artifact>, DeployError> {
+        let artifacts = binaries.iter().map(|(package, binary)| Artifact {
+            package,
+            key: archive::key(package, binary),
+            size: binary.len(),
+            uploaded: false,
+        });
+        let mut artifacts: Vec<_> = artifacts.collect();
+        if artifacts
+            .iter()
+            .all(|artifact| known.contains(artifact.key.as_str()))
+        {
+            return Ok(artifacts);
         }
         let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
-        let uploads = binaries
-            .iter()
-            .map(|(package, binary)| self.upload_one(&bucket, package, binary));
-        try_join_all(uploads).await
+        let uploads = artifacts.iter_mut().zip(binaries);
+        let uploads = uploads
+            .filter(|(artifact, _)| !known.contains(artifact.key.as_str()))
+            .map(|(artifact, (_, binary))| self.upload_one(&bucket, artifact, binary));
+        try_join_all(uploads).await?;
+        Ok(artifacts)
     }
 
     async fn upload_one(
         &self,
         bucket: &str,
-        package: &'static str,
+        artifact: &mut Artifact,
         binary: &[u8],
-    ) -> Result<Artifact, DeployError> {
-        let key = archive::key(package, binary);
-        let uploaded = !self.buckets.has_object(bucket, &key).await?;
-        if uploaded {
+    ) -> Result<(), DeployError> {
+        let Artifact { package, key, .. } = artifact;
+        artifact.uploaded = !self.buckets.has_object(bucket, key).await?;
+        if artifact.uploaded {
             let bytes = archive::archive(package, binary)?;
             self.note(&format!(
                 "Uploading {package}, {} kB",
                 bytes.len().div_ceil(1000)
             ));
-            self.buckets.put(bucket, &key, bytes).await?;
+            self.buckets.put(bucket, key, bytes).await?;
         }
-        Ok(Artifact {
-            package,
-            key,
-            size: binary.len(),
-            uploaded,
-        })
+        Ok(())
     }
 }

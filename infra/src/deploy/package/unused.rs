@@ -48,8 +48,11 @@ impl Session {
     ///
     /// # Errors
     /// A request fails.
-    pub async fn delete_unused_code(&self, before: &BTreeSet<String>) -> Result<usize, AwsError> {
-        let deployed = self.deployed().await?;
+    pub async fn delete_unused_code(
+        &self,
+        deployed: &[(StackId, Deployed)],
+        before: &BTreeSet<String>,
+    ) -> Result<usize, AwsError> {
         let is_stable = |(_, stack): &(StackId, Deployed)| stack.state() == StackState::Stable;
         let bootstrap = deployed.iter().find(|(id, _)| *id == StackId::Bootstrap);
         let bucket = bootstrap.and_then(|(_, stack)| stack.outputs.get("ArtifactsS3bucket"));
