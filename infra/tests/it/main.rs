@@ -25,6 +25,7 @@ mod interruption;
 mod local_data;
 mod operations;
 mod quotas;
+mod renamed_database;
 mod security;
 mod stacks;
 mod views;

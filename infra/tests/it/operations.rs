@@ -22,6 +22,9 @@ const EVALUATIONS: &str = "ef-stack-enabled = true\n\
 
 const CONTACT_RECORDS: &str = "ctr-stack-enabled = true\n";
 
+const RENAMED: &str = "ctr-stack-enabled = true\n\
+    aws-glue-database-name = \"AnyCompanyRenamed\"\n";
+
 const ASSOCIATED: &str = "ctr-stack-enabled = true\n\
     connect-instance-id = \"95436c55-9731-4a9a-9398-654cda58b687\"\n";
 
@@ -168,6 +171,7 @@ pub(crate) fn infra_command(aws: &Ministack, folder: &Path) -> Command {
         ("all.toml", ALL),
         ("ctr.toml", CONTACT_RECORDS),
         ("associated.toml", ASSOCIATED),
+        ("renamed.toml", RENAMED),
     ] {
         std::fs::write(folder.join(name), configuration).unwrap();
     }
