@@ -40,16 +40,18 @@ fn associated_instance_is_reported_before_a_deployment() {
             String::from_utf8(output.stderr).unwrap(),
         )
     };
+    let doctor = || {
+        let output = infra_with(&aws, &variables, &["doctor", "--format=json"]);
+        let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = findings.as_array().unwrap();
+        let mut findings = findings.iter();
+        let finding = findings.find(|finding| finding["subject"] == "stream of contact records");
+        (output.status.code(), finding.unwrap().clone())
+    };
     store(&aws, catalogue::CTR_STACK_ENABLED.name, "true");
     store(&aws, catalogue::CONNECT_INSTANCE_ID.name, INSTANCE);
-    let output = infra_with(&aws, &variables, &["doctor", "--format=json"]);
-    assert_eq!(output.status.code(), Some(1));
-    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let findings = findings.as_array().unwrap();
-    let finding = findings
-        .iter()
-        .find(|finding| finding["subject"] == "stream of contact records")
-        .unwrap();
+    let (code, finding) = doctor();
+    assert_eq!(code, Some(1));
     let advice = finding["advice"].as_str().unwrap();
     assert_eq!(finding["severity"], "error");
     assert!(
@@ -66,4 +68,14 @@ fn associated_instance_is_reported_before_a_deployment() {
     );
     let (code, messages) = deploy("--config=ctr.toml");
     assert_eq!(code, Some(0), "{messages}");
+    // The stack exists now, without an association: CloudFormation would fail to add it.
+    let (code, error) = deploy("--config=associated.toml");
+    assert_eq!(code, Some(2), "{error}");
+    assert!(
+        error.contains(&format!("the instance sends them to {STREAM}")),
+        "{error}"
+    );
+    store(&aws, catalogue::CONNECT_INSTANCE_ID.name, INSTANCE);
+    let (_, finding) = doctor();
+    assert_eq!(finding["severity"], "error", "{finding}");
 }

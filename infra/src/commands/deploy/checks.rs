@@ -66,7 +66,7 @@ pub(super) async fn check_streams(
         let configured = configured.map_or(NOT_DEFINED, |entry| entry.value.as_str());
         let own = kind.own_stream(session.assembly.app_name.as_str());
         if let Some(instance) = &configuration.parameters.streams.connect_instance_id
-            && deployed.is_none()
+            && deployed.is_none_or(|stack| !stack.is_associated_with(instance))
             && configured == NOT_DEFINED
             && id.is_enabled(&configuration.parameters)
         {

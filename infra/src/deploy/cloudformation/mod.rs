@@ -64,6 +64,15 @@ impl Deployed {
     pub fn state(&self) -> StackState {
         StackState::from_status(&self.status)
     }
+
+    /// Whether the stack has associated its data stream with an instance. A stack that was deployed
+    /// without the instance, or that must be created again, has not.
+    pub fn is_associated_with(&self, instance: &str) -> bool {
+        let configured = self.parameters.get("ConnectInstanceId");
+        // The name of the parameter in Parameter Store, if its value is unknown.
+        let is_instance = |value: &String| value == instance || value.starts_with('/');
+        self.state() != StackState::MustBeRecreated && configured.is_some_and(is_instance)
+    }
 }
 
 /// A resource of a stack.

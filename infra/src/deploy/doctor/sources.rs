@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::{Finding, data_stream};
 use crate::StackId;
-use crate::deploy::Session;
 use crate::deploy::buckets::Presence;
 use crate::deploy::plan::argument;
+use crate::deploy::{Session, find_stack};
 
 /// Limit of subscription filters of a log group.
 const MOST_FILTERS: usize = 2;
@@ -57,8 +57,9 @@ pub(super) async fn examine(
             findings.push(match (existing(kind), &deployed) {
                 (Some(existing), _) => existing_association(kind, stream, existing),
                 (None, Ok(deployed)) => {
-                    let is_deployed = deployed.iter().any(|(id, _)| *id == stack);
-                    association(kind, stream, &own, is_deployed)
+                    let is_associated = find_stack(deployed, stack)
+                        .is_some_and(|stack| stack.is_associated_with(instance));
+                    association(kind, stream, &own, is_associated)
                 }
                 (None, Err(error)) => Finding::unknown(&stream_subject(kind), &error.message()),
             });
@@ -71,24 +72,24 @@ fn stream_subject(kind: StreamKind) -> String {
     format!("stream of {}", kind.name())
 }
 
-/// Whether CloudFormation can associate the stream of a kind, or has: an instance has one stream of
-/// each kind.
+/// Whether CloudFormation can associate the stream of a kind, or has (`is_associated`): an instance has
+/// one stream of each kind.
 pub fn association(
     kind: StreamKind,
     stream: Result<Option<String>, AwsError>,
     own: &str,
-    is_deployed: bool,
+    is_associated: bool,
 ) -> Finding {
     let subject = stream_subject(kind);
     match stream {
         Err(error) => Finding::unknown(&subject, &error.message()),
-        Ok(None) if is_deployed => Finding::error(
+        Ok(None) if is_associated => Finding::error(
             &subject,
             "the instance sends them to no stream",
             format!("choose {own} in the Connect console, under Data streaming"),
         ),
         Ok(None) => Finding::ok(&subject, "deploy associates it with the instance"),
-        Ok(Some(arn)) if is_stream(&arn, own) && is_deployed => {
+        Ok(Some(arn)) if is_stream(&arn, own) && is_associated => {
             Finding::ok(&subject, "is associated with the instance")
         }
         Ok(Some(arn)) if is_stream(&arn, own) => Finding::error(
@@ -257,10 +258,10 @@ mod tests {
     #[test]
     fn rejects_association_with_another_stream() {
         let arn = |name: &str| format!("arn:aws:kinesis:us-east-1:123456789012:stream/{name}");
-        let found = |stream: Option<&str>, is_deployed| {
+        let found = |stream: Option<&str>, is_associated| {
             let stream = Ok(stream.map(arn));
             let own = StreamKind::AgentEvents.own_stream("AnyCompany");
-            association(StreamKind::AgentEvents, stream, &own, is_deployed).severity
+            association(StreamKind::AgentEvents, stream, &own, is_associated).severity
         };
         let own = Some("AnyCompany-AEKinesisStream");
         assert_eq!(found(None, false), Severity::Ok);
