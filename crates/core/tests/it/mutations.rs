@@ -1,15 +1,17 @@
 //! Mutated documents, keys and messages: no panic, one row at most, and no row much larger than
 //! its document. `MUTATIONS=1000000` runs more of them.
 
-use connect_core::contact_flow_logs::{Transformer, message_row, payload_rows};
 use std::collections::BTreeMap;
 
+use connect_core::contact_flow_logs::{Transformer, message_row, payload_rows};
 use connect_core::containers::{self, Container};
 use connect_core::queue_message::{self, S3Object};
+use connect_core::stream_records::{self, RecordKind};
 use connect_core::{
     Day, JsonText, ObjectKind, RecordError, Row, agent_events, contact_lens, contact_records,
     detect, evaluation_forms,
 };
+use serde::Deserialize;
 
 use crate::support::corpus::{Corpus, small_documents};
 use crate::support::mutation::{Mutator, count};
@@ -109,36 +111,136 @@ fn mutated_evaluations() {
     });
 }
 
-#[test]
-fn mutated_payloads_are_transformed_or_named() {
-    let documents = small_documents("cfl");
-    let mut mutator = Mutator::new(6);
-    let mut reader = Transformer::default();
-    for number in 0..count(COUNT) {
-        let mut data = gzip(&mutator.mutated(&documents));
+/// Record of a response, as Firehose reads it.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseRecord {
+    record_id: String,
+    result: String,
+    data: Option<String>,
+    metadata: Option<serde_json::Value>,
+}
+
+/// A transformer: from an event to its response and the IDs of the records that failed.
+type Transform<'t> = dyn FnMut(&str) -> (String, Vec<String>) + 't;
+
+/// Transforms records with these IDs and data (base64), and returns their outcomes by ID. Each comes
+/// back once, and those that fail are named.
+fn outcomes(
+    transform: &mut Transform<'_>,
+    records: &[(&str, String)],
+) -> BTreeMap<String, ResponseRecord> {
+    #[derive(Deserialize)]
+    struct Response {
+        records: Vec<ResponseRecord>,
+    }
+    let event: Vec<_> = records
+        .iter()
+        .map(|(id, data)| serde_json::json!({"recordId": id, "data": data}))
+        .collect();
+    let event =
+        serde_json::json!({"invocationId": "i", "deliveryStreamArn": "a", "records": event});
+    let (response, failed) = transform(&event.to_string());
+    let response: Response = serde_json::from_str(&response).unwrap();
+    assert_eq!(response.records.len(), records.len());
+    let by_id: BTreeMap<_, _> = response
+        .records
+        .into_iter()
+        .map(|record| (record.record_id.clone(), record))
+        .collect();
+    for (id, _) in records {
+        let is_failed = by_id[*id].result == "ProcessingFailed";
+        assert_eq!(failed.iter().any(|failed| failed == id), is_failed, "{id}");
+    }
+    by_id
+}
+
+/// Transforms each mutated document between two others, whose outcomes must not differ from those
+/// without it. `packed` is the data of a document.
+fn mutate_records(
+    seed: u64,
+    documents: &[Vec<u8>],
+    packed: fn(&[u8]) -> Vec<u8>,
+    transform: &mut Transform<'_>,
+) {
+    let mut neighbors: Vec<_> = documents
+        .iter()
+        .map(|document| {
+            let data = base64(&packed(document));
+            let outcome = outcomes(transform, &[("n", data.clone())])
+                .remove("n")
+                .unwrap();
+            (data, outcome)
+        })
+        .collect();
+    neighbors.retain(|(_, outcome)| outcome.result == "Ok");
+    let mut mutator = Mutator::new(seed);
+    let (mut delivered, count) = (0, count(COUNT));
+    for number in 0..count {
+        let document = mutator.mutated(documents);
+        let mut data = packed(&document);
         if number % 4 == 0 {
             data = mutator.mutated(&[data]);
         }
-        let event = serde_json::json!({"invocationId": "i", "deliveryStreamArn": "a", "region": "r",
-        "records": [
-            {"recordId": "1", "approximateArrivalTimestamp": 1, "data": base64(&data)},
-            {"recordId": "2", "approximateArrivalTimestamp": 1, "data": base64(&gzip(&documents[0]))},
-        ]});
-        let transformed = reader.transform(event.to_string().as_bytes()).unwrap();
-        let accepted = vec![true; transformed.put_back.len()];
-        let response: serde_json::Value =
-            serde_json::from_str(&transformed.into_response(&accepted)).unwrap();
-        let records = response["records"].as_array().unwrap();
-        let mut ids: Vec<_> = records
-            .iter()
-            .map(|record| record["recordId"].as_str().unwrap())
-            .collect();
-        ids.sort_unstable();
-        assert_eq!(ids, ["1", "2"]);
-        let is_neighbor = |record: &&serde_json::Value| record["recordId"] == "2";
-        let neighbor = records.iter().find(is_neighbor).unwrap();
-        assert_ne!(neighbor["result"], "ProcessingFailed");
+        let mut data = base64(&data);
+        if number % 16 == 0 {
+            data = String::from_utf8_lossy(&mutator.mutated(&[data.into_bytes()])).into_owned();
+        }
+        let [before, after] = [0, 1].map(|_| mutator.choose(&neighbors));
+        let records = [("1", before.0.clone()), ("2", data), ("3", after.0.clone())];
+        let found = outcomes(transform, &records);
+        for (id, (_, alone)) in [("1", before), ("3", after)] {
+            let record = &found[id];
+            let same = (&record.result, &record.data, &record.metadata)
+                == (&alone.result, &alone.data, &alone.metadata);
+            assert!(same, "{record:?} {}", String::from_utf8_lossy(&document));
+        }
+        delivered += usize::from(found["2"].result == "Ok");
     }
+    assert!(
+        (count / 50..count - count / 50).contains(&delivered),
+        "{delivered} of {count} delivered"
+    );
+}
+
+/// Mutates records on the data stream of `kind`.
+fn mutate_stream_records(seed: u64, folder: &str, kind: RecordKind) {
+    let mut transformer = stream_records::Transformer::new(kind);
+    mutate_records(
+        seed,
+        &small_documents(folder),
+        <[u8]>::to_vec,
+        &mut |event| {
+            let transformed = transformer.transform(event.as_bytes()).unwrap();
+            let failed = transformed.failures.into_iter();
+            (
+                transformed.response,
+                failed.map(|failure| failure.record_id).collect(),
+            )
+        },
+    );
+}
+
+#[test]
+fn mutated_contact_records_do_not_affect_their_neighbors() {
+    mutate_stream_records(9, "ctr", RecordKind::ContactRecords);
+}
+
+#[test]
+fn mutated_agent_events_do_not_affect_their_neighbors() {
+    mutate_stream_records(10, "ae", RecordKind::AgentEvents);
+}
+
+#[test]
+fn mutated_payloads_do_not_affect_their_neighbors() {
+    let mut transformer = Transformer::default();
+    mutate_records(6, &small_documents("cfl"), gzip, &mut |event| {
+        let transformed = transformer.transform(event.as_bytes()).unwrap();
+        let failed = transformed.failures.iter();
+        let failed = failed.map(|failure| failure.record_id.clone()).collect();
+        let accepted = vec![true; transformed.put_back.len()];
+        (transformed.into_response(&accepted), failed)
+    });
 }
 
 #[test]
