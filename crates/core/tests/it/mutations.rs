@@ -211,10 +211,10 @@ fn mutate_stream_records(seed: u64, folder: &str, kind: RecordKind) {
         &small_documents(folder),
         <[u8]>::to_vec,
         &mut |event| {
-            let transformed = transformer.transform(event.as_bytes()).unwrap();
-            let failed = transformed.failures.into_iter();
+            let answer = transformer.transform(event.as_bytes()).unwrap();
+            let failed = answer.failures.into_iter();
             (
-                transformed.response,
+                answer.response,
                 failed.map(|failure| failure.record_id).collect(),
             )
         },
@@ -235,11 +235,11 @@ fn mutated_agent_events_do_not_affect_their_neighbors() {
 fn mutated_payloads_do_not_affect_their_neighbors() {
     let mut transformer = Transformer::default();
     mutate_records(6, &small_documents("cfl"), gzip, &mut |event| {
-        let transformed = transformer.transform(event.as_bytes()).unwrap();
-        let failed = transformed.failures.iter();
+        let answer = transformer.transform(event.as_bytes()).unwrap();
+        let failed = answer.failures.iter();
         let failed = failed.map(|failure| failure.record_id.clone()).collect();
-        let accepted = vec![true; transformed.put_back.len()];
-        (transformed.into_response(&accepted), failed)
+        let accepted = vec![true; answer.put_back.len()];
+        (answer.into_response(&accepted), failed)
     });
 }
 
