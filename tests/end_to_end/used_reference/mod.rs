@@ -1,51 +1,33 @@
 //! An account as a used deployment of the TypeScript sample leaves it: found by `doctor`, imported by
 //! `deploy`, without the loss of a record.
 
-use end_to_end::{ACCOUNT, Deployment, Finished, REGION, eventually};
+mod instance;
+mod left;
+
+use end_to_end::{ACCOUNT, Deployment, Finished, REGION, eventually, normal};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::Case;
+use instance::{INSTANCE, associated_instance_is_not_associated_again};
+use left::{
+    APP, Gap, LOG_GROUP, OLD_KEY, SOURCES, bucket, leave_parameters, leave_what_the_sample_leaves,
+    old_row, without_event_id, write_analysis_of_today,
+};
 
 pub(crate) const CASES: &[Case] = &[(
     "resources of a used sample deployment are found and imported without loss of a record",
     moves_over,
 )];
 
-const APP: &str = "AnyCompanyMoves";
 const APP_NAME: &str = "--app-name=AnyCompanyMoves";
-const STREAMS: [&str; 2] = ["CTRKinesisStream", "AEKinesisStream"];
-/// Lambda creates the log group of a function without one at its first invocation, and nothing
-/// deletes it with the stack.
-const FUNCTIONS: [&str; 10] = [
-    "StartPartitioningLambda",
-    "PollPartitioningStatusLambda",
-    "GetPartitioningResultsLambda",
-    "PartitioningIteratorLambda",
-    "CLEventProcessorLambda",
-    "CLOutputFileLoaderLambda",
-    "CLRecordWriterLambda",
-    "EFEventProcessorLambda",
-    "EFOutputFileLoaderLambda",
-    "EFRecordWriterLambda",
-];
-/// A log group of this version, which somebody created again after its stack was deleted.
-const LOG_GROUP: &str = "/aws/lambda/AnyCompanyMoves/StartPartitioningLambda";
-const OLD_ROW: &str = r#"{"ContactId":"old","InitiationTimestamp":"2026-11-20T10:00:00Z"}"#;
-const OLD_KEY: &str = "fhbase/year=2026/month=11/day=20/1";
-
-fn bucket(code: &str) -> String {
-    format!("anycompanymoves-{code}-{ACCOUNT}-{REGION}")
-}
 
 fn moves_over(deployment: &Deployment) {
-    let (local, api) = (&deployment.local, deployment.api());
+    let local = &deployment.local;
     leave_what_the_sample_leaves(deployment);
-    let waiting = records_of_the_gap();
-    for (stream, record) in STREAMS.iter().zip(&waiting) {
-        api.put_on_stream(&format!("{APP}-{stream}"), record);
-    }
-    leave_parameters(deployment);
+    let gap = Gap::write(deployment);
+    leave_parameters(deployment, INSTANCE);
+    associated_instance_is_not_associated_again(deployment);
     finds_what_is_left(deployment);
 
     let refused = deploy(deployment, &[]).expect(1);
@@ -53,20 +35,26 @@ fn moves_over(deployment: &Deployment) {
         .expect_message("resources exist and belong to no stack")
         .expect_message(&format!("ctr: data stream {APP}-CTRKinesisStream"))
         .expect_message(&format!("partitioning: log group {LOG_GROUP}"))
+        .expect_message(&format!("cfl: bucket {}", bucket("cfl")))
         .expect_message("deploy with --import-existing");
     refuses_what_cannot_be_imported(deployment);
 
-    let imported = deploy(deployment, &["--import-existing"]).expect(0);
-    assert!(
-        imported.stdout.contains(&format!("{APP}-ctr: created")),
-        "{}",
-        imported.stdout
-    );
+    let mut imported = deploy(deployment, &["--import-existing"]).expect(0);
+    for source in SOURCES {
+        let created = format!("{APP}-{source}: created");
+        assert!(imported.stdout.contains(&created), "{}", imported.stdout);
+        let logs = bucket(&format!("{source}-al"));
+        imported = imported.expect_message(&format!("{logs}: reset the ACL to private"));
+    }
     let _imported = imported
-        .expect_message(&format!("{}: reset the ACL to private", bucket("ctr-al")))
-        .expect_message("Contact records from before the deployment are not loaded by stack ctr");
+        .expect_message("Contact records from before the deployment are not loaded by stack ctr")
+        .expect_message("Log events from before the deployment are not loaded by stack cfl")
+        .expect_message("Contact Lens files from before the deployment are not loaded by stack cl")
+        .expect_message("Evaluation files from before the deployment are not loaded by stack ef");
     keeps_what_was_left(deployment);
-    loads_what_arrived_between(deployment, &waiting);
+    loads_records_of_the_gap(deployment, &gap);
+    loads_files_and_log_events_of_the_gap(deployment, &gap);
+    keeps_what_was_left(deployment);
     stores_new_parameters(deployment);
     offers_to_load_files(deployment);
 
@@ -74,67 +62,21 @@ fn moves_over(deployment: &Deployment) {
     let _destroyed = local.infra(&destroy).expect(0);
 }
 
-fn deploy(deployment: &Deployment, options: &[&str]) -> Finished {
-    let local = &deployment.local;
+fn arguments_of_deploy<'a>(deployment: &'a Deployment, options: &[&'a str]) -> Vec<&'a str> {
     let arguments = [
         "deploy",
         APP_NAME,
         "--binaries",
-        local.functions(),
+        deployment.local.functions(),
         "--require-approval=never",
     ];
-    local.infra(&[&arguments[..], options].concat())
+    [&arguments[..], options].concat()
 }
 
-/// Buckets with rows and with the ACL of CDK's access logs, data streams, which CDK retains, and log
-/// groups.
-fn leave_what_the_sample_leaves(deployment: &Deployment) {
-    let api = deployment.api();
-    for source in ["ar", "ctr", "ae"] {
-        let (rows, logs) = (bucket(source), bucket(&format!("{source}-al")));
-        for name in [&rows, &logs] {
-            api.create_bucket(name);
-            api.require_tls(name);
-        }
-        api.grant_log_delivery(&logs);
-    }
-    api.put(&bucket("ctr"), OLD_KEY, OLD_ROW.as_bytes());
-    let groups = FUNCTIONS.map(|function| format!("/aws/lambda/{APP}-{function}"));
-    for name in groups.iter().map(String::as_str).chain([LOG_GROUP]) {
-        let input = json!({"logGroupName": name});
-        api.call("logs", "Logs_20140328.CreateLogGroup", &input);
-    }
-    for stream in STREAMS {
-        let input = json!({"StreamName": format!("{APP}-{stream}"), "ShardCount": 1});
-        api.call("kinesis", "Kinesis_20131202.CreateStream", &input);
-    }
-}
-
-/// The parameters of the sample, and the architecture of the functions of this test.
-fn leave_parameters(deployment: &Deployment) {
-    for (name, value) in [
-        ("awsGlueDatabaseName", "AnyCompanyMovesDB"),
-        ("ctrStackEnabled", "true"),
-        ("aeStackEnabled", "true"),
-        ("lambdaArchitecture", "x86_64"),
-        ("cflStackEnabled", "false"),
-        ("clStackEnabled", "false"),
-        ("efStackEnabled", "false"),
-        ("efReportingStackEnabled", "false"),
-        ("ctrPartitioningScheduleEnabled", "true"),
-        ("aePartitioningScheduleEnabled", "true"),
-        ("cflPartitioningScheduleEnabled", "not-defined"),
-        ("connectContactFlowLogsCloudWatchLogGroup", "not-defined"),
-        ("clPartitioningScheduleEnabled", "not-defined"),
-        ("connectContactLensS3BucketName", "not-defined"),
-        ("efPartitioningScheduleEnabled", "not-defined"),
-        ("connectEvaluationFormsS3Location", "not-defined"),
-    ] {
-        let input = json!({"Name": format!("/{APP}/{name}"), "Value": value, "Type": "String"});
-        deployment
-            .api()
-            .call("ssm", "AmazonSSM.PutParameter", &input);
-    }
+fn deploy(deployment: &Deployment, options: &[&str]) -> Finished {
+    deployment
+        .local
+        .infra(&arguments_of_deploy(deployment, options))
 }
 
 /// A version with new parameters stores their defaults, and changes nothing else.
@@ -172,15 +114,6 @@ fn stores_new_parameters(deployment: &Deployment) {
     assert_eq!(parameters()["severity"], "ok", "{}", parameters());
 }
 
-/// What Connect sends to the streams while nothing reads them.
-fn records_of_the_gap() -> [Value; 2] {
-    let event = end_to_end::documents("ae/2026-11-23.ndjson").swap_remove(0);
-    [
-        json!({"ContactId": "of-the-gap", "InitiationTimestamp": "2026-11-23T10:00:00Z"}),
-        event,
-    ]
-}
-
 fn doctor(deployment: &Deployment) -> Vec<Value> {
     let found = deployment
         .local
@@ -195,8 +128,11 @@ fn finds_what_is_left(deployment: &Deployment) {
         let found = findings.find(|finding| finding["subject"] == subject);
         found.unwrap_or_else(|| panic!("{subject} is not in {findings:?}"))
     };
-    for (subject, stack, content) in [
-        (format!("bucket {}", bucket("ctr")), "ctr", "its data"),
+    let buckets = SOURCES.iter().flat_map(|source| {
+        let names = [bucket(source), bucket(&format!("{source}-al"))];
+        names.map(|name| (format!("bucket {name}"), *source, "its data"))
+    });
+    let others = [
         (
             format!("bucket {}", bucket("ar-al")),
             "partitioning",
@@ -217,7 +153,8 @@ fn finds_what_is_left(deployment: &Deployment) {
             "partitioning",
             "its log events",
         ),
-    ] {
+    ];
+    for (subject, stack, content) in buckets.chain(others) {
         let found = finding(&subject);
         assert_eq!(found["severity"], "warning", "{found}");
         assert_eq!(
@@ -263,9 +200,14 @@ fn refuses_what_cannot_be_imported(deployment: &Deployment) {
 /// The streams with their records, and the objects.
 fn keeps_what_was_left(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
-    assert_eq!(api.object(&bucket("ctr"), OLD_KEY), OLD_ROW.as_bytes());
-    for code in ["ar-al", "ctr-al", "ae-al"] {
-        assert_eq!(api.acl_groups(&bucket(code)), [""; 0], "{code}");
+    for source in SOURCES {
+        let row = old_row(source).to_string();
+        let kept = api.object(&bucket(source), OLD_KEY);
+        assert_eq!(kept, row.as_bytes(), "{source}");
+    }
+    for source in [&["ar"][..], &SOURCES].concat() {
+        let groups = api.acl_groups(&bucket(&format!("{source}-al")));
+        assert_eq!(groups, [""; 0], "{source}");
     }
     let outputs = local
         .infra(&["outputs", APP_NAME, "--format=json"])
@@ -286,11 +228,11 @@ fn keeps_what_was_left(deployment: &Deployment) {
 }
 
 /// A delivery stream begins at the latest record, so that those before it are put again.
-fn loads_what_arrived_between(deployment: &Deployment, waiting: &[Value; 2]) {
+fn loads_records_of_the_gap(deployment: &Deployment, gap: &Gap) {
     let (local, api) = (&deployment.local, deployment.api());
     let today = OffsetDateTime::now_utc().date();
     let [from, to] = [today.previous_day().unwrap(), today].map(|day| day.to_string());
-    for (source, expected) in ["ctr", "ae"].iter().zip(waiting) {
+    for (source, expected) in [("ctr", &gap.contact_record), ("ae", &gap.agent_event)] {
         let rows = || api.rows(&bucket(source), "fhbase/year=2026/month=11/day=23/");
         assert_eq!(rows(), [json!(null); 0], "{source}");
         let backfill = [
@@ -323,43 +265,63 @@ fn loads_what_arrived_between(deployment: &Deployment, waiting: &[Value; 2]) {
     }
 }
 
+/// What Connect wrote before the stacks were created has no events.
+fn loads_files_and_log_events_of_the_gap(deployment: &Deployment, gap: &Gap) {
+    let (local, api) = (&deployment.local, deployment.api());
+    for (source, expected) in [
+        ("cfl", &gap.flow_logs),
+        ("cl", &gap.analyses),
+        ("ef", &gap.evaluations),
+    ] {
+        let rows = || {
+            let mut rows = api.rows(&bucket(source), "fhbase/");
+            rows.retain(|row| *row != old_row(source));
+            let rows: Vec<_> = rows.iter().map(without_event_id).collect();
+            sorted(&rows)
+        };
+        assert_eq!(rows(), [""; 0], "{source}");
+        let days = [format!("--from={0}", gap.day), format!("--to={0}", gap.day)];
+        let backfill = [
+            "backfill",
+            "--source",
+            source,
+            &days[0],
+            &days[1],
+            APP_NAME,
+            "--no-partitions",
+        ];
+        let _sent = local.infra(&backfill).expect(0);
+        let expected = sorted(expected);
+        eventually(&format!("{expected:#?} of {source}"), || {
+            let rows = rows();
+            if rows == expected {
+                Ok(())
+            } else {
+                Err(format!("{rows:#?}"))
+            }
+        });
+    }
+}
+
+fn sorted(rows: &[Value]) -> Vec<String> {
+    let mut texts: Vec<_> = rows.iter().map(|row| normal(row).to_string()).collect();
+    texts.sort();
+    texts
+}
+
 /// On a terminal, deploy counts the files that the bucket has already, and loads them after a question.
 fn offers_to_load_files(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
-    let recordings = "anycompanymoves-recordings";
-    api.create_bucket(recordings);
-    let cases = end_to_end::expected("contact_lens");
-    let mut voice = cases.iter();
-    let case = voice.find(|case| {
-        case["key"]
-            .as_str()
-            .unwrap()
-            .starts_with("Analysis/Voice/2")
-    });
-    let (file, key) = (&case.unwrap()["file"], &case.unwrap()["key"]);
-    let name = key.as_str().unwrap().rsplit('/').next().unwrap();
-    let today = OffsetDateTime::now_utc()
-        .date()
-        .to_string()
-        .replace('-', "/");
-    let content = end_to_end::sample(file.as_str().unwrap());
-    api.put(
-        recordings,
-        &format!("Analysis/Voice/{today}/{name}"),
-        &content,
-    );
-    let bucket_name = format!("--connect-contact-lens-s3-bucket-name={recordings}");
-    let configuration = [APP_NAME, "-l", "--cl-stack-enabled", &bucket_name];
-    let _stored = local.configure(&configuration).expect(0);
-    let mut terminal = local.infra_on_terminal(&[
-        "deploy",
-        "cl",
+    let key = write_analysis_of_today(deployment);
+    let configuration = [
         APP_NAME,
-        "--binaries",
-        local.functions(),
-        "--require-approval=never",
-        "--no-partitions",
-    ]);
+        "-l",
+        "--transcripts-stack-enabled",
+        "--transcripts-redaction=original",
+    ];
+    let _stored = local.configure(&configuration).expect(0);
+    let arguments = arguments_of_deploy(deployment, &["--no-partitions"]);
+    let mut terminal = local.infra_on_terminal(&arguments);
     for question in [
         "notifications of bucket",
         "Load these Contact Lens files now?",
@@ -377,12 +339,16 @@ fn offers_to_load_files(deployment: &Deployment) {
         terminal.press("y\r");
     }
     assert_eq!(terminal.finish(), 0, "{}", terminal.contents());
-    eventually("the row of the file", || {
-        let rows = api.rows(&bucket("cl"), "fhbase/");
-        if rows.len() == 1 {
-            Ok(())
-        } else {
-            Err(format!("{rows:?}"))
-        }
-    });
+    let object = format!("s3://{}/{key}", left::RECORDINGS);
+    for source in ["cl", "tr"] {
+        eventually(&format!("rows of {object} of {source}"), || {
+            let rows = api.rows(&bucket(source), "fhbase/");
+            let is_of_file = |row: &Value| row["sourceObject"] == object.as_str();
+            if rows.iter().any(is_of_file) {
+                Ok(())
+            } else {
+                Err(format!("{rows:?}"))
+            }
+        });
+    }
 }
