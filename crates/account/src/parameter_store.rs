@@ -117,14 +117,18 @@ impl ParameterStore {
         }
     }
 
-    /// Reads the stored values of the parameters and of those derived from them, with concurrent calls.
+    /// Reads the stored values of the parameters and of those derived from them: with one call, which
+    /// fails as all would without access or connection, and then with concurrent ones.
     ///
     /// # Errors
     /// When the call fails.
     pub async fn read(&self) -> Result<StoredValues, AwsError> {
         let names = all_names();
-        let batches = names.chunks(BATCH).map(|names| self.read_batch(names));
-        Ok(try_join_all(batches).await?.into_iter().flatten().collect())
+        let (first, others) = names.split_at(BATCH.min(names.len()));
+        let mut stored = self.read_batch(first).await?;
+        let batches = others.chunks(BATCH).map(|names| self.read_batch(names));
+        stored.extend(try_join_all(batches).await?.into_iter().flatten());
+        Ok(stored)
     }
 
     async fn read_batch(&self, names: &[&str]) -> Result<StoredValues, AwsError> {
