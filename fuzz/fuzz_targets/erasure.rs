@@ -15,7 +15,7 @@ fuzz_target!(|content: &[u8]| {
         contacts: [CONTACT.parse().unwrap()].into(),
         endpoints: ["+12065550100".parse().unwrap()].into(),
     };
-    let is_erased = |contact| person.has(contact);
+    let is_erased = |contact: &_| person.has(contact);
     for line in content.split(|byte| *byte == b'\n') {
         let _ = ErrorRecord::parse(line).map(|record| record.content());
     }

@@ -144,14 +144,70 @@ impl<'de, const N: usize> Visitor<'de> for Fields<'_, N> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
-            let json = map.next_value::<&RawValue>()?.get();
-            if json == "null" {
-                texts[at] = None;
-            } else if let Some(text) = scalar(json).filter(|text| !text.is_empty()) {
-                texts[at] = Some(text);
-            }
+            read_text(&mut texts[at], map.next_value::<&RawValue>()?.get());
         }
         Ok(texts)
+    }
+}
+
+/// Sets the text of a field to that of its value `json`, if the value has one or is null.
+fn read_text<'a>(text: &mut Option<Cow<'a, str>>, json: &'a str) {
+    if json == "null" {
+        *text = None;
+    } else if let Some(found) = scalar(json).filter(|text| !text.is_empty()) {
+        *text = Some(found);
+    }
+}
+
+/// Fields of an object in their order, each with the JSON of its value.
+pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'a> Object<'a> {
+    /// The object `json`; `None` if it is anything else.
+    pub(crate) fn parse(json: &'a str) -> Option<Self> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let fields = deserializer.deserialize_map(ObjectVisitor).ok()?;
+        deserializer.end().ok().map(|()| Self(fields))
+    }
+
+    /// All fields.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, json)| (name.as_ref(), *json))
+    }
+
+    /// Text of the field `name` in any case, as [`texts_in_any_case`] reads it.
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        let mut text = None;
+        self.fields()
+            .filter(|(other, _)| other.eq_ignore_ascii_case(name))
+            .for_each(|(_, json)| read_text(&mut text, json));
+        text
+    }
+
+    /// JSON of the field `name` in any case, the last one.
+    pub(crate) fn value(&self, name: &str) -> Option<&'a str> {
+        self.fields()
+            .filter(|(other, _)| other.eq_ignore_ascii_case(name))
+            .last()
+            .map(|(_, json)| json)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Vec<(Cow<'de, str>, &'de str)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+            fields.push((text(name).unwrap_or_default(), value.get()));
+        }
+        Ok(fields)
     }
 }
 

@@ -34,7 +34,7 @@ pub struct EraseReport {
     /// Changed rows by partition: a day of a table, or rejected documents.
     pub partitions: BTreeMap<Partition, EditedRows>,
     /// What the command cannot erase.
-    pub remains: Vec<&'static str>,
+    pub remains: Vec<String>,
 }
 
 /// What is not in the lake's files of rows.
@@ -53,7 +53,7 @@ const REMAINS: [&str; 4] = [
 /// A file cannot be read or written; nothing has changed then, or the next command completes the
 /// erasure.
 pub fn erase(lake: &mut Lake<'_>, options: &EraseOptions) -> Result<EraseReport, StoreError> {
-    let person = find(lake, options)?;
+    let (person, unreadable) = find(lake, options)?;
     let edit = |partition: Partition, row: &[u8]| match partition {
         Partition::Rows(source, _) => erasure::change(source, row, |contact| person.has(contact)),
         Partition::Rejected(_) => {
@@ -69,7 +69,7 @@ pub fn erase(lake: &mut Lake<'_>, options: &EraseOptions) -> Result<EraseReport,
     let partitions = lake.edited_rows(&edit)?;
     let known = lake.erased_contacts()?;
     let contacts = &person.contacts;
-    let is_new = contacts.iter().any(|contact| !known.contains(*contact));
+    let is_new = contacts.iter().any(|contact| !known.contains(contact));
     if !options.dry_run && (is_new || !partitions.is_empty()) {
         let touched: BTreeSet<Partition> = partitions.keys().copied().collect();
         lake.erase(&touched, &edit, key_of_line, contacts)?;
@@ -79,12 +79,15 @@ pub fn erase(lake: &mut Lake<'_>, options: &EraseOptions) -> Result<EraseReport,
         dry_run: options.dry_run,
         contacts: contacts.iter().map(ToString::to_string).collect(),
         partitions,
-        remains: REMAINS.to_vec(),
+        remains: unreadable
+            .into_iter()
+            .chain(REMAINS.map(str::to_owned))
+            .collect(),
     })
 }
 
-/// The person with all contacts.
-fn find(lake: &Lake<'_>, options: &EraseOptions) -> Result<Person, StoreError> {
+/// The person with all contacts, and what to do about contact records that cannot be read.
+fn find(lake: &Lake<'_>, options: &EraseOptions) -> Result<(Person, Option<String>), StoreError> {
     let mut search = Search::new(options.person.clone(), options.with_chains);
     if search.needs_records() {
         let parts = lake.read_rows(Source::ContactRecords, |rows| {
@@ -98,5 +101,11 @@ fn find(lake: &Lake<'_>, options: &EraseOptions) -> Result<Person, StoreError> {
             search.merge(part);
         }
     }
-    Ok(search.finish())
+    let unreadable = match search.unreadable() {
+        0 => None,
+        rows => Some(format!(
+            "contact records that cannot be read and can be the person's ({rows}): run lake check, then lake repair, and erase again"
+        )),
+    };
+    Ok((search.finish(), unreadable))
 }

@@ -12,7 +12,7 @@ use crate::deploy::partitions::{Date, source};
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("person").args(["contacts", "endpoints"]).required(true).multiple(true)))]
 pub(super) struct Erase {
-    /// ID of a contact; can be repeated.
+    /// ID of a contact, a UUID or as in contact records; can be repeated.
     #[arg(long = "contact-id", value_name = "ID")]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; can be repeated.

@@ -98,7 +98,7 @@ impl Session {
         tables: &[Table],
         options: &EraseOptions,
     ) -> Result<ErasureReport, DeployError> {
-        let person = self.find_contacts(tables, options).await?;
+        let (person, unreadable) = self.find_contacts(tables, options).await?;
         let mut report = ErasureReport {
             dry_run: options.dry_run,
             contacts: person.contacts.iter().map(ToString::to_string).collect(),
@@ -113,7 +113,7 @@ impl Session {
             };
             for day in self.days(table, options).await? {
                 let edit = |lines: &[u8]| {
-                    let has = |contact| person.has(contact);
+                    let has = |contact: &_| person.has(contact);
                     erasure::rewrite(table.source(), lines, has).map(Edited::from)
                 };
                 let before = erased.objects_rewritten;
@@ -138,15 +138,16 @@ impl Session {
             }
             report.tables.push(erased);
         }
+        report.remains.extend(unreadable);
         Ok(report)
     }
 
-    /// The person with all contacts.
+    /// The person with all contacts, and what to do about contact records that cannot be read.
     async fn find_contacts(
         &self,
         tables: &[Table],
         options: &EraseOptions,
-    ) -> Result<Person, DeployError> {
+    ) -> Result<(Person, Vec<String>), DeployError> {
         let mut search = Search::new(options.person.clone(), options.with_chains);
         let records = tables
             .iter()
@@ -157,28 +158,33 @@ impl Session {
                     "--customer-endpoint requires contact records, and neither stack ctr nor its bucket exists; name the contacts with --contact-id".to_owned(),
                 ));
             }
-            return Ok(search.finish());
+            return Ok((search.finish(), Vec::new()));
         };
+        let mut unreadable = Vec::new();
         self.text("Looking for the contacts in contact records");
         let bucket = table.member("s3_bucket");
         for day in self.days(table, options).await? {
             let keys = self.buckets.keys(bucket, &folder(table, day)).await?;
             let parts = stream::iter(keys.iter().filter(|key| !key.ends_with('/')))
-                .map(|key| async {
-                    let mut part = search.unused();
+                .map(|key| (key, search.unused()))
+                .map(|(key, mut part)| async move {
                     if let Some(object) = self.buckets.get(bucket, key).await? {
                         part.read(&lines(bucket, key, object.content)?.0);
                     }
-                    Ok::<_, DeployError>(part)
+                    Ok::<_, DeployError>((key, part))
                 })
                 .buffer_unordered(CONCURRENT_OBJECTS)
                 .try_collect::<Vec<_>>()
                 .await?;
-            for part in parts {
+            for (key, part) in parts {
+                if part.unreadable() > 0 {
+                    unreadable.push(unreadable_records(bucket, key, part.unreadable()));
+                }
                 search.merge(part);
             }
         }
-        Ok(search.finish())
+        unreadable.sort_unstable();
+        Ok((search.finish(), unreadable))
     }
 
     /// The selected days with rows.
@@ -281,6 +287,12 @@ impl ErasedTable {
 /// Prefix of the objects of a day.
 fn folder(table: &Table, day: Day) -> String {
     format!("{}/{day}/", table.member("s3_prefix"))
+}
+
+fn unreadable_records(bucket: &str, key: &str, rows: u64) -> String {
+    format!(
+        "contact records that cannot be read and can be the person's ({rows}) in s3://{bucket}/{key}: correct or remove these lines, and run the command again"
+    )
 }
 
 pub(super) fn lines(

@@ -254,7 +254,11 @@ fn erase_reads_the_buckets_of_destroyed_stacks() {
         record(OTHER, &address("+12065550199")),
     ];
     let key = format!("{DAY}/a");
-    put(&aws, &ctr, &key, &[person.as_str(), &other].concat());
+    // Another program wrote these.
+    let odd = r#"{"contactid":"C-1","customerendpoint":{"address":12065550100},"n":1e999}"#;
+    let damaged = format!("{{\"ContactId\":\"{OTHER}\n");
+    let records = format!("{person}{odd}\n{other}{damaged}");
+    put(&aws, &ctr, &key, &records);
     let turns = [file(PERSON), file(OTHER)];
     put(&aws, &transcripts, &key, &turns.concat());
     let erase = [
@@ -265,9 +269,17 @@ fn erase_reads_the_buckets_of_destroyed_stacks() {
     ];
     let report = json(&infra(&aws, &erase));
     assert_eq!(report["tables"][0]["table"], "connect_ctr");
-    assert_eq!(report["tables"][0]["rowsRemoved"], 1);
+    assert_eq!(report["contacts"], json!([PERSON, "C-1"]));
+    assert_eq!(report["tables"][0]["rowsRemoved"], 2);
     assert_eq!(report["tables"][1]["table"], "connect_transcripts");
-    assert_eq!(get(&aws, &ctr, &key), other);
+    assert_eq!(get(&aws, &ctr, &key), format!("{other}{damaged}"));
+    let unreadable = format!(
+        "contact records that cannot be read and can be the person's (1) in s3://{ctr}/{key}: "
+    );
+    assert!(
+        report["remains"].to_string().contains(&unreadable),
+        "{report}"
+    );
     assert_eq!(get(&aws, &transcripts, &key), turns[1]);
     assert!(report["remains"].to_string().contains(&curated), "{report}");
 }

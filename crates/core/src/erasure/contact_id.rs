@@ -1,5 +1,6 @@
 //! IDs of contacts.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,31 +9,46 @@ pub(super) const ID_LENGTH: usize = 36;
 /// Positions of the hyphens in an ID.
 pub(super) const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
-/// ID of a contact, a UUID. Zeros are not an ID: they replace the IDs of erased contacts, which can be
-/// those of different people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContactId(u128);
+/// ID of a contact. Connect writes UUIDs; a record that another program wrote can have another text or
+/// a number. Zeros are not an ID: they replace the IDs of erased contacts, which can be those of
+/// different people.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContactId(Id);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Id {
+    Uuid(u128),
+    Other(Box<str>),
+}
 
 /// Text that is not the ID of a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidContactId {
-    /// Not a UUID.
+    /// No text.
     #[error("expected a contact ID, such as 5a542081-ee39-55fb-9468-87aca0543146")]
-    Format,
+    Empty,
     /// Zeros, which are in place of the IDs of erased contacts.
     #[error("expected a contact ID, found the zeros that replace the IDs of erased contacts")]
     Zeros,
 }
 
 impl ContactId {
-    /// The ID as bytes, in the order of its text.
-    pub fn to_bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
+    /// The ID as bytes: a UUID in the order of its text, or another text.
+    pub fn to_bytes(&self) -> Cow<'_, [u8]> {
+        match &self.0 {
+            Id::Uuid(id) => Cow::Owned(id.to_be_bytes().to_vec()),
+            Id::Other(text) => Cow::Borrowed(text.as_bytes()),
+        }
     }
 
-    /// The ID at the start of `bytes`; `None` if there is no UUID or one of zeros.
+    /// Whether the ID is a UUID, which nothing else is equal to.
+    pub fn is_uuid(&self) -> bool {
+        matches!(self.0, Id::Uuid(_))
+    }
+
+    /// The UUID at the start of `bytes`; `None` if there is none or one of zeros.
     pub(super) fn at_start(bytes: &[u8]) -> Option<Self> {
-        uuid(bytes).filter(|id| *id != 0).map(Self)
+        uuid(bytes).filter(|id| *id != 0).map(Id::Uuid).map(Self)
     }
 }
 
@@ -40,17 +56,23 @@ impl FromStr for ContactId {
     type Err = InvalidContactId;
 
     fn from_str(text: &str) -> Result<Self, InvalidContactId> {
+        let text = text.trim();
         match uuid(text.as_bytes()).filter(|_| text.len() == ID_LENGTH) {
-            None => Err(InvalidContactId::Format),
+            None if text.is_empty() => Err(InvalidContactId::Empty),
+            None => Ok(Self(Id::Other(text.into()))),
             Some(0) => Err(InvalidContactId::Zeros),
-            Some(id) => Ok(Self(id)),
+            Some(id) => Ok(Self(Id::Uuid(id))),
         }
     }
 }
 
 impl fmt::Display for ContactId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = format!("{:032x}", self.0);
+        let id = match &self.0 {
+            Id::Uuid(id) => id,
+            Id::Other(text) => return f.write_str(text),
+        };
+        let digits = format!("{id:032x}");
         let parts = [
             &digits[..8],
             &digits[8..12],
@@ -88,20 +110,16 @@ mod tests {
         assert_eq!(text.parse::<ContactId>().unwrap().to_string(), text);
         let upper: ContactId = "6FE40D2A-1A89-4D73-BFCF-5D9C33894F47".parse().unwrap();
         assert_eq!(upper.to_string(), "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47");
-        for text in [
-            "",
-            "c1",
-            "6fe40d2a1a894d73bfcf5d9c33894f47",
-            "6fe40d2a-1a89-4d73-bfcf-5d9c33894f4",
-            "6fe40d2a-1a89-4d73-bfcf-5d9c33894f477",
-            "6fe40d2g-1a89-4d73-bfcf-5d9c33894f47",
-        ] {
-            assert_eq!(
-                text.parse::<ContactId>(),
-                Err(InvalidContactId::Format),
-                "{text}"
-            );
+    }
+
+    #[test]
+    fn other_text_is_an_id_without_white_space_around_it() {
+        for text in ["c1", "12345", "6fe40d2a1a894d73bfcf5d9c33894f47"] {
+            let id: ContactId = format!(" {text}\n").parse().unwrap();
+            assert_eq!((id.to_string(), id.is_uuid()), (text.to_owned(), false));
+            assert_eq!(id.to_bytes(), text.as_bytes());
         }
+        assert_eq!(" ".parse::<ContactId>(), Err(InvalidContactId::Empty));
     }
 
     #[test]

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Value, json};
 
-use super::{Change, Person, Rewritten, change, mask, rewrite};
-use crate::Source;
+use super::{Change, Person, Rewritten, Subject, changed, rewrite};
 use crate::error_records::ErrorRecord;
 use crate::gzip::Gzip;
+use crate::{JsonText, Source};
 
 /// Member of a CloudWatch Logs payload with its log events.
 const LOG_EVENTS: &str = "logEvents";
@@ -38,7 +37,7 @@ pub fn rewrite_errors(source: Source, lines: &[u8], person: &Person) -> Option<R
             None => rewritten.removed += 1,
         }
     }
-    (rewritten.removed > 0 || rewritten.masked > 0).then_some(rewritten)
+    rewritten.is_changed().then_some(rewritten)
 }
 
 impl Rewritten {
@@ -85,7 +84,7 @@ fn payload(source: Source, content: &[u8]) -> Option<(Members, Vec<Box<RawValue>
     if source != Source::ContactFlowLogs {
         return None;
     }
-    let members: Members = serde_json::from_slice(content).ok()?;
+    let members: Members = serde_json::from_str(JsonText::decode(content).as_str()).ok()?;
     let events = serde_json::from_str(members.get(LOG_EVENTS)?.get()).ok()?;
     Some((members, events))
 }
@@ -99,7 +98,7 @@ fn without_events(
     let (mut removed, mut masked) = (0, 0);
     let mut kept = Vec::with_capacity(events.len());
     for event in events {
-        match change_event(event.get(), person) {
+        match change_event(&event, person) {
             Change::Keep => kept.push(event),
             Change::Remove => removed += 1,
             Change::Replace(event) => {
@@ -120,29 +119,22 @@ fn without_events(
 }
 
 /// What becomes of a log event, by the row that it would be.
-fn change_event(event: &str, person: &Person) -> Change {
-    if !person.is_in(event.as_bytes()) {
+fn change_event(event: &RawValue, person: &Person) -> Change {
+    let bytes = event.get().as_bytes();
+    if !person.is_in(bytes) {
         return Change::Keep;
     }
-    let has = |contact| person.has(contact);
-    let message = serde_json::from_str::<Value>(event)
-        .ok()
-        .and_then(|event| serde_json::from_str::<Value>(event["message"].as_str()?).ok());
-    let row = json!({"message": message}).to_string();
-    let is_other = matches!(
-        change(Source::ContactFlowLogs, row.as_bytes(), has),
-        Change::Replace(_)
-    );
-    if !is_other {
-        return Change::Remove;
+    let subject = Subject::of_log_event(event);
+    match changed(bytes, subject.as_ref(), |contact| person.has(contact)) {
+        Change::Replace(masked) if !person.is_in(&masked) => Change::Replace(masked),
+        _ => Change::Remove,
     }
-    mask(event.as_bytes(), has)
-        .filter(|masked| !person.is_in(masked))
-        .map_or(Change::Remove, Change::Replace)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -216,6 +208,31 @@ mod tests {
         let alone = line(&log_payload(&[mine]));
         let found = rewritten(Source::ContactFlowLogs, &alone).unwrap();
         assert_eq!((found.content, found.removed), (Vec::new(), 1));
+    }
+
+    #[test]
+    fn odd_log_events_of_others_stay() {
+        let linking = |contact: &str, related: &str| {
+            format!(r#"{{"contactid":"{contact}","n":1e999,"Related":"{related}"}}"#)
+        };
+        let as_text = json!({"message": linking(&id(2), &id(1))}).to_string();
+        let as_object = format!(r#"{{"message":{}}}"#, linking(&id(3), &id(1)));
+        let mine = json!({"message": linking(&id(1), &id(2))}).to_string();
+        let mut payload =
+            br#"{"messageType":"DATA_MESSAGE","logGroup":"caf~","logEvents":["#.to_vec();
+        payload.extend([mine, as_text, as_object].join(",").as_bytes());
+        payload.extend(b"]}");
+        let tilde = payload.iter().position(|byte| *byte == b'~').unwrap();
+        payload[tilde] = 0xe9;
+        let found = rewritten(Source::ContactFlowLogs, &line(&payload)).unwrap();
+        assert_eq!((found.removed, found.masked), (1, 2));
+        let content = ErrorRecord::parse(&found.content).unwrap().content();
+        let content = String::from_utf8(content).unwrap();
+        assert!(
+            content.contains(&id(2)) && content.contains(&id(3)),
+            "{content}"
+        );
+        assert!(!content.contains(&id(1)), "{content}");
     }
 
     #[test]

@@ -5,17 +5,22 @@
 
 mod contact_id;
 mod error_objects;
+mod ids;
 mod person;
 mod search;
+mod subject;
 
+use memchr::memmem;
 use serde::de::IgnoredAny;
-use serde_json::{Deserializer, Value};
+use serde_json::Deserializer;
 
-use crate::Source;
-use contact_id::{HYPHENS, ID_LENGTH};
+use crate::{JsonText, Source};
+use ids::mask;
+use subject::Subject;
 
 pub use contact_id::{ContactId, InvalidContactId};
 pub use error_objects::rewrite_errors;
+pub use ids::mentions;
 pub use person::{Endpoint, InvalidEndpoint, Person};
 pub use search::Search;
 
@@ -32,60 +37,36 @@ pub enum Change {
 
 /// What becomes of a row, one JSON object. A row that mentions an erased contact and cannot be read
 /// is removed.
-pub fn change(source: Source, row: &[u8], is_erased: impl Fn(ContactId) -> bool) -> Change {
-    let Some(masked) = mask(row, &is_erased) else {
+pub fn change(source: Source, row: &[u8], is_erased: impl Fn(&ContactId) -> bool) -> Change {
+    if !may_change(row, &is_erased) {
         return Change::Keep;
-    };
-    let is_other = serde_json::from_slice(row)
-        .is_ok_and(|row: Value| is_about_other(source, &row, &is_erased));
-    if is_other {
-        Change::Replace(masked)
-    } else {
-        Change::Remove
+    }
+    let subject = Subject::of_row(source, JsonText::decode(row).as_str());
+    changed(row, subject.as_ref(), is_erased)
+}
+
+/// What becomes of bytes that are about a subject; `None` if it is not known.
+fn changed(
+    bytes: &[u8],
+    subject: Option<&Subject>,
+    is_erased: impl Fn(&ContactId) -> bool,
+) -> Change {
+    if let Some(Subject::Contact(contact)) = subject
+        && is_erased(contact)
+    {
+        return Change::Remove;
+    }
+    match mask(bytes, is_erased) {
+        None => Change::Keep,
+        Some(_) if subject.is_none() => Change::Remove,
+        Some(masked) => Change::Replace(masked),
     }
 }
 
-/// The bytes with zeros in place of the IDs of erased contacts; `None` if they contain no such ID.
-fn mask(bytes: &[u8], is_erased: impl Fn(ContactId) -> bool) -> Option<Vec<u8>> {
-    let mut masked = None;
-    for (at, _) in ids(bytes).filter(|(_, id)| is_erased(*id)) {
-        let masked = masked.get_or_insert_with(|| bytes.to_vec());
-        let id = &mut masked[at..at + ID_LENGTH];
-        id.iter_mut()
-            .filter(|byte| **byte != b'-')
-            .for_each(|byte| *byte = b'0');
-    }
-    masked
-}
-
-/// Whether a row is about a contact that is not erased, or about an agent.
-fn is_about_other(source: Source, row: &Value, is_erased: impl Fn(ContactId) -> bool) -> bool {
-    let contact = match source {
-        Source::AgentEvents => return true,
-        Source::ContactRecords => &row["ContactId"],
-        Source::ContactFlowLogs => &row["message"]["ContactId"],
-        Source::ContactLens | Source::EvaluationForms | Source::Transcripts => &row["contactId"],
-    };
-    let contact = contact.as_str().and_then(|contact| contact.parse().ok());
-    contact.is_some_and(|contact| !is_erased(contact))
-}
-
-/// Whether `bytes` contain the ID of an erased contact.
-pub fn mentions(bytes: &[u8], is_erased: impl Fn(ContactId) -> bool) -> bool {
-    ids(bytes).any(|(_, id)| is_erased(id))
-}
-
-/// The texts in `bytes` that can be IDs of contacts, with their positions.
-fn ids(bytes: &[u8]) -> impl Iterator<Item = (usize, ContactId)> {
-    let mut end = 0;
-    memchr::memchr_iter(b'-', bytes).filter_map(move |hyphen| {
-        let start = hyphen
-            .checked_sub(HYPHENS[0])
-            .filter(|start| *start >= end)?;
-        let id = ContactId::at_start(&bytes[start..])?;
-        end = start + ID_LENGTH;
-        Some((start, id))
-    })
+/// Whether rows must be read, because they mention an erased contact, or because escapes can hide its
+/// ID.
+fn may_change(rows: &[u8], is_erased: impl Fn(&ContactId) -> bool) -> bool {
+    mentions(rows, is_erased) || memmem::find(rows, br"\u").is_some()
 }
 
 /// Rows without erased contacts.
@@ -104,25 +85,29 @@ pub struct Rewritten {
 pub fn rewrite(
     source: Source,
     content: &[u8],
-    is_erased: impl Fn(ContactId) -> bool,
+    is_erased: impl Fn(&ContactId) -> bool,
 ) -> Option<Rewritten> {
-    if !mentions(content, &is_erased) {
+    if !may_change(content, &is_erased) {
         return None;
     }
     let mut rewritten = Rewritten::default();
     for line in content.split_inclusive(|byte| *byte == b'\n') {
-        if mentions(line, &is_erased) {
+        if may_change(line, &is_erased) {
             rewritten.add(source, line, &is_erased);
         } else {
             rewritten.content.extend_from_slice(line);
         }
     }
-    Some(rewritten)
+    rewritten.is_changed().then_some(rewritten)
 }
 
 impl Rewritten {
+    fn is_changed(&self) -> bool {
+        self.removed > 0 || self.masked > 0
+    }
+
     /// Adds a line of one or more rows.
-    fn add(&mut self, source: Source, line: &[u8], is_erased: impl Fn(ContactId) -> bool) {
+    fn add(&mut self, source: Source, line: &[u8], is_erased: impl Fn(&ContactId) -> bool) {
         let before = self.content.len();
         let mut rows = Deserializer::from_slice(line).into_iter::<IgnoredAny>();
         loop {
@@ -163,8 +148,8 @@ mod tests {
         format!("{digit:08x}-1a89-4d73-bfcf-5d9c33894f47")
     }
 
-    fn is_one(contact: ContactId) -> bool {
-        contact == id(1).parse().unwrap()
+    fn is_one(contact: &ContactId) -> bool {
+        *contact == id(1).parse().unwrap()
     }
 
     #[test]

@@ -4,6 +4,11 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use super::{ContactId, mentions};
+use crate::json::{self, Object};
+use crate::readable::without_suffix;
+
+/// Field of a customer endpoint with its address, in lower case.
+const ADDRESS: &str = "address";
 
 /// Characters, other than letters and digits, that continue a telephone number or an e-mail address.
 const CONTINUING: [char; 5] = ['+', '_', '-', '%', '@'];
@@ -32,11 +37,27 @@ impl Endpoint {
     /// Whether a text in lower case has the address, not as a part of another one.
     fn is_in(&self, text: &str) -> bool {
         text.char_indices().any(|(start, _)| {
-            text[start..].strip_prefix(&self.0).is_some_and(|after| {
-                !continues(after.chars()) && !continues(text[..start].chars().rev())
-            })
+            let (before, rest) = text.split_at(start);
+            let as_text = || {
+                let after = rest.strip_prefix(&self.0);
+                after.filter(|_| !continues(before.chars().rev()))
+            };
+            let as_number = || {
+                let after = rest.strip_prefix(self.0.strip_prefix('+')?);
+                after.filter(|_| ends_with_key(before, ADDRESS))
+            };
+            let after = as_text().or_else(as_number);
+            after.is_some_and(|after| !continues(after.chars()))
         })
     }
+}
+
+/// Whether a text ends with a key of JSON and its colon.
+fn ends_with_key(text: &str, key: &str) -> bool {
+    let quoted = text.trim_end().strip_suffix(':').map(str::trim_end);
+    quoted
+        .and_then(|quoted| quoted.strip_suffix('"'))
+        .is_some_and(|quoted| quoted.trim_end_matches('\\').ends_with(key))
 }
 
 /// Whether the characters beside an address, the nearest first, belong to it. A dot can also end a
@@ -60,20 +81,64 @@ pub struct Person {
 
 impl Person {
     /// Whether a contact is one of the person.
-    pub fn has(&self, contact: ContactId) -> bool {
-        self.contacts.contains(&contact)
+    pub fn has(&self, contact: &ContactId) -> bool {
+        self.contacts.contains(contact)
+    }
+
+    /// Whether the JSON of a customer endpoint is one of the addresses: as its field `Address`, or as a
+    /// text or number itself. What has no address in these places is searched for one.
+    pub(super) fn has_endpoint(&self, json: &str) -> bool {
+        if let Some(text) = json::scalar(json) {
+            // The text of an object.
+            return if text.trim_start().starts_with(['{', '[']) {
+                self.has_endpoint(&text)
+            } else {
+                self.has_address(json, &text)
+            };
+        }
+        let fields = Object::parse(json);
+        let fields = fields.iter().flat_map(Object::fields);
+        let addresses: Vec<_> = fields
+            .filter(|(name, json)| {
+                without_suffix(name).eq_ignore_ascii_case(ADDRESS) && *json != "null"
+            })
+            .filter_map(|(_, json)| Some((json, json::scalar(json)?)))
+            .collect();
+        if addresses.is_empty() {
+            return self.has_address_in(json);
+        }
+        addresses
+            .iter()
+            .any(|(json, text)| self.has_address(json, text))
+    }
+
+    /// Whether a scalar is one of the addresses. A number has no plus sign, and perhaps a fraction of
+    /// zero.
+    fn has_address(&self, json: &str, text: &str) -> bool {
+        let is_one = |text: &str| {
+            let endpoint = text.parse().ok();
+            endpoint.is_some_and(|endpoint| self.endpoints.contains(&endpoint))
+        };
+        if is_one(text) {
+            return true;
+        }
+        // The spelling of a number is its JSON.
+        let number = (json == text).then(|| text.parse::<f64>().ok()).flatten();
+        number.is_some_and(|number| is_one(&format!("+{number}")) || is_one(&number.to_string()))
     }
 
     /// Whether a text, such as JSON, has the ID of one of the contacts or one of the addresses. An
     /// address that is a part of a longer one is another person's.
     pub fn is_in(&self, text: &[u8]) -> bool {
-        if mentions(text, |contact| self.has(contact)) {
-            return true;
-        }
+        mentions(text, |contact| self.has(contact))
+            || self.has_address_in(&String::from_utf8_lossy(text))
+    }
+
+    fn has_address_in(&self, text: &str) -> bool {
         if self.endpoints.is_empty() {
             return false;
         }
-        let text = without_escapes(&String::from_utf8_lossy(text)).to_lowercase();
+        let text = without_escapes(text).to_lowercase();
         self.endpoints.iter().any(|endpoint| endpoint.is_in(&text))
     }
 }
@@ -164,6 +229,16 @@ mod tests {
             ("a.a", "xa.a.a", false),
             ("a a", "xa a a", true),
             ("ÉMILE@example.com", "émile@example.com", true),
+            ("+12065550100", r#"{"Address":12065550100}"#, true),
+            (
+                "+12065550100",
+                r#"{"a":"{\"address\" : 12065550100}"}"#,
+                true,
+            ),
+            ("+12065550100", r#"{"Address":112065550100}"#, false),
+            ("+12065550100", r#"{"Address":120655501001}"#, false),
+            ("+12065550100", r#"{"Address":"12065550100"}"#, false),
+            ("+12065550100", r#"{"Account":12065550100}"#, false),
         ] {
             let found = person(&[endpoint]).is_in(text.as_bytes());
             assert_eq!(found, expected, "{endpoint} in {text}");
@@ -201,7 +276,7 @@ mod tests {
         let id = "5a542081-ee39-55fb-9468-87aca0543146";
         let mut person = person(&["+12065550100", "jane@example.com"]);
         person.contacts.insert(id.parse().unwrap());
-        assert!(person.has(id.parse().unwrap()));
+        assert!(person.has(&id.parse().unwrap()));
         for text in [id, "+12065550100", "jane@example.com"] {
             let record = json!({ "any": text }).to_string();
             assert!(person.is_in(record.as_bytes()), "{text}");

@@ -2,9 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Deserializer, Value};
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
 
-use super::{ContactId, Endpoint, Person};
+use super::{ContactId, Person};
+use crate::JsonText;
+use crate::json::Object;
+use crate::readable::without_suffix;
 
 /// Contacts of a person, found in contact records.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +17,9 @@ pub struct Search {
     follows_chains: bool,
     /// Contacts of the same chain, in both directions.
     links: HashMap<ContactId, Vec<ContactId>>,
+    /// IDs of contact records that are not UUIDs.
+    others: HashSet<ContactId>,
+    unreadable: u64,
 }
 
 impl Search {
@@ -23,7 +30,7 @@ impl Search {
         Self {
             person,
             follows_chains,
-            links: HashMap::new(),
+            ..Self::default()
         }
     }
 
@@ -35,44 +42,62 @@ impl Search {
     /// The same search, without what was found.
     #[must_use]
     pub fn unused(&self) -> Self {
-        Self {
-            links: HashMap::new(),
-            ..self.clone()
-        }
+        Self::new(self.person.clone(), self.follows_chains)
     }
 
-    /// Reads contact records, one or more a line. What is not a contact record is ignored.
+    /// Reads contact records, one or more a line.
     pub fn read(&mut self, content: &[u8]) {
         for line in content.split(|byte| *byte == b'\n') {
-            let rows = Deserializer::from_slice(line).into_iter::<Value>();
-            rows.map_while(Result::ok)
-                .for_each(|row| self.read_row(&row));
+            let line = JsonText::decode(line);
+            for row in Deserializer::from_str(line.as_str()).into_iter::<&RawValue>() {
+                let is_read = row.is_ok_and(|row| self.read_row(row.get()).is_some());
+                self.unreadable += u64::from(!is_read);
+            }
         }
     }
 
-    fn read_row(&mut self, row: &Value) {
-        let id = |field: &str| row[field].as_str()?.parse::<ContactId>().ok();
+    /// Number of rows that can be the person's and were not read: what is no JSON object, and a record
+    /// with one of the addresses and without an ID.
+    pub fn unreadable(&self) -> u64 {
+        self.unreadable
+    }
+
+    fn read_row(&mut self, row: &str) -> Option<()> {
+        let row = Object::parse(row)?;
+        let id = |field: &str| row.text(field)?.parse::<ContactId>().ok();
+        let is_endpoint =
+            |name: &str| without_suffix(name).eq_ignore_ascii_case("CustomerEndpoint");
+        let is_of_person = row
+            .fields()
+            .any(|(name, json)| is_endpoint(name) && self.person.has_endpoint(json));
         let Some(contact) = id("ContactId") else {
-            return;
+            return (!is_of_person).then_some(());
         };
-        let address = row["CustomerEndpoint"]["Address"].as_str();
-        let endpoint = address.and_then(|address| address.parse::<Endpoint>().ok());
-        if endpoint.is_some_and(|endpoint| self.person.endpoints.contains(&endpoint)) {
-            self.person.contacts.insert(contact);
+        if is_of_person {
+            self.person.contacts.insert(contact.clone());
         }
         if !self.follows_chains {
-            return;
+            return Some(());
+        }
+        if !contact.is_uuid() {
+            self.others.insert(contact.clone());
         }
         let linked: HashSet<_> = LINKS.into_iter().filter_map(id).collect();
         for other in linked.into_iter().filter(|other| *other != contact) {
-            self.links.entry(contact).or_default().push(other);
-            self.links.entry(other).or_default().push(contact);
+            let mut link = |from: &ContactId, to: &ContactId| {
+                self.links.entry(from.clone()).or_default().push(to.clone());
+            };
+            link(&contact, &other);
+            link(&other, &contact);
         }
+        Some(())
     }
 
     /// Adds what another search found.
     pub fn merge(&mut self, other: Self) {
         self.person.contacts.extend(other.person.contacts);
+        self.others.extend(other.others);
+        self.unreadable += other.unreadable;
         for (contact, mut linked) in other.links {
             self.links.entry(contact).or_default().append(&mut linked);
         }
@@ -82,11 +107,13 @@ impl Search {
     pub fn finish(self) -> Person {
         let mut person = self.person;
         let found = &mut person.contacts;
-        let mut waiting: Vec<_> = found.iter().copied().collect();
+        let mut waiting: Vec<_> = found.iter().cloned().collect();
+        // A text such as "none" in the records of different people is not a contact.
+        let is_contact = |id: &ContactId| id.is_uuid() || self.others.contains(id);
         while let Some(contact) = waiting.pop() {
             for linked in self.links.get(&contact).into_iter().flatten() {
-                if found.insert(*linked) {
-                    waiting.push(*linked);
+                if is_contact(linked) && found.insert(linked.clone()) {
+                    waiting.push(linked.clone());
                 }
             }
         }
@@ -104,7 +131,7 @@ const LINKS: [&str; 4] = [
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

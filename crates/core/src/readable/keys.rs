@@ -31,6 +31,16 @@ pub(super) fn suffix(fits: bool, number: usize) -> String {
     }
 }
 
+/// The name of a key of a row, without the suffix that it may have got.
+pub(crate) fn without_suffix(name: &str) -> &str {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let name = match name.rsplit_once('_') {
+        Some((name, number)) if is_number(number) => name,
+        _ => name,
+    };
+    name.strip_suffix(UNREADABLE).unwrap_or(name)
+}
+
 /// The content of a key in lower case, as Java's `toLowerCase` makes it.
 pub(super) fn lower_case(key: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(key);

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::schema::Shape;
+pub(crate) use keys::without_suffix;
 use reader::Reader;
 
 /// Deepest nesting of objects and arrays; what is deeper becomes a text. Connect's documents have less

@@ -10,6 +10,7 @@
 
 mod corpus;
 mod curation;
+mod erasure;
 mod field_cases;
 mod mutations;
 mod odd_values;

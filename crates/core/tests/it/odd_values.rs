@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use connect_core::erasure::{Change, Person, Search, change};
 use connect_core::{
-    Day, JsonText, RecordError, Row, agent_events, contact_flow_logs, contact_lens,
+    Day, JsonText, RecordError, Row, Source, agent_events, contact_flow_logs, contact_lens,
     contact_records, evaluation_forms,
 };
 use serde_json::value::RawValue;
@@ -156,6 +157,39 @@ fn odd_value_costs_no_contact_record() {
     assert_rows(&small_documents("ctr"), &required, |document| {
         contact_records::row(document).map(|row| vec![row])
     });
+}
+
+#[test]
+fn odd_value_hides_no_contact_record_from_erasure() {
+    let record = br#"{"ContactId": "5a542081-ee39-55fb-9468-87aca0543146", "InitiationTimestamp": "2026-11-23T10:00:00Z",
+        "CustomerEndpoint": {"Address": "+12065550100", "Type": "TELEPHONE_NUMBER"}, "InitialContactId": "none",
+        "Attributes": {"a": "1"}, "Agent": {"Username": "jane"}, "Tags": ["x"]}"#;
+    let required = [
+        "ContactId",
+        "InitiationTimestamp",
+        "CustomerEndpoint",
+        "CustomerEndpoint.Address",
+    ];
+    let person = Person {
+        endpoints: ["+12065550100".parse().unwrap()].into(),
+        ..Person::default()
+    };
+    let documents = [record.to_vec()];
+    let mut fields = distinct_fields(&documents);
+    fields.retain(|field| !required.contains(&field.path.as_str()));
+    assert!(fields.len() > 4, "{}", fields.len());
+    for field in &fields {
+        for value in odd_values() {
+            let document = field.replaced(&value);
+            let row = contact_records::row(&document).unwrap().line;
+            let mut search = Search::new(person.clone(), true);
+            search.read(&row);
+            let found = search.finish();
+            let changed = change(Source::ContactRecords, &row, |contact| found.has(contact));
+            let shown = String::from_utf8_lossy(&value);
+            assert_eq!(changed, Change::Remove, "{} = {shown}", field.path);
+        }
+    }
 }
 
 #[test]

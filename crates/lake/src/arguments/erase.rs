@@ -22,7 +22,7 @@ use crate::erase::EraseOptions;
     after_help = "Exit codes: 0 success, also if there is nothing to erase; 1 failure; 2 incorrect usage."
 )]
 pub(super) struct EraseArguments {
-    /// ID of a contact; repeatable
+    /// ID of a contact, a UUID or as in contact records; repeatable
     #[arg(long = "contact-id", value_name = "ID")]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; repeatable

@@ -59,12 +59,12 @@ impl ErasedContacts {
     }
 
     /// Whether a contact was erased.
-    pub fn contains(&self, contact: ContactId) -> bool {
+    pub fn contains(&self, contact: &ContactId) -> bool {
         self.hashes.contains(&hash(contact))
     }
 }
 
-fn hash(contact: ContactId) -> Hash {
+fn hash(contact: &ContactId) -> Hash {
     hash_of(&[&contact.to_bytes()])
 }
 
@@ -214,7 +214,7 @@ impl Lake<'_> {
         commit: u64,
     ) -> Result<MetadataFile, StoreError> {
         let mut hashes = self.erased_contacts()?.hashes;
-        hashes.extend(contacts.iter().copied().map(hash));
+        hashes.extend(contacts.iter().map(hash));
         self.write_hashes(hashes.into_iter().collect(), commit)
     }
 

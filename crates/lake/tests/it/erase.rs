@@ -179,6 +179,67 @@ fn endpoint_finds_all_contacts_of_a_customer_and_their_chains() {
 }
 
 #[test]
+fn odd_records_of_a_person_go_and_those_of_others_stay() {
+    const OTHER: &str = "5a542081-ee39-55fb-9468-87aca0543146";
+    let (folder, _filters) = scene();
+    let record = |fields: &str| {
+        format!(
+            r#"{{"InitiationTimestamp":"2026-11-23T10:00:00Z","Attributes":{{"a":1e999}},{fields}}}"#
+        )
+    };
+    let of_person = [
+        format!(r#""contactid":"{CHAT}","customerendpoint":{{"address":"+12065550100"}}"#),
+        r#""ContactId":"C-1","CustomerEndpoint":"+12065550100""#.to_owned(),
+        r#""ContactId":"C-2","CustomerEndpoint":{"Address":12065550100}"#.to_owned(),
+        r#""ContactId":"C-3","InitialContactId":"C-2""#.to_owned(),
+    ];
+    let others = [
+        format!(r#""contactid":"{OTHER}","NextContactId":"{CHAT}","RelatedContactId":12345"#),
+        r#""ContactId":67890,"CustomerEndpoint":{"Address":"+12065550199"},"Queue":{"Duration":12345}"#.to_owned(),
+    ];
+    let numbered = [r#""ContactId":12345"#.to_owned()];
+    let input = folder.path().join("records.ndjson");
+    let lines = [&of_person[..], &others, &numbered].concat();
+    let lines: Vec<_> = lines.iter().map(|fields| record(fields)).collect();
+    fs::write(&input, lines.join("\n")).unwrap();
+    run(&folder, &["ingest", input.to_str().unwrap()]);
+    let path = folder.path().join("lake");
+    assert_eq!(rows(&path).len(), lines.len(), "ingest accepts all of them");
+
+    let erase = ["erase", "--customer-endpoint", "+12065550100", "--no-chain"];
+    let report = run(&folder, &erase);
+    assert_eq!(report["contacts"], serde_json::json!([CHAT, "C-1", "C-2"]));
+    let left = rows(&path);
+    assert_eq!(left.len(), 4, "{left:?}");
+    let report = run(
+        &folder,
+        &[
+            "erase",
+            "--contact-id",
+            "C-3",
+            "--contact-id",
+            "12345",
+            "--no-chain",
+        ],
+    );
+    assert_eq!(report["contacts"], serde_json::json!(["12345", "C-3"]));
+    let left: Vec<_> = rows(&path).into_iter().map(|(_, row)| row).collect();
+    let masked = record(&others[0]).replace(CHAT, NIL);
+    let masked = masked.replace(":12345", &format!(":\"{NIL}\""));
+    assert_eq!(left.len(), 2, "{left:?}");
+    for row in [masked, record(&others[1])] {
+        assert!(left.contains(&row), "{row} is not in {left:?}");
+    }
+    run(&folder, &["check"]);
+
+    // The same documents in another file.
+    let copy = folder.path().join("copy.ndjson");
+    fs::write(&copy, lines.join("\n")).unwrap();
+    run(&folder, &["ingest", copy.to_str().unwrap()]);
+    assert_eq!(rows(&path).len(), 2);
+}
+
+#[test]
 fn rejected_documents_of_a_person_go() {
     let (folder, _filters) = scene();
     let input = folder.path().join("input.ndjson");
@@ -293,7 +354,7 @@ fn usage_errors_say_what_is_expected() {
     for (arguments, expected) in [
         (&["erase"][..], "--contact-id <ID>"),
         (
-            &["erase", "--contact-id", "c1"],
+            &["erase", "--contact-id", " "],
             "expected a contact ID, such as 5a542081",
         ),
         (
