@@ -1,6 +1,7 @@
 //! `lake erase`: a person's rows go, everything else stays, and ingest does not bring them back.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::Value;
@@ -237,6 +238,33 @@ fn odd_records_of_a_person_go_and_those_of_others_stay() {
     fs::write(&copy, lines.join("\n")).unwrap();
     run(&folder, &["ingest", copy.to_str().unwrap()]);
     assert_eq!(rows(&path).len(), 2);
+}
+
+#[test]
+fn records_that_cannot_be_read_are_reported_until_the_lake_is_repaired() {
+    let (folder, _filters) = scene();
+    let input = folder.path().join("records.ndjson");
+    fs::write(&input, [record('1', ""), record('2', "")].concat()).unwrap();
+    run(&folder, &["ingest", input.to_str().unwrap()]);
+    let path = folder.path().join("lake");
+    let rows = files(&path.join("ctr")).remove(0);
+    // A file of another length is an error of every command.
+    let length = fs::metadata(&rows).unwrap().len();
+    let damaged = |padding: u64| {
+        let padding = vec![b' '; usize::try_from(padding).unwrap()];
+        let builder = flate2::GzBuilder::new().comment(padding);
+        let mut encoder = builder.write(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(b"{\"ContactId\":\n").unwrap();
+        encoder.finish().unwrap()
+    };
+    let padding = length - damaged(0).len() as u64;
+    fs::write(&rows, damaged(padding)).unwrap();
+    let erase = ["erase", "--customer-endpoint=+12065550100", "--dry-run"];
+    let remains = || run(&folder, &erase)["remains"].to_string();
+    let unreadable = "contact records that cannot be read and can be the person's (1): run lake check, then lake repair, and erase again";
+    assert!(remains().contains(unreadable), "{}", remains());
+    run(&folder, &["repair"]);
+    assert!(!remains().contains("cannot be read"), "{}", remains());
 }
 
 #[test]
