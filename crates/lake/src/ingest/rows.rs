@@ -9,6 +9,7 @@ use connect_core::{
 };
 
 use super::IngestOptions;
+use super::documents::is_value;
 use super::location::ObjectLocation;
 use super::tally::skip_reason;
 
@@ -53,13 +54,13 @@ impl Reading<'_> {
         let rejection = match self.kind(document) {
             Some(kind) => match self.read_kind(kind, document) {
                 Ok(outcome) => return outcome,
-                Err(error) => Rejection::new(kind.source(), &error),
+                Err(error) => Some(Rejection::new(kind.source(), &error)),
             },
-            None => Rejection::unknown(document),
+            None => None,
         };
         match self.open(document) {
             Some(container) => Outcome::Opened(container),
-            None => Outcome::Rejected(rejection),
+            None => Outcome::Rejected(rejection.unwrap_or_else(|| Rejection::unknown(document))),
         }
     }
 
@@ -182,10 +183,11 @@ impl Rejection {
     }
 
     fn unknown(document: &[u8]) -> Self {
-        let reason = if document.trim_ascii_start().starts_with(b"{") {
-            "no field identifies the source; pass --source"
-        } else {
-            "not a JSON object"
+        let reason = match document.trim_ascii_start().first() {
+            Some(b'{' | b'[') if !is_value(document) => "invalid JSON",
+            Some(b'{') => "no field identifies the source; pass --source",
+            None => "the file ends early",
+            Some(_) => "not a JSON object",
         };
         Self {
             not_json: true,

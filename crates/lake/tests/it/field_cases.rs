@@ -281,6 +281,49 @@ fn case_40_bad_event_costs_that_event_only() {
 }
 
 #[test]
+fn case_40_broken_event_costs_that_event_only() {
+    let event = |number: u64| {
+        json!({"timestamp": 1_795_597_200_100_u64 + number, "eventId": number.to_string(),
+            "message": flow_log("PlayPrompt").to_string()})
+    };
+    let events = json!({"events": [event(1), event(2), event(3)], "searchedLogStreams": []});
+    let result = |number: u64| {
+        json!([{"field": "@timestamp", "value": format!("2026-11-25 09:00:0{number}.100")},
+            {"field": "@message", "value": flow_log("Loop").to_string()}])
+    };
+    let results = json!({"results": [result(4), result(5), result(6)], "status": "Complete"});
+    let pretty = |document: &Value| serde_json::to_string_pretty(document).unwrap();
+    let broken = |text: &str, from: &str, to: &str| {
+        assert_eq!(text.matches(from).count(), 1, "{text}");
+        text.replace(from, to)
+    };
+    let whole = pretty(&events);
+    let line = broken(&events.to_string(), r#""eventId":"2""#, r#""eventId":"2"#);
+    for (name, content) in [
+        (
+            "event",
+            broken(&whole, r#""eventId": "2","#, r#""eventId": ,"#),
+        ),
+        ("line", format!("{line}\n")),
+        (
+            "result",
+            broken(&pretty(&results), r#"09:00:05.100""#, "09:00:05.100"),
+        ),
+        (
+            "truncated",
+            whole[..whole.rfind(r#""message""#).unwrap()].to_owned(),
+        ),
+    ] {
+        let (folder, report) = ingest(&[("events.json", content.as_bytes())]);
+        let added = counts(&lake(&folder));
+        assert_eq!(added.get("cfl"), Some(&2), "{name}: {report}");
+        let listed = rejected(&lake(&folder));
+        assert_eq!(listed.len(), 1, "{name}: {report}");
+        assert_eq!(listed[0]["reason"], "invalid JSON", "{name}");
+    }
+}
+
+#[test]
 fn case_41_export_task_and_tail() {
     let line = |zone: &str, stream: &str, block: &str| {
         format!(

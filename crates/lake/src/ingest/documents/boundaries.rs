@@ -1,12 +1,17 @@
 //! Where documents start and end in a text.
 
+use std::io;
+
 use connect_core::containers::is_log_line;
 use serde::de::IgnoredAny;
+use serde_json::StreamDeserializer;
+use serde_json::de::{IoRead, SliceRead};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Fields of the log containers whose list can be large: `filter-log-events`, Logs Insights.
-const LISTS: [&str; 2] = ["events", "results"];
+/// Fields of the log containers whose list can be large, and the first byte of the list's elements:
+/// `filter-log-events` and `get-log-events`, Logs Insights.
+const LISTS: [(&[u8], u8); 2] = [(b"\"events\"", b'{'), (b"\"results\"", b'[')];
 
 /// Returns the length of the white space and byte order marks at the start of `text`. Tools that
 /// join files leave the marks between documents.
@@ -33,14 +38,49 @@ pub(in crate::ingest) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
     (documents.len() > 1).then_some(documents)
 }
 
-/// Returns the length of the JSON value at the start of `text`.
+/// Returns the length of the JSON value at the start of `text`. Strings in an object or array may
+/// have control characters, as everywhere in this project. Any other string ends at its line: a
+/// stray quote must not cost the next line.
 pub(super) fn first_value(text: &[u8]) -> serde_json::Result<usize> {
-    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    match length_of_first(SliceRead::new(text)) {
+        Err(error) if !error.is_eof() && matches!(text.first(), Some(b'{' | b'[')) => {
+            length_of_first(IoRead::new(WithoutControlCharacters(text))).map_err(|_| error)
+        }
+        result => result,
+    }
+}
+
+fn length_of_first<'a>(text: impl serde_json::de::Read<'a>) -> serde_json::Result<usize> {
+    let mut values = StreamDeserializer::<_, IgnoredAny>::new(text);
     match values.next() {
         Some(Ok(_)) => Ok(values.byte_offset()),
         Some(Err(error)) => Err(error),
         None => Ok(0),
     }
+}
+
+/// Text with other characters in place of its control characters.
+struct WithoutControlCharacters<'a>(&'a [u8]);
+
+impl io::Read for WithoutControlCharacters<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.read(buffer)?;
+        for byte in &mut buffer[..length] {
+            *byte = match *byte {
+                b'\t' | b'\n' | b'\r' => b' ',
+                // Valid only in a string too.
+                0..b' ' => 0x7f,
+                other => other,
+            };
+        }
+        Ok(length)
+    }
+}
+
+/// Whether `document` is one complete JSON value.
+pub(in crate::ingest) fn is_value(document: &[u8]) -> bool {
+    let text = document[blank_length(document)..].trim_ascii_end();
+    !text.is_empty() && first_value(text).is_ok_and(|length| length == text.len())
 }
 
 /// Finds the next line that looks like the start of a document. The last line may be incomplete
@@ -91,16 +131,41 @@ pub(super) fn next_element(text: &[u8]) -> Option<usize> {
         .find(|at| text[*at..].trim_ascii_start().starts_with(b"{"))
 }
 
-/// Returns the length of the start of a log container, up to its first event.
-pub(super) fn container_start(text: &[u8]) -> Option<usize> {
-    let name = text.strip_prefix(b"{")?.trim_ascii_start();
-    let name = name.strip_prefix(b"\"")?;
-    let after = LISTS
+/// Finds the next element of the list of a log container, which starts with the byte `event_start`:
+/// on a line of its own, or after a comma. An object at the start of a line ends the search too: it
+/// may be another document.
+pub(super) fn next_event(text: &[u8], event_start: u8) -> Option<usize> {
+    let inner_start = if event_start == b'[' { b'{' } else { b'"' };
+    memchr::memchr2_iter(event_start, b'{', text).find(|at| {
+        let (before, rest) = text.split_at(*at);
+        let blank = &before[before.trim_ascii_end().len()..];
+        let is_event = rest[0] == event_start
+            && rest[1..].trim_ascii_start().first() == Some(&inner_start)
+            && (blank.contains(&b'\n') || before.trim_ascii_end().ends_with(b","));
+        is_event || rest[0] == b'{' && before.ends_with(b"\n")
+    })
+}
+
+/// Returns the length of the start of a log container, up to its first event, and the byte with
+/// which its events start.
+pub(super) fn container_start(text: &[u8]) -> Option<(usize, u8)> {
+    let events = text.strip_prefix(b"{")?;
+    let (list, event_start) = LISTS
         .iter()
-        .find_map(|list| name.strip_prefix(list.as_bytes())?.strip_prefix(b"\""))?;
+        .find_map(|(name, event_start)| Some((list_start(events, name)?, *event_start)))?;
+    Some((text.len() - list.len(), event_start))
+}
+
+/// Whether the first member of the object `text` is the list of a log container.
+pub(super) fn starts_with_list(text: &[u8]) -> bool {
+    container_start(text).is_some()
+}
+
+/// The text after the bracket of the list `name`, if `members` start with it.
+fn list_start<'a>(members: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let after = members.trim_ascii_start().strip_prefix(name)?;
     let value = after.trim_ascii_start().strip_prefix(b":")?;
-    let events = value.trim_ascii_start().strip_prefix(b"[")?;
-    Some(text.len() - events.len())
+    value.trim_ascii_start().strip_prefix(b"[")
 }
 
 /// Returns the length of the rest of a container, from the `]` of its list to its `}`.
@@ -148,8 +213,8 @@ mod tests {
     #[test]
     fn finds_start_and_end_of_containers() {
         for (text, expected) in [
-            ("{\"events\":[{", Some(11)),
-            ("{\n  \"results\" : [\n", Some(17)),
+            ("{\"events\":[{", Some((11, b'{'))),
+            ("{\n  \"results\" : [\n", Some((17, b'['))),
             ("{\"events\":{", None),
             ("{\"event\":[", None),
             ("[", None),
@@ -159,6 +224,39 @@ mod tests {
         assert_eq!(container_end(b"], \"a\": \"}\"} {").unwrap(), 12);
         assert!(container_end(b"], \"a\"").unwrap_err().is_eof());
         assert!(container_end(b"], }").is_err());
+    }
+
+    #[test]
+    fn finds_next_event() {
+        for (text, start, expected) in [
+            ("{\"a\":},{\"b\":1}", b'{', Some(7)),
+            ("{\"a\":},\n  {\n\"b\":1}", b'{', Some(10)),
+            ("{\"a\":\"}, {\\\"b\\\"\", \"c\": {\"d\":1}}", b'{', None),
+            ("[{\"a\":},\n  {\"b\":1}],\n  [\n  {\"c\"", b'[', Some(23)),
+            ("[{\"a\":},{\"b\":1}],[{\"c\"", b'[', Some(17)),
+            ("[{\"a\":}, [INFO]\n{\"b\":1}", b'[', Some(16)),
+        ] {
+            assert_eq!(next_event(text.as_bytes(), start), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_of_values_may_have_control_characters() {
+        for (text, expected) in [
+            ("{\"a\":\"\t\u{1}\n\"} {", Some(11)),
+            ("{\"a\":\"\t\":}", None),
+            ("{\"a\":\"cut\n{\"b\":2}", None),
+            ("{\"a\":\"cut\n", None),
+            ("\u{1}", None),
+            ("\"a\n{\"b\":2}", None),
+            ("{\u{1}}", None),
+        ] {
+            assert_eq!(first_value(text.as_bytes()).ok(), expected, "{text:?}");
+        }
+        assert!(is_value(b" {} "));
+        for text in ["", "{}{}", "{},", "{"] {
+            assert!(!is_value(text.as_bytes()), "{text:?}");
+        }
     }
 
     #[test]

@@ -5,8 +5,9 @@
 //! one line, elements of top-level arrays, lines of CloudWatch Logs with a time before the message.
 //! Where parsing fails, the lines up to the next one that starts a document are one broken document,
 //! so that a bad line does not affect its neighbors. A bad element of an array costs that element
-//! only; an array that is the whole file and ends early is an error of the file. The events of a large log container are
-//! documents of their own, so that it need not fit into memory.
+//! only; an array that is the whole file and ends early is an error of the file. The events of a log
+//! container are documents of their own if it is large, so that it need not fit into memory, or
+//! broken, so that a bad event costs that event only and a truncated file keeps its complete events.
 
 mod boundaries;
 
@@ -15,11 +16,11 @@ use std::ops::Range;
 
 use connect_core::containers::is_log_line;
 
-pub(super) use boundaries::several;
 use boundaries::{
     blank_length, container_end, container_start, first_value, is_time_and_stream, line_breaks,
-    next_element, next_start, starts_printed_object,
+    next_element, next_event, next_start, starts_printed_object, starts_with_list,
 };
+pub(super) use boundaries::{is_value, several};
 
 /// Maximum size of a document in bytes.
 pub(super) const LARGEST_DOCUMENT: usize = 64 << 20;
@@ -77,8 +78,8 @@ pub(super) struct Documents<R> {
 /// The array at the position.
 #[derive(Default)]
 struct Array {
-    /// Whether it is a field of an object.
-    is_in_object: bool,
+    /// First byte of its elements, if it is the list of a log container.
+    event_start: Option<u8>,
     /// Whether an element was broken, so that commas and the end may be missing.
     is_damaged: bool,
     /// Whether a comma was missing, so that others may be.
@@ -104,8 +105,8 @@ enum Step {
     },
     /// The position after this number of bytes.
     Into(StreamPosition, usize),
-    /// Into the list of a container, after this number of bytes.
-    IntoObject(usize),
+    /// Into the list of a container, after this number of bytes. Its events start with the byte.
+    IntoObject(usize, u8),
     NeedsMore,
     End,
     /// Text that does not belong to an array; it may be the text that ends early.
@@ -208,9 +209,9 @@ impl<R: Read> Documents<R> {
                     line += line_breaks(&self.buffer[at..at + length]);
                     at += length;
                 }
-                Step::IntoObject(length) => {
+                Step::IntoObject(length, event_start) => {
                     self.position = StreamPosition::Element { first: true };
-                    self.array.is_in_object = true;
+                    self.array.event_start = Some(event_start);
                     line += line_breaks(&self.buffer[at..at + length]);
                     at += length;
                 }
@@ -277,12 +278,15 @@ impl<R: Read> Documents<R> {
             .is_none_or(|before| self.buffer[before].is_ascii_whitespace())
     }
 
-    /// Returns the length of the broken text in an array at `at`, up to a line that starts an element.
+    /// Returns the length of the broken text in an array at `at`, up to where an element starts.
     ///
-    /// An array that is the whole file and ends early is a truncated file: its last lines do not
-    /// start elements.
+    /// A top-level array that is the whole file and ends early is a truncated file: its last lines do
+    /// not start elements.
     fn broken_length(&self, at: usize, at_end: bool) -> Option<usize> {
         let rest = &self.buffer[at..];
+        if let Some(event_start) = self.array.event_start {
+            return next_event(rest, event_start).or(self.ended.then_some(rest.len()));
+        }
         if !at_end {
             let may_end = self.ended && (self.array.is_damaged || self.is_after_document);
             return next_element(rest).or(may_end.then_some(rest.len()));
@@ -298,6 +302,9 @@ impl<R: Read> Documents<R> {
     fn line_step(&self, at: usize, end: usize) -> Option<Step> {
         let line = self.buffer[at..end].trim_ascii_end();
         if end == self.buffer.len() || !(line.starts_with(b"{") && line.ends_with(b"}")) {
+            return None;
+        }
+        if starts_with_list(line) {
             return None;
         }
         match self.buffer.get(end + 1) {
@@ -343,7 +350,7 @@ impl<R: Read> Documents<R> {
     }
 
     fn end_of_array(&self, rest: &[u8]) -> Step {
-        if !self.array.is_in_object {
+        if self.array.event_start.is_none() {
             return Step::Into(StreamPosition::Top, 1);
         }
         match container_end(rest) {
@@ -365,29 +372,39 @@ impl<R: Read> Documents<R> {
                 end: at + length,
                 next: at + length,
             },
-            Err(error) if error.is_eof() && !self.ended => self.large_step(rest),
-            Err(error) if self.position != StreamPosition::Top => Step::Broken {
+            Err(error) if self.position == StreamPosition::Top => {
+                self.broken_step(at, error.is_eof())
+            }
+            Err(error) if error.is_eof() && !self.ended => Step::NeedsMore,
+            Err(error) => Step::Broken {
                 at_end: error.is_eof(),
-            },
-            Err(_) => match next_start(rest, self.ended) {
-                Some(length) => Step::Document {
-                    end: at + rest[..length].trim_ascii_end().len(),
-                    next: at + length,
-                },
-                None if self.ended => Step::Document {
-                    end: at + rest.trim_ascii_end().len(),
-                    next: at + rest.len(),
-                },
-                None => Step::NeedsMore,
             },
         }
     }
 
-    /// Enters a log container that exceeds the buffer; waits for the end of any other document.
-    fn large_step(&self, rest: &[u8]) -> Step {
-        let is_large = self.position == StreamPosition::Top && rest.len() >= CHUNK;
-        match container_start(rest).filter(|_| is_large) {
-            Some(length) => Step::IntoObject(length),
+    /// Enters a log container that is broken or exceeds the buffer. Any other document is waited for
+    /// if the buffer `ends` in it, or is broken up to where the next one starts.
+    fn broken_step(&self, at: usize, ends: bool) -> Step {
+        let rest = &self.buffer[at..];
+        let may_continue = ends && !self.ended;
+        if may_continue && rest.len() < CHUNK {
+            return Step::NeedsMore;
+        }
+        if let Some((length, event_start)) = container_start(rest) {
+            return Step::IntoObject(length, event_start);
+        }
+        if may_continue {
+            return Step::NeedsMore;
+        }
+        match next_start(rest, self.ended) {
+            Some(length) => Step::Document {
+                end: at + rest[..length].trim_ascii_end().len(),
+                next: at + length,
+            },
+            None if self.ended => Step::Document {
+                end: at + rest.trim_ascii_end().len(),
+                next: at + rest.len(),
+            },
             None => Step::NeedsMore,
         }
     }

@@ -117,10 +117,74 @@ fn events_of_large_container_are_documents() {
     assert_eq!(found.len(), 2001);
     assert_eq!(found[1999], (event, 2000));
     assert_eq!(found[2000], ("{\"a\":1}".to_owned(), 2001));
-    let cut = &text[..text.len() - 20];
-    assert!(documents(cut).is_err());
+    let found = documents(&text[..text.len() - 40]).unwrap();
+    assert_eq!(found.len(), 2001);
+    assert_eq!(found[2000], ("], \"searchedLog".to_owned(), 2000));
     let small = format!("{{\"events\": [{{}}{tail}");
     assert_documents(&small, &[(&small, 1)]);
+}
+
+#[test]
+fn broken_event_of_container_costs_that_event_only() {
+    assert_documents(
+        "{\n\"events\": [\n  {\n\"a\": 1\n},\n  {\n\"b\": ,\n},\n  {\n\"c\": 3\n}\n],\n\"d\": []\n}\n{\"e\":5}",
+        &[
+            ("{\n\"a\": 1\n}", 3),
+            ("{\n\"b\": ,\n},", 6),
+            ("{\n\"c\": 3\n}", 9),
+            ("{\"e\":5}", 15),
+        ],
+    );
+    assert_documents(
+        "{\"events\":[{\"a\":1},{\"b\":},{\"c\":3}]}\n{\"events\":[{\"d\":4}]}\n",
+        &[
+            ("{\"a\":1}", 1),
+            ("{\"b\":},", 1),
+            ("{\"c\":3}", 1),
+            ("{\"events\":[{\"d\":4}]}", 2),
+        ],
+    );
+    assert_documents(
+        "{\"results\": [\n [\n  {\"a\":},\n  {\"b\":2}\n ],\n [\n  {\"c\":3}\n ]\n], \"d\": 4}",
+        &[
+            ("[\n  {\"a\":},\n  {\"b\":2}\n ],", 2),
+            ("[\n  {\"c\":3}\n ]", 6),
+        ],
+    );
+}
+
+#[test]
+fn truncated_container_keeps_its_complete_events() {
+    for (rest, expected) in [
+        ("", ("", 1)),
+        (",\n ", ("", 2)),
+        (",\n {\"b\": \"cu", ("{\"b\": \"cu", 2)),
+        ("\n], \"nextTok", ("], \"nextTok", 2)),
+    ] {
+        assert_documents(
+            &format!("{{\"events\": [{{\"a\":1}}{rest}"),
+            &[("{\"a\":1}", 1), expected],
+        );
+    }
+    assert_documents(
+        "{\"events\": [{\"a\":1},\n {\"b\": \"cu\n{\"c\":3}\n{\"d\":4}\n",
+        &[
+            ("{\"a\":1}", 1),
+            ("{\"b\": \"cu", 2),
+            ("{\"c\":3}", 3),
+            ("{\"d\":4}", 4),
+        ],
+    );
+}
+
+#[test]
+fn control_characters_break_no_document() {
+    let container = "{\n\"events\": [{\"a\":\"\u{1}\n\"}]}";
+    assert_documents(
+        &format!("{container}\n[{{\"b\":\"\t\"}}, {{}}]"),
+        &[(container, 1), ("{\"b\":\"\t\"}", 4), ("{}", 4)],
+    );
+    assert_documents("\u{1} \u{1}", &[("\u{1} \u{1}", 1)]);
 }
 
 #[test]
