@@ -291,7 +291,8 @@ fn case_40_broken_event_costs_that_event_only() {
         json!([{"field": "@timestamp", "value": format!("2026-11-25 09:00:0{number}.100")},
             {"field": "@message", "value": flow_log("Loop").to_string()}])
     };
-    let results = json!({"results": [result(4), result(5), result(6)], "status": "Complete"});
+    let results = json!({"queryLanguage": "CWLI", "results": [result(4), result(5), result(6)],
+        "status": "Complete"});
     let pretty = |document: &Value| serde_json::to_string_pretty(document).unwrap();
     let broken = |text: &str, from: &str, to: &str| {
         assert_eq!(text.matches(from).count(), 1, "{text}");

@@ -13,6 +13,10 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// `filter-log-events` and `get-log-events`, Logs Insights.
 const LISTS: [(&[u8], u8); 2] = [(b"\"events\"", b'{'), (b"\"results\"", b'[')];
 
+/// Maximum length of what precedes the events of a log container. `get-query-results` prints
+/// `queryLanguage` before `results`.
+const LONGEST_CONTAINER_START: usize = 4 << 10;
+
 /// Returns the length of the white space and byte order marks at the start of `text`. Tools that
 /// join files leave the marks between documents.
 pub(super) fn blank_length(text: &[u8]) -> usize {
@@ -147,25 +151,39 @@ pub(super) fn next_event(text: &[u8], event_start: u8) -> Option<usize> {
 }
 
 /// Returns the length of the start of a log container, up to its first event, and the byte with
-/// which its events start.
+/// which its events start. Small members may precede the list.
 pub(super) fn container_start(text: &[u8]) -> Option<(usize, u8)> {
-    let events = text.strip_prefix(b"{")?;
-    let (list, event_start) = LISTS
-        .iter()
-        .find_map(|(name, event_start)| Some((list_start(events, name)?, *event_start)))?;
-    Some((text.len() - list.len(), event_start))
+    let text = &text[..text.len().min(LONGEST_CONTAINER_START)];
+    let mut members = text.strip_prefix(b"{")?;
+    loop {
+        if let Some((list, event_start)) = first_list(members) {
+            return Some((text.len() - list.len(), event_start));
+        }
+        let value = after_value(members)?.strip_prefix(b":")?;
+        members = after_value(value)?.strip_prefix(b",")?;
+    }
 }
 
 /// Whether the first member of the object `text` is the list of a log container.
 pub(super) fn starts_with_list(text: &[u8]) -> bool {
-    container_start(text).is_some()
+    text.strip_prefix(b"{").and_then(first_list).is_some()
 }
 
-/// The text after the bracket of the list `name`, if `members` start with it.
-fn list_start<'a>(members: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let after = members.trim_ascii_start().strip_prefix(name)?;
+/// If the first of the `members` is the list of a log container, the text after its bracket, and the
+/// byte with which its events start.
+fn first_list(members: &[u8]) -> Option<(&[u8], u8)> {
+    let name = members.trim_ascii_start();
+    let (after, event_start) = LISTS
+        .iter()
+        .find_map(|(list, event_start)| Some((name.strip_prefix(*list)?, *event_start)))?;
     let value = after.trim_ascii_start().strip_prefix(b":")?;
-    value.trim_ascii_start().strip_prefix(b"[")
+    let list = value.trim_ascii_start().strip_prefix(b"[")?;
+    Some((list, event_start))
+}
+
+/// The text after the JSON value at its start.
+fn after_value(text: &[u8]) -> Option<&[u8]> {
+    Some(text[first_value(text).ok()?..].trim_ascii_start())
 }
 
 /// Returns the length of the rest of a container, from the `]` of its list to its `}`.
@@ -215,12 +233,26 @@ mod tests {
         for (text, expected) in [
             ("{\"events\":[{", Some((11, b'{'))),
             ("{\n  \"results\" : [\n", Some((17, b'['))),
+            (
+                "{\"queryLanguage\": \"CWLI\", \"statistics\" : {\"a\": 1.5},\n\"results\":[[",
+                Some((64, b'[')),
+            ),
+            (
+                "{\"a\":null,\"events\": \"\" , \"results\":[",
+                Some((36, b'[')),
+            ),
+            ("{\"a\": {\"events\":[{", None),
+            ("{\"a\":1 \"events\":[{", None),
             ("{\"events\":{", None),
             ("{\"event\":[", None),
             ("[", None),
         ] {
             assert_eq!(container_start(text.as_bytes()), expected, "{text}");
         }
+        let of_member = |length| format!("{{\"a\":\"{}\",\"events\":[", "x".repeat(length));
+        let found = |text: String| container_start(text.as_bytes()).is_some();
+        assert!(found(of_member(LONGEST_CONTAINER_START - 18)));
+        assert!(!found(of_member(LONGEST_CONTAINER_START - 17)));
         assert_eq!(container_end(b"], \"a\": \"}\"} {").unwrap(), 12);
         assert!(container_end(b"], \"a\"").unwrap_err().is_eof());
         assert!(container_end(b"], }").is_err());

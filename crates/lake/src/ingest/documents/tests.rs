@@ -125,6 +125,19 @@ fn events_of_large_container_are_documents() {
 }
 
 #[test]
+fn results_of_large_container_with_members_before_them_are_documents() {
+    let result = format!("[{{\"value\":\"{}\"}}]", "x".repeat(1000));
+    let results = vec![result.as_str(); 2000].join(",\n");
+    let text = format!(
+        "{{\n\"queryLanguage\": \"CWLI\",\n\"results\": [\n{results}],\n\"status\": \"Complete\"}}\n{{\"a\":1}}"
+    );
+    let found = documents(&text).unwrap();
+    assert_eq!(found.len(), 2001);
+    assert_eq!(found[0], (result, 4));
+    assert_eq!(found[2000], ("{\"a\":1}".to_owned(), 2005));
+}
+
+#[test]
 fn broken_event_of_container_costs_that_event_only() {
     assert_documents(
         "{\n\"events\": [\n  {\n\"a\": 1\n},\n  {\n\"b\": ,\n},\n  {\n\"c\": 3\n}\n],\n\"d\": []\n}\n{\"e\":5}",
