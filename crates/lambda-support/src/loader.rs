@@ -1,6 +1,7 @@
 //! Output file loader: reads the objects named by SQS messages, sends their rows to the writer's
 //! queue, and puts the turns of their transcripts on a delivery stream.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -31,6 +32,13 @@ pub struct OutputFileLoader<F, T = NoTranscripts> {
     objects: Objects,
     queue: Queue,
     turn_sink: Option<T>,
+}
+
+/// What the object that a message names gives.
+enum Load {
+    Rows(Loaded),
+    /// The object is known by its key, whose kind has this name, but is not loaded.
+    Ignored(&'static str),
 }
 
 /// Rows of an object.
@@ -82,13 +90,13 @@ impl<F: OutputFiles> OutputFileLoader<F> {
 }
 
 impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
-    /// Rows of the object that `message` names; `None` if the object is ignored.
+    /// Rows of the object that `message` names, unless it is ignored.
     async fn load(
         &self,
         message: &SqsMessage<'_>,
         room: &Room,
         deadline: Deadline,
-    ) -> Result<Option<Loaded>, MessageError> {
+    ) -> Result<Load, MessageError> {
         let object = match LoadRequest::parse(&message.body)? {
             LoadRequest::Chosen(object) => object,
             LoadRequest::Created(object) => match ObjectKind::from_key(&object.s3_object_key) {
@@ -100,7 +108,7 @@ impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
                 kind if !self.files.accepts(&kind) => {
                     let (bucket, key) = (&object.s3_bucket, &object.s3_object_key);
                     tracing::debug!(bucket, key, kind = kind.name(), "ignoring object");
-                    return Ok(None);
+                    return Ok(Load::Ignored(kind.name()));
                 }
                 _ => object,
             },
@@ -133,7 +141,7 @@ impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
         turns
             .make_room(self.turn_sink.as_ref(), room, deadline)
             .await;
-        Ok(Some(Loaded {
+        Ok(Load::Rows(Loaded {
             body: row.map(|row| queue_message::encode(&row.line)),
             turns,
             unreadable_fields: unreadable_fields.len(),
@@ -145,12 +153,14 @@ impl<F: OutputFiles, T: TurnSink> OutputFileLoader<F, T> {
     /// Outcomes are in the order of `loads`.
     async fn send(
         &self,
-        loads: Vec<Result<Option<Loaded>, MessageError>>,
+        loads: Vec<Result<Load, MessageError>>,
         deadline: Deadline,
     ) -> Vec<Outcome> {
         let mut loaded = Vec::new();
-        let note = |(at, load): (usize, Result<Option<Loaded>, MessageError>)| {
-            loaded.extend(load?.map(|load| (at, load)));
+        let note = |(at, load): (usize, Result<Load, MessageError>)| {
+            if let Load::Rows(load) = load? {
+                loaded.push((at, load));
+            }
             Ok(None)
         };
         let mut outcomes: Vec<Outcome> = loads.into_iter().enumerate().map(note).collect();
@@ -214,21 +224,21 @@ impl<F: OutputFiles, T: TurnSink> Handler for OutputFileLoader<F, T> {
             .buffered(CONCURRENT_READS)
             .collect()
             .await;
-        let fields_unreadable = loads.iter().map(unreadable_fields).sum();
+        let (mut fields_unreadable, mut objects_ignored) = (0, BTreeMap::new());
+        for load in loads.iter().flatten() {
+            match load {
+                Load::Rows(loaded) => fields_unreadable += loaded.unreadable_fields,
+                Load::Ignored(kind) => *objects_ignored.entry(*kind).or_default() += 1,
+            }
+        }
         let outcomes = self.send(loads, invocation.deadline).await;
         let (response, metrics) = report(&messages, &outcomes);
         let metrics = Metrics {
             fields_unreadable,
+            objects_ignored,
             ..metrics
         };
         invocation.publish(&metrics);
         Ok(response)
-    }
-}
-
-fn unreadable_fields(load: &Result<Option<Loaded>, MessageError>) -> usize {
-    match load {
-        Ok(Some(loaded)) => loaded.unreadable_fields,
-        _ => 0,
     }
 }

@@ -139,6 +139,11 @@ fn chosen(key: &str) -> String {
     .encode()
 }
 
+fn created(key: &str) -> String {
+    json!({"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": {"key": key}}})
+        .to_string()
+}
+
 fn failures(ids: &[&str]) -> Value {
     json!({ "batchItemFailures": ids.iter().map(|id| json!({ "itemIdentifier": id })).collect::<Vec<_>>() })
 }
@@ -172,12 +177,54 @@ async fn loads_chosen_object_with_any_key() {
     );
 }
 
+#[test]
+fn ignored_objects_are_counted_by_kind() {
+    let services = FakeServices::start([]).unwrap();
+    let url = services.url();
+    let variables = [
+        ("AWS_ENDPOINT_URL", &*url),
+        ("RECORD_WRITER_QUEUE_URL", &*url),
+    ];
+    let mut function = Function::start(BINARY, &variables).unwrap();
+    let recording = |number: u8| {
+        created(&format!(
+            "Analysis/Voice/Redacted/2026/11/23/75ee783d-eddd-4392-9fa7-287a0f637149_call_recording_redacted_2026-11-23T10:00:0{number}Z.wav"
+        ))
+    };
+    let twin = VOICE
+        .replace("Voice/", "Voice/Redacted/")
+        .replace("_analysis_", "_analysis_redacted_");
+    let event = sqs_event(&[
+        ("a", recording(0)),
+        ("b", recording(1)),
+        ("c", created(&twin)),
+    ]);
+    let answer = function.invoke(&event, Duration::from_secs(20)).unwrap();
+    assert_eq!(
+        answer,
+        InvocationResult::Response(failures(&[]).to_string().into())
+    );
+    assert!(services.received().operations.is_empty());
+    let output = String::from_utf8(function.stop().unwrap().stdout).unwrap();
+    let ignored: Vec<_> = output
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter_map(|line| {
+            let kind = line["Kind"].as_str()?.to_owned();
+            Some((kind, line["ObjectsIgnored"].as_u64()?))
+        })
+        .collect();
+    assert_eq!(
+        ignored,
+        [
+            ("Recording".to_owned(), 2),
+            ("RedactedAnalysis".to_owned(), 1)
+        ]
+    );
+}
+
 #[tokio::test]
 async fn message_with_unknown_key_or_overlong_name_fails_alone() {
-    let created = |key: &str| {
-        json!({"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": {"key": key}}})
-            .to_string()
-    };
     let long_bucket = S3Object {
         s3_bucket: "b".repeat(100_000),
         s3_object_key: VOICE.to_owned(),
