@@ -133,8 +133,8 @@ fn changes_what_is_configured(deployment: &Deployment) {
             .expect(0)
     };
     let updated = deploy(&[]);
-    let updated = updated.expect_message("stackTags = cost-center=42,team=contact center");
-    let updated = updated.expect_message("logRetentionDays = 7");
+    let updated = updated.expect_message("tags = cost-center=42,team=contact center");
+    let updated = updated.expect_message("log-retention-days = 7");
     let updated = updated.expect_message("RetentionInDays (LogRetentionDays)");
     assert!(
         updated.stdout.contains(&format!("{APP}-ctr: updated")),
