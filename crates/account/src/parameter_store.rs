@@ -117,8 +117,8 @@ impl ParameterStore {
         }
     }
 
-    /// Reads the stored values of the parameters and of those derived from them: with one call, which
-    /// fails as all would without access or connection, and then with concurrent ones.
+    /// Reads the stored values of the parameters and of those derived from them: the first batch,
+    /// then the others concurrently, so that a call that is not allowed fails once.
     ///
     /// # Errors
     /// When the call fails.
@@ -126,8 +126,8 @@ impl ParameterStore {
         let names = all_names();
         let (first, others) = names.split_at(BATCH.min(names.len()));
         let mut stored = self.read_batch(first).await?;
-        let batches = others.chunks(BATCH).map(|names| self.read_batch(names));
-        stored.extend(try_join_all(batches).await?.into_iter().flatten());
+        let others = others.chunks(BATCH).map(|names| self.read_batch(names));
+        stored.extend(try_join_all(others).await?.into_iter().flatten());
         Ok(stored)
     }
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
+use lambda_fakes::{FakeAws, Request, Response};
 use serde_json::{Value, json};
-use tiny_http::{Header, Request, Response, Server};
 
 /// Returns status and error code for an operation and the number of earlier calls, or `None` to
 /// succeed.
@@ -24,10 +23,9 @@ pub(crate) struct State {
 
 /// The endpoint; it ends when this is dropped.
 pub(crate) struct Endpoint {
-    server: Arc<Server>,
+    server: FakeAws,
     state: Arc<Mutex<State>>,
     fault: Arc<Mutex<Box<Fault>>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Endpoint {
@@ -35,27 +33,21 @@ impl Endpoint {
     pub(crate) fn start(
         fault: impl Fn(&str, usize) -> Option<(u16, &'static str)> + Send + 'static,
     ) -> Self {
-        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let state = Arc::new(Mutex::new(State::default()));
         let fault: Arc<Mutex<Box<Fault>>> = Arc::new(Mutex::new(Box::new(fault)));
-        let thread = std::thread::spawn({
-            let (server, state, fault) = (server.clone(), state.clone(), fault.clone());
-            move || {
-                for request in server.incoming_requests() {
-                    answer(request, &state, &fault);
-                }
-            }
+        let server = FakeAws::start({
+            let (state, fault) = (state.clone(), fault.clone());
+            move |request| answer(request, &state, &fault)
         });
         Self {
-            server,
+            server: server.unwrap(),
             state,
             fault,
-            thread: Some(thread),
         }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.server.server_addr())
+        self.server.url()
     }
 
     /// Fails no more.
@@ -69,25 +61,12 @@ impl Endpoint {
     }
 }
 
-impl Drop for Endpoint {
-    fn drop(&mut self) {
-        self.server.unblock();
-        let _ended = self.thread.take().map(JoinHandle::join);
-    }
-}
-
-fn answer(mut request: Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>) {
-    let target = request
-        .headers()
-        .iter()
-        .find(|header| header.field.equiv("x-amz-target"))
-        .map(|header| header.value.to_string());
-    let operation = target.map_or_else(
-        || request.url().to_owned(),
-        |target| target.rsplit('.').next().unwrap().to_owned(),
-    );
-    let mut body = String::new();
-    request.as_reader().read_to_string(&mut body).unwrap();
+fn answer(request: &Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>) -> Response {
+    let operation = match request.operation.rsplit('.').next() {
+        Some(operation) if !operation.is_empty() => operation,
+        _ => &request.path,
+    };
+    let operation = operation.to_owned();
     let calls = {
         let mut state = state.lock().unwrap();
         let calls = state.calls.entry(operation.clone()).or_default();
@@ -100,18 +79,18 @@ fn answer(mut request: Request, state: &Mutex<State>, fault: &Mutex<Box<Fault>>)
         Some((status, code)) => (status, json!({"__type": code, "message": "told to fail"})),
         None => (
             200,
-            state
-                .lock()
-                .unwrap()
-                .call(&operation, &serde_json::from_str(&body).unwrap_or_default()),
+            state.lock().unwrap().call(
+                &operation,
+                &serde_json::from_slice(&request.body).unwrap_or_default(),
+            ),
         ),
     };
-    let mut response = Response::from_string(document.to_string()).with_status_code(status);
-    if operation.starts_with("/bucket-in-") {
-        let region = operation.trim_start_matches("/bucket-in-");
-        response.add_header(Header::from_bytes("x-amz-bucket-region", region).unwrap());
+    let mut response = Response::new(status, document.to_string());
+    if let Some(region) = operation.strip_prefix("/bucket-in-") {
+        let header = ("x-amz-bucket-region", region.to_owned());
+        response.headers.push(header);
     }
-    let _gone = request.respond(response);
+    response
 }
 
 impl State {
