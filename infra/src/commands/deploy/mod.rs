@@ -3,7 +3,7 @@
 mod checks;
 mod offers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -208,7 +208,11 @@ async fn deploy(
     if others.is_empty() {
         return Ok(deployments);
     }
-    let artifacts = session.upload(binaries, &deployed_keys(others)).await?;
+    // Zip files of deployed functions need no look: unchanged code is not read again.
+    let deployed = others
+        .iter()
+        .filter_map(|planned| planned.deployed.as_ref());
+    let artifacts = session.upload(binaries, &named(deployed)).await?;
     package::report_uploads(session, &artifacts);
     let keys: Keys = artifacts
         .into_iter()
@@ -243,19 +247,6 @@ async fn delete_unused_code(session: &Session, before: DeployedStacks, deploymen
             error.message()
         )),
     }
-}
-
-/// The zip files of the deployed functions, which need no look: unchanged code is not read again.
-fn deployed_keys<'a>(planned: &'a [PlannedStack<'_>]) -> BTreeSet<&'a str> {
-    let keys = planned.iter().flat_map(|planned| {
-        let parameters = planned
-            .deployed
-            .as_ref()
-            .map(|deployed| &deployed.parameters);
-        let functions = planned.stack.functions.iter();
-        functions.filter_map(move |function| parameters?.get(&function.key_parameter))
-    });
-    keys.map(String::as_str).collect()
 }
 
 fn role_path(text: &str) -> Result<String, String> {

@@ -87,7 +87,7 @@ impl Session {
     pub async fn upload(
         &self,
         binaries: &FunctionBinaries,
-        known: &BTreeSet<&str>,
+        known: &BTreeSet<String>,
     ) -> Result<Vec<Artifact>, DeployError> {
         let artifacts = binaries.iter().map(|(package, binary)| Artifact {
             package,
@@ -98,14 +98,14 @@ impl Session {
         let mut artifacts: Vec<_> = artifacts.collect();
         if artifacts
             .iter()
-            .all(|artifact| known.contains(artifact.key.as_str()))
+            .all(|artifact| known.contains(&artifact.key))
         {
             return Ok(artifacts);
         }
         let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
         let uploads = artifacts.iter_mut().zip(binaries);
         let uploads = uploads
-            .filter(|(artifact, _)| !known.contains(artifact.key.as_str()))
+            .filter(|(artifact, _)| !known.contains(&artifact.key))
             .map(|(artifact, (_, binary))| self.upload_one(&bucket, artifact, binary));
         try_join_all(uploads).await?;
         Ok(artifacts)
