@@ -13,7 +13,7 @@ use crate::Day;
 /// a record of the stream, which has at most 1,000 KiB, and gzip hardly enlarges even random text.
 pub const MAX_PIECE_BYTES: usize = 900 * 1024;
 
-/// Name of the field with the log events, as it is spelled.
+/// Name of the field with the log events, in the spelling of the payload.
 const LOG_EVENTS: &str = r#""logEvents""#;
 
 /// Payloads of one day each with all log events of `json` that have a row, in order. `payload` was read from `json`.

@@ -46,7 +46,7 @@ impl ContactId {
         matches!(self.0, Id::Uuid(_))
     }
 
-    /// The UUID at the start of `bytes`; `None` if there is none or one of zeros.
+    /// The UUID at the start of `bytes`; `None` for other text and for the UUID of zeros.
     pub(super) fn at_start(bytes: &[u8]) -> Option<Self> {
         uuid(bytes).filter(|id| *id != 0).map(Id::Uuid).map(Self)
     }
