@@ -13,7 +13,7 @@ use crate::deploy::partitions::{Date, source};
 #[command(group(ArgGroup::new("person").args(["contacts", "endpoints"]).required(true).multiple(true)))]
 pub(super) struct Erase {
     /// ID of a contact, a UUID or as in contact records; can be repeated.
-    #[arg(long = "contact-id", value_name = "ID")]
+    #[arg(long = "contact-id", value_name = "ID", value_parser = ContactId::from_argument)]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; can be repeated.
     #[arg(long = "customer-endpoint", value_name = "ADDRESS")]

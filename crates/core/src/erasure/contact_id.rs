@@ -9,6 +9,9 @@ pub(super) const ID_LENGTH: usize = 36;
 /// Positions of the hyphens in an ID.
 pub(super) const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
+/// Length from which hexadecimal digits and hyphens look like a UUID: one has 32 digits.
+const SHORTEST_MISSPELLED: usize = 30;
+
 /// ID of a contact. Connect writes UUIDs; a record that another program wrote can have another text or
 /// a number. Zeros are not an ID: they replace the IDs of erased contacts, which can be those of
 /// different people.
@@ -30,9 +33,31 @@ pub enum InvalidContactId {
     /// Zeros, which are in place of the IDs of erased contacts.
     #[error("expected a contact ID, found the zeros that replace the IDs of erased contacts")]
     Zeros,
+    /// A UUID with characters missing or around it.
+    #[error(
+        "expected the contact ID alone, such as 5a542081-ee39-55fb-9468-87aca0543146, with all its digits and hyphens"
+    )]
+    Misspelled,
 }
 
 impl ContactId {
+    /// Parses an ID that a person wrote. Text that looks like a UUID with characters missing or around
+    /// it is not accepted as an ID of another kind, which would find nothing.
+    ///
+    /// # Errors
+    /// If the text is no ID, or a misspelled UUID.
+    pub fn from_argument(text: &str) -> Result<Self, InvalidContactId> {
+        let id: Self = text.parse()?;
+        let bytes = text.as_bytes();
+        let has_uuid = (0..bytes.len()).any(|start| uuid(&bytes[start..]).is_some());
+        let is_of_uuid = |byte: &u8| byte.is_ascii_hexdigit() || b"-{}".contains(byte);
+        let is_like_uuid = bytes.len() >= SHORTEST_MISSPELLED && bytes.iter().all(is_of_uuid);
+        if !id.is_uuid() && (has_uuid || is_like_uuid) {
+            return Err(InvalidContactId::Misspelled);
+        }
+        Ok(id)
+    }
+
     /// The ID as bytes: a UUID in the order of its text, or another text.
     pub fn to_bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
@@ -103,6 +128,24 @@ fn uuid(bytes: &[u8]) -> Option<u128> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn misspelled_uuids_of_people_are_rejected() {
+        let id = "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47";
+        for text in [
+            &id[1..],
+            &id[..35],
+            &id.replace('-', ""),
+            &format!("{{{id}}}"),
+            &format!("arn:aws:connect:us-east-1:123456789012:instance/i/contact/{id}"),
+        ] {
+            let misspelled = Err(InvalidContactId::Misspelled);
+            assert_eq!(ContactId::from_argument(text), misspelled, "{text}");
+        }
+        for text in [id, " 12345 ", "C-1", "deadbeef"] {
+            assert_eq!(ContactId::from_argument(text), text.parse(), "{text}");
+        }
+    }
 
     #[test]
     fn id_round_trips_in_lower_case() {

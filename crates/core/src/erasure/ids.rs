@@ -101,7 +101,8 @@ fn other(bytes: &[u8], colon: usize) -> Option<Mention> {
     let contact: Option<ContactId> = unescaped.unwrap_or_else(|| text.parse()).ok();
     Some(Mention {
         range,
-        contact: contact.filter(|contact| !contact.is_uuid())?,
+        // A UUID without escapes is found wherever it is.
+        contact: contact.filter(|contact| !contact.is_uuid() || text.contains('\\'))?,
         quote: String::from_utf8_lossy(quote).into_owned(),
     })
 }

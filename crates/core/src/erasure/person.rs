@@ -90,8 +90,9 @@ impl Person {
     pub(super) fn has_endpoint(&self, json: &str) -> bool {
         if let Some(text) = json::scalar(json) {
             // The text of an object.
-            return if text.trim_start().starts_with(['{', '[']) {
-                self.has_endpoint(&text)
+            let inner = text.trim();
+            return if inner.starts_with(['{', '[']) {
+                self.has_endpoint(inner)
             } else {
                 self.has_address(json, &text)
             };

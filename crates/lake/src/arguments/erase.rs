@@ -23,7 +23,7 @@ use crate::erase::EraseOptions;
 )]
 pub(super) struct EraseArguments {
     /// ID of a contact, a UUID or as in contact records; repeatable
-    #[arg(long = "contact-id", value_name = "ID")]
+    #[arg(long = "contact-id", value_name = "ID", value_parser = ContactId::from_argument)]
     contacts: Vec<ContactId>,
     /// Telephone number or e-mail address of a customer, as in contact records; repeatable
     #[arg(long = "customer-endpoint", value_name = "ADDRESS")]
