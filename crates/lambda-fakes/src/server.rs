@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use http_body_util::{BodyExt, Full};
+use hyper::HeaderMap;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -25,7 +26,18 @@ pub struct Request {
     pub path: String,
     /// The operation of a JSON protocol, such as `AmazonSQS.SendMessage`; empty for other protocols.
     pub operation: String,
+    pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+impl Request {
+    /// The text of a header; empty without it.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
 }
 
 /// A response to send.
@@ -117,21 +129,18 @@ async fn respond(
     answer: Arc<Answer>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let operation = parts
-        .headers
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok())
-        .unwrap_or_default();
-    let request = Request {
+    let mut request = Request {
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
-        operation: operation.to_owned(),
+        operation: String::new(),
+        headers: parts.headers,
         body: body
             .collect()
             .await
             .map(http_body_util::Collected::to_bytes)
             .unwrap_or_default(),
     };
+    request.operation = request.header("x-amz-target").to_owned();
     let answered = answer(request).await;
     let mut response = hyper::Response::builder().status(answered.status);
     for (name, value) in answered.headers {

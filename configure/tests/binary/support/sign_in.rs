@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use tiny_http::{Request, Response, Server};
+use lambda_fakes::{FakeAws, Request, Response};
 
 const ASSUMED: &str = "<OPERATIONResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
 <OPERATIONResult><Credentials><AccessKeyId>KEY</AccessKeyId>\
@@ -44,31 +44,30 @@ impl Seen {
 /// STS, IAM Identity Center, AWS Sign-In and Parameter Store. A role `role/Name` gives the access
 /// key `ASIANAME`; `role/Denied` is denied.
 pub(crate) struct SignInServices {
-    server: Arc<Server>,
+    server: FakeAws,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl SignInServices {
     pub(crate) fn start() -> Self {
-        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
-        std::thread::spawn({
-            let (server, seen) = (server.clone(), seen.clone());
-            move || {
-                for mut request in server.incoming_requests() {
-                    let read = read(&mut request);
-                    let (status, body) = answer(&read);
-                    seen.lock().unwrap().push(read);
-                    let response = Response::from_string(body).with_status_code(status);
-                    let _closed = request.respond(response);
-                }
+        let server = FakeAws::start({
+            let seen = seen.clone();
+            move |request| {
+                let read = read(request);
+                let (status, body) = answer(&read);
+                seen.lock().unwrap().push(read);
+                Response::new(status, body)
             }
         });
-        Self { server, seen }
+        Self {
+            server: server.unwrap(),
+            seen,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.server.server_addr())
+        self.server.url()
     }
 
     /// The requests for credentials, and the distinct access keys that signed the others.
@@ -82,30 +81,14 @@ impl SignInServices {
     }
 }
 
-impl Drop for SignInServices {
-    fn drop(&mut self) {
-        self.server.unblock();
-    }
-}
-
-fn read(request: &mut Request) -> Seen {
-    let mut body = String::new();
-    request.as_reader().read_to_string(&mut body).unwrap();
-    let header = |name: &'static str| {
-        let mut headers = request.headers().iter();
-        let found = headers.find(|header| header.field.equiv(name));
-        found
-            .map(|header| header.value.to_string())
-            .unwrap_or_default()
-    };
-    let authorization = header("authorization");
-    let key = authorization.split_once("Credential=");
+fn read(request: &Request) -> Seen {
+    let key = request.header("authorization").split_once("Credential=");
     let key = key.and_then(|(_, rest)| rest.split('/').next());
     Seen {
-        path: request.url().to_owned(),
+        path: request.path.clone(),
         key: key.unwrap_or_default().to_owned(),
-        proof: header("dpop"),
-        body,
+        proof: request.header("dpop").to_owned(),
+        body: String::from_utf8_lossy(&request.body).into_owned(),
     }
 }
 
