@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn idle_connections_end() {
         let (_runtime, address) = serve(ConnectionLimits {
-            header: Duration::from_millis(100),
+            header: Duration::from_secs(1),
             ..ConnectionLimits::default()
         });
         let mut client = connect(address);

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::process::Command;
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use crate::shell::{Shell, has_prompt};
@@ -168,9 +168,13 @@ fn ctrl_c_cancels_writing_to_a_file() {
         shell.press(LONG);
         pipe.read_exact(&mut [0; 100]).unwrap();
         shell.press("\u{3}");
-        sleep(Duration::from_millis(200));
-        // Ends with the process, as nothing closes the pipe.
-        std::thread::spawn(move || std::io::copy(&mut pipe, &mut std::io::sink()));
+        // Writing all rows would take longer than the wait for the prompt. The thread ends with the
+        // process, as nothing closes the pipe.
+        thread::spawn(move || {
+            while pipe.read(&mut [0; 4096]).is_ok_and(|length| length > 0) {
+                sleep(Duration::from_millis(10));
+            }
+        });
         let cancelled = format!("rows.{extension}: cancelled");
         shell.wait(&cancelled, |shell| {
             has_prompt(shell) && shell.contents().replace('\n', "").contains(&cancelled)
