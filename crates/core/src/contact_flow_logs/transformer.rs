@@ -258,9 +258,14 @@ impl Transformer {
             return Err(GzipError::TooLarge { size, limit }.into());
         }
         self.payload.read(&text)?;
-        // Pieces are cut from the text that was read.
-        if let Cow::Owned(text) = text.into_bytes() {
-            self.json = text;
+        // Pieces are cut from the text that was read, which has no byte order mark.
+        let text = match text.into_bytes() {
+            Cow::Owned(text) => Ok(text),
+            Cow::Borrowed(text) => Err(text.len()),
+        };
+        match text {
+            Ok(text) => self.json = text,
+            Err(length) => drop(self.json.drain(..self.json.len() - length)),
         }
         Ok(())
     }

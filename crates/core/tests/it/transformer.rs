@@ -314,21 +314,23 @@ fn odd_names_and_values_cost_no_piece() {
     let event =
         |id: u8, timestamp| format!(r#"{{"id":{id},"timestamp":{timestamp},"message":"m"}}"#);
     let events = [event(1, NOON), event(2, NOON + HALF_A_DAY)].join(",");
-    let json = format!(
-        r#"{{"a\ud83d":"\ud83d","b":1e999,"":{{"":[]}},"messageType":"DATA_MESSAGE","logEvents":[{events}]}}"#
-    );
-    let transformed = transform(&[gzip(json.as_bytes())]);
-    assert_eq!(transformed.failures, []);
-    let pieces: Vec<_> = transformed
-        .put_back
-        .into_iter()
-        .map(|put| put.data)
-        .collect();
-    let transformed = transform(&pieces);
-    assert_eq!(
-        (transformed.failures, transformed.counts.log_events),
-        (vec![], 2)
-    );
+    for mark in ["", "\u{feff}"] {
+        let json = format!(
+            r#"{mark}{{"a\ud83d":"\ud83d","b":1e999,"":{{"":[]}},"messageType":"DATA_MESSAGE","logEvents":[{events}]}}"#
+        );
+        let transformed = transform(&[gzip(json.as_bytes())]);
+        assert_eq!(transformed.failures, [], "{mark:?}");
+        let pieces: Vec<_> = transformed
+            .put_back
+            .into_iter()
+            .map(|put| put.data)
+            .collect();
+        let transformed = transform(&pieces);
+        assert_eq!(
+            (transformed.failures, transformed.counts.log_events),
+            (vec![], 2)
+        );
+    }
 }
 
 #[test]
