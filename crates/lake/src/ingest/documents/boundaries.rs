@@ -48,7 +48,8 @@ pub(in crate::ingest) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
 pub(super) fn first_value(text: &[u8]) -> serde_json::Result<usize> {
     match length_of_first(SliceRead::new(text)) {
         Err(error) if !error.is_eof() && matches!(text.first(), Some(b'{' | b'[')) => {
-            length_of_first(IoRead::new(WithoutControlCharacters(text))).map_err(|_| error)
+            length_of_first(IoRead::new(WithoutControlCharacters(text)))
+                .map_err(|again| if again.is_eof() { again } else { error })
         }
         result => result,
     }

@@ -201,6 +201,16 @@ fn control_characters_break_no_document() {
 }
 
 #[test]
+fn control_characters_break_no_element_at_the_end_of_the_buffer() {
+    let element = "  {\n    \"a\": \"\t\",\n    \"b\": [\n      {\"c\": 1}\n    ]\n  }";
+    let count = 3 * CHUNK / element.len();
+    let text = format!("[\n{}\n]\n", vec![element; count].join(",\n"));
+    let found = documents(&text).unwrap();
+    assert_eq!(found.len(), count);
+    assert!(found.iter().all(|(document, _)| document == element.trim_start()));
+}
+
+#[test]
 fn bad_element_of_an_array_costs_that_element_only() {
     assert_documents(
         "[{\"a\":1},\n {\"b\":},\n {\"c\":3}]\n{\"d\":4}",
