@@ -104,13 +104,15 @@ pub(super) fn from_text(text: &str, is_damaged: bool) -> Option<LogRows> {
     )
 }
 
-/// Whether `line` starts like a line of `aws logs tail` or of an export task.
-pub fn is_log_line(line: &[u8]) -> bool {
-    let Some(end) = memchr::memchr(b' ', line) else {
+/// Whether `text` starts with a line like those of `aws logs tail` or of an export task. Takes no more
+/// time if lines follow.
+pub fn is_log_line(text: &[u8]) -> bool {
+    if !text.first().is_some_and(u8::is_ascii_digit) {
         return false;
-    };
-    line.first().is_some_and(u8::is_ascii_digit)
-        && std::str::from_utf8(&line[..=end]).is_ok_and(|time| line_time(time).is_some())
+    }
+    let end = memchr::memchr2(b' ', b'\n', text).filter(|end| text[*end] == b' ');
+    let time = end.and_then(|end| std::str::from_utf8(&text[..=end]).ok());
+    time.is_some_and(|time| line_time(time).is_some())
 }
 
 fn line_time(line: &str) -> Option<(&str, &str)> {
@@ -280,6 +282,7 @@ mod tests {
             b"2026",
             b"1 2",
             b"1.5 {}",
+            b"2026-11-25T09:00:00.100Z\n 1",
         ] {
             assert!(!is_log_line(line), "{line:?}");
         }

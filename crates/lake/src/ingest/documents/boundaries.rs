@@ -137,18 +137,30 @@ pub(super) fn next_element(text: &[u8]) -> Option<usize> {
 }
 
 /// Finds the next element of the list of a log container, which starts with the byte `event_start`:
-/// on a line of its own, or after a comma. An object at the start of a line ends the search too: it
-/// may be another document.
+/// on a line of its own, or after a comma. An object at the start of a line ends the search too, and
+/// so does a line that [`starts_outside`]: each may be another document.
 pub(super) fn next_event(text: &[u8], event_start: u8) -> Option<usize> {
     let inner_start = if event_start == b'[' { b'{' } else { b'"' };
-    memchr::memchr2_iter(event_start, b'{', text).find(|at| {
-        let (before, rest) = text.split_at(*at);
+    memchr::memchr3_iter(b'\n', event_start, b'{', text).find_map(|at| {
+        let (before, rest) = text.split_at(at);
+        if rest[0] == b'\n' {
+            return starts_outside(&rest[1..], event_start).then_some(at + 1);
+        }
         let blank = &before[before.trim_ascii_end().len()..];
         let is_event = rest[0] == event_start
             && rest[1..].trim_ascii_start().first() == Some(&inner_start)
             && (blank.contains(&b'\n') || before.trim_ascii_end().ends_with(b","));
-        is_event || rest[0] == b'{' && before.ends_with(b"\n")
+        (is_event || rest[0] == b'{' && before.ends_with(b"\n")).then_some(at)
     })
+}
+
+/// Whether a line is no part of a list of a log container whose elements start with `event_start`: a
+/// log line, or an array where elements are objects.
+pub(super) fn starts_outside(line: &[u8], event_start: u8) -> bool {
+    match line.first() {
+        Some(b'[') => event_start == b'{' && starts_array(line),
+        _ => is_log_line(line),
+    }
 }
 
 /// Returns the length of the start of a log container, up to its first event, and the byte with
@@ -165,9 +177,11 @@ pub(super) fn container_start(text: &[u8]) -> Option<(usize, u8)> {
     }
 }
 
-/// Whether the first member of the object `text` is the list of a log container.
-pub(super) fn starts_with_list(text: &[u8]) -> bool {
-    text.strip_prefix(b"{").and_then(first_list).is_some()
+/// Whether a line is a log container that has its list first, or is from Logs Insights. Takes no time
+/// for other lines.
+pub(super) fn is_container_line(line: &[u8]) -> bool {
+    line.strip_prefix(b"{").and_then(first_list).is_some()
+        || line.starts_with(b"{\"queryLanguage\"") && container_start(line).is_some()
 }
 
 /// If the first of the `members` is the list of a log container, the text after its bracket, and the
@@ -268,6 +282,9 @@ mod tests {
             ("[{\"a\":},\n  {\"b\":1}],\n  [\n  {\"c\"", b'[', Some(23)),
             ("[{\"a\":},{\"b\":1}],[{\"c\"", b'[', Some(17)),
             ("[{\"a\":}, [INFO]\n{\"b\":1}", b'[', Some(16)),
+            ("{\"a\": \"\n[INFO]\n[{\"b\":1}]", b'{', Some(15)),
+            ("{\"a\n2026-11-25T09:00:00Z s {}", b'{', Some(4)),
+            ("{\"a\n2026-11-25 s\n1, {}", b'{', None),
         ] {
             assert_eq!(next_event(text.as_bytes(), start), expected, "{text}");
         }

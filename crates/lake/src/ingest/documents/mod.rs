@@ -8,6 +8,7 @@
 //! only; an array that is the whole file and ends early is an error of the file. The events of a log
 //! container are documents of their own if it is large, so that it need not fit into memory, or
 //! broken, so that a bad event costs that event only and a truncated file keeps its complete events.
+//! A line that cannot be an event ends a container whose end is missing.
 
 mod boundaries;
 
@@ -17,8 +18,9 @@ use std::ops::Range;
 use connect_core::containers::is_log_line;
 
 use boundaries::{
-    blank_length, container_end, container_start, first_value, is_time_and_stream, line_breaks,
-    next_element, next_event, next_start, starts_printed_object, starts_with_list,
+    blank_length, container_end, container_start, first_value, is_container_line,
+    is_time_and_stream, line_breaks, next_element, next_event, next_start, starts_outside,
+    starts_printed_object,
 };
 pub(super) use boundaries::{is_value, several};
 
@@ -239,6 +241,16 @@ impl<R: Read> Documents<R> {
     /// Returns what starts at `at`, in a line that ends at `line_end`.
     fn step(&self, at: usize, line_end: usize) -> Step {
         let rest = &self.buffer[at..];
+        if self.may_be_cut_log_line(at, line_end) {
+            return Step::NeedsMore;
+        }
+        if self.leaves_list(at) {
+            return if self.array.is_damaged {
+                Step::Into(StreamPosition::Top, 0)
+            } else {
+                Step::Broken { at_end: true }
+            };
+        }
         match (self.position, rest.first()) {
             (StreamPosition::Top, None) => Step::End,
             (_, None) if self.ended && self.array.is_damaged => Step::End,
@@ -273,6 +285,31 @@ impl<R: Read> Documents<R> {
         }
     }
 
+    /// Whether a line in the list of a log container ends after the buffer and may be a log line.
+    fn may_be_cut_log_line(&self, at: usize, line_end: usize) -> bool {
+        self.array.event_start.is_some()
+            && line_end == self.buffer.len()
+            && !self.ended
+            && self.buffer[at..].first().is_some_and(u8::is_ascii_digit)
+    }
+
+    /// Whether `at` is the start of a document after a log container whose end is missing.
+    fn leaves_list(&self, at: usize) -> bool {
+        let Some(event_start) = self.array.event_start else {
+            return false;
+        };
+        let rest = &self.buffer[at..];
+        let is_line_start = at
+            .checked_sub(1)
+            .is_none_or(|before| self.buffer[before] == b'\n');
+        // An event may look like a container.
+        let may_be_container =
+            self.array.is_damaged || self.position == StreamPosition::AfterElement;
+        is_line_start
+            && (starts_outside(rest, event_start)
+                || may_be_container && container_start(rest).is_some())
+    }
+
     fn is_after_space(&self, at: usize) -> bool {
         at.checked_sub(1)
             .is_none_or(|before| self.buffer[before].is_ascii_whitespace())
@@ -285,6 +322,9 @@ impl<R: Read> Documents<R> {
     fn broken_length(&self, at: usize, at_end: bool) -> Option<usize> {
         let rest = &self.buffer[at..];
         if let Some(event_start) = self.array.event_start {
+            if self.leaves_list(at) {
+                return Some(0);
+            }
             return next_event(rest, event_start).or(self.ended.then_some(rest.len()));
         }
         if !at_end {
@@ -304,7 +344,7 @@ impl<R: Read> Documents<R> {
         if end == self.buffer.len() || !(line.starts_with(b"{") && line.ends_with(b"}")) {
             return None;
         }
-        if starts_with_list(line) {
+        if is_container_line(line) {
             return None;
         }
         match self.buffer.get(end + 1) {

@@ -157,6 +157,12 @@ fn broken_event_of_container_costs_that_event_only() {
             ("{\"events\":[{\"d\":4}]}", 2),
         ],
     );
+    for members in ["", "\"queryLanguage\":\"CWLI\","] {
+        assert_documents(
+            &format!("{{{members}\"results\":[[{{\"a\":1}}],[{{\"b\":}}],[{{\"c\":3}}]]}}\n"),
+            &[("[{\"a\":1}]", 1), ("[{\"b\":}],", 1), ("[{\"c\":3}]", 1)],
+        );
+    }
     assert_documents(
         "{\"results\": [\n [\n  {\"a\":},\n  {\"b\":2}\n ],\n [\n  {\"c\":3}\n ]\n], \"d\": 4}",
         &[
@@ -191,6 +197,76 @@ fn truncated_container_keeps_its_complete_events() {
 }
 
 #[test]
+fn truncated_container_does_not_affect_neighbors() {
+    const LOG_LINE: &str = "2026-11-25T09:00:00.100Z stream {\"c\":3}";
+    let truncated = [
+        ("{\"events\": [{\"a\":1}", ("", 2)),
+        ("{\"events\": [{\"a\":1},", ("", 2)),
+        ("{\"events\": [{\"a\":1}\n], \"nextTok", ("], \"nextTok", 2)),
+        (
+            "{\"events\": [{\"a\":1},\n {\"b\": \"cu",
+            ("{\"b\": \"cu", 2),
+        ),
+    ];
+    for (container, broken) in truncated {
+        let line = 2 + container.matches('\n').count() as u64;
+        let with = |neighbors: &str, after: &[(&str, u64)]| {
+            let expected = [&[("{\"a\":1}", 1), broken], after].concat();
+            assert_documents(&format!("{container}\n{neighbors}"), &expected);
+        };
+        with(
+            &format!("{LOG_LINE}\n{LOG_LINE}\n"),
+            &[(LOG_LINE, line), (LOG_LINE, line + 1)],
+        );
+        with(
+            "[\n{\"d\":4},\n{\"e\":5}]\n{\"f\":6}\n",
+            &[
+                ("{\"d\":4}", line + 1),
+                ("{\"e\":5}", line + 2),
+                ("{\"f\":6}", line + 3),
+            ],
+        );
+    }
+    let [.., (container, (broken, _))] = truncated;
+    assert_documents(
+        &[container, container, LOG_LINE].join("\n"),
+        &[
+            ("{\"a\":1}", 1),
+            (broken, 2),
+            ("{\"a\":1}", 3),
+            (broken, 4),
+            (LOG_LINE, 5),
+        ],
+    );
+    assert_documents(
+        &format!("{{\"results\": [\n [{{\"a\":1}}],\n [{{\"b\"\n{LOG_LINE}\n{container}"),
+        &[
+            ("[{\"a\":1}]", 2),
+            ("[{\"b\"", 3),
+            (LOG_LINE, 4),
+            ("{\"a\":1}", 5),
+            (broken, 6),
+        ],
+    );
+}
+
+#[test]
+fn log_line_after_truncated_container_may_cross_the_end_of_the_buffer() {
+    const LOG_LINE: &str = "2026-11-25T09:00:00.100Z stream {\"c\":3}";
+    let start = "{\"events\": [{\"a\":\"";
+    for read in 1..30 {
+        let filler = "x".repeat(CHUNK - start.len() - 4 - read);
+        let text = format!("{start}{filler}\"}},\n{LOG_LINE}\n{LOG_LINE}\n");
+        let found = documents(&text).unwrap();
+        let after: Vec<_> = found[1..]
+            .iter()
+            .map(|(text, line)| (&**text, *line))
+            .collect();
+        assert_eq!(after, [("", 2), (LOG_LINE, 2), (LOG_LINE, 3)], "{read}");
+    }
+}
+
+#[test]
 fn control_characters_break_no_document() {
     let container = "{\n\"events\": [{\"a\":\"\u{1}\n\"}]}";
     assert_documents(
@@ -207,7 +283,11 @@ fn control_characters_break_no_element_at_the_end_of_the_buffer() {
     let text = format!("[\n{}\n]\n", vec![element; count].join(",\n"));
     let found = documents(&text).unwrap();
     assert_eq!(found.len(), count);
-    assert!(found.iter().all(|(document, _)| document == element.trim_start()));
+    assert!(
+        found
+            .iter()
+            .all(|(document, _)| document == element.trim_start())
+    );
 }
 
 #[test]
