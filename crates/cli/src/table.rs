@@ -118,11 +118,12 @@ impl Table {
     fn number_widths(&self) -> Vec<usize> {
         let width = |column: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| measure_text_width(text(cell))).max()
+            let widths = cells.map(|cell| measure_text_width(text(cell)));
+            widths.max().unwrap_or(0)
         };
         let columns = self.right_aligned.iter().enumerate();
         columns
-            .map(|(column, &is_number)| width(column).filter(|_| is_number).unwrap_or(0))
+            .map(|(column, &is_number)| if is_number { width(column) } else { 0 })
             .collect()
     }
 
