@@ -82,7 +82,6 @@ Exit codes: 0 success, 1 AWS or a file failed, 2 invalid parameters or usage
 /// Source of the values that are not on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Defaults.
     Defaults,
     /// Parameter Store.
     Stored,
@@ -99,7 +98,6 @@ pub(crate) struct Start {
     pub(crate) ask: bool,
 }
 
-/// The command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Check and store parameters.

@@ -15,7 +15,6 @@ const NONE: &str = "none";
 /// The answer to the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Store it.
     Store,
     /// Ask again, starting from the answers.
     Again,

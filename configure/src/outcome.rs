@@ -43,7 +43,6 @@ pub(crate) struct Checked {
     /// Region in which they are stored; `None` in a test.
     pub(crate) region: Option<String>,
     pub(crate) parameters: Parameters,
-    /// The stored entries.
     pub(crate) entries: Vec<Entry>,
     /// Names of the parameters that changed.
     pub(crate) changed: Vec<&'static str>,

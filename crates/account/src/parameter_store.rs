@@ -57,9 +57,7 @@ pub enum Cause {
 /// An operation on parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Store values.
     Store,
-    /// Delete parameters.
     Delete,
 }
 

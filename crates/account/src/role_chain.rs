@@ -6,10 +6,8 @@
 use aws_config::profile::Profile;
 use aws_credential_types::Credentials;
 
-/// A role to assume.
 #[derive(Debug)]
 pub(crate) struct Role<'a> {
-    /// The profile with its properties.
     pub(crate) profile: &'a Profile,
     pub(crate) arn: &'a str,
     /// The serial number or ARN of the MFA device with whose code the role is assumed.

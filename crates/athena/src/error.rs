@@ -27,7 +27,7 @@ impl fmt::Display for SourceLocation {
 /// Declares the kinds of errors with Athena's codes.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $code:literal;)+) => {
-        /// The kind of an error.
+        /// Names of Athena's and Trino's error codes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorKind {
@@ -112,7 +112,7 @@ kinds! {
     InvalidCastArgument = "INVALID_CAST_ARGUMENT";
     /// The text of a literal is not valid for its type.
     InvalidLiteral = "INVALID_LITERAL";
-    /// Division by zero.
+    /// A number is divided by zero.
     DivisionByZero = "DIVISION_BY_ZERO";
     /// A value is out of the range of its type.
     NumericValueOutOfRange = "NUMERIC_VALUE_OUT_OF_RANGE";
@@ -166,7 +166,7 @@ impl Error {
         self
     }
 
-    /// The kind of an error.
+    /// Which of Athena's codes the error has.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
@@ -199,7 +199,7 @@ impl fmt::Display for Error {
 
 impl StdError for Error {}
 
-/// A result with an [`Error`].
+/// [`std::result::Result`] whose error type is [`Error`] by default.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The hint with the nearest of `names`, if one is near.

@@ -35,11 +35,11 @@ pub enum DayError {
     /// Date that the calendar does not have.
     #[error("date {year:04}-{month:02}-{day:02} does not exist")]
     Date {
-        /// Year.
+        /// As parsed; may be outside 1 to 9999.
         year: u16,
-        /// Month.
+        /// As parsed; may be outside 1 to 12.
         month: u8,
-        /// Day of the month.
+        /// As parsed; the month may not have it.
         day: u8,
     },
 }

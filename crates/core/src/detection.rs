@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 
 use crate::{JsonText, Source, json};
 
-/// Kind of a document.
+/// What the fields of a document identify it as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentKind {
-    /// Contact record.
+    /// Record of a contact data stream (CTR).
     ContactRecord,
-    /// Agent event.
+    /// Event of an agent event stream (AE).
     AgentEvent,
     /// CloudWatch Logs payload of a subscription filter.
     LogsPayload,

@@ -23,9 +23,9 @@ pub enum GzipError {
     /// The content exceeds the limit.
     #[error("the decompressed size of {size} bytes exceeds the limit of {limit}")]
     TooLarge {
-        /// Size stated in the stream.
+        /// Size in bytes, as the stream states it.
         size: usize,
-        /// Limit.
+        /// Largest accepted size in bytes.
         limit: usize,
     },
 }

@@ -170,7 +170,7 @@ impl<'a> Object<'a> {
         deserializer.end().ok().map(|()| Self(fields))
     }
 
-    /// All fields.
+    /// Names, without escapes, and values as JSON, in the order of the text.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &'a str)> {
         self.0.iter().map(|(name, json)| (name.as_ref(), *json))
     }

@@ -12,7 +12,7 @@ const TABLES: [&str; 6] = ["csv", "parquet", "avro", "orc", "txt", "temp"];
 /// Folders in which Connect keeps what customers and agents wrote.
 const TRANSCRIPT_FOLDERS: [&str; 3] = ["ChatTranscripts", "EmailMessages", "Attachments"];
 
-/// Folders of recordings.
+/// Folders with audio, video and screen recordings.
 const RECORDING_FOLDERS: [&str; 2] = ["CallRecordings", "ScreenRecordings"];
 
 /// Folders of exported reports.

@@ -13,9 +13,9 @@ pub enum Shape {
     Int,
     /// Integer of 64 bits.
     BigInt,
-    /// Number.
+    /// Floating-point number of 64 bits.
     Double,
-    /// Boolean.
+    /// `true` or `false`.
     Boolean,
     /// Array of one type.
     Array(&'static Shape),

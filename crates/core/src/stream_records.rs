@@ -90,7 +90,7 @@ pub struct Transformed {
 pub struct Failure {
     /// ID of the record in the event.
     pub record_id: String,
-    /// Reason.
+    /// Why it has no row, without its content.
     pub reason: FailureReason,
 }
 
@@ -128,7 +128,7 @@ pub enum FailureReason {
 /// Counts of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Records.
+    /// All records of the event.
     pub records: usize,
     /// Records whose rows are in the response.
     pub delivered: usize,

@@ -16,7 +16,7 @@ use crate::{architecture, cycles, mutants, regenerate, style};
 pub(crate) enum Check {
     /// rustfmt
     Format,
-    /// Phrases that STYLE.md lists
+    /// Phrases that STYLE.md lists, and comments that only repeat a name
     Style,
     /// Picture of the crates in ARCHITECTURE.md
     Architecture,
@@ -46,7 +46,7 @@ pub(crate) enum Check {
     Templates,
     /// Results of a real Trino server, where a JDK and Maven are installed
     Trino,
-    /// All tests
+    /// Unit, integration and documentation tests, and snapshots that no test uses
     Tests,
 }
 

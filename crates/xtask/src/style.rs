@@ -1,4 +1,5 @@
-//! Rejects the phrases that STYLE.md lists, in every tracked text file.
+//! Rejects the phrases that STYLE.md lists, in every tracked text file, and doc comments that only
+//! repeat the name of their item.
 
 use std::fs;
 use std::path::Path;
@@ -24,6 +25,17 @@ const EXCLUDED: [&str; 4] = [
     "package-lock.json",
 ];
 
+/// Words before the name in a declaration.
+const KEYWORDS: [&str; 15] = [
+    "pub", "crate", "super", "in", "self", "async", "unsafe", "const", "static", "fn", "struct",
+    "enum", "trait", "type", "mod",
+];
+/// Words of a comment that carry nothing by themselves.
+const FILLERS: [&str; 22] = [
+    "a", "all", "an", "and", "are", "by", "for", "from", "in", "is", "it", "its", "of", "one",
+    "that", "the", "this", "to", "which", "whose", "with", "s",
+];
+
 /// Checks every tracked text file.
 ///
 /// # Errors
@@ -44,9 +56,15 @@ pub(crate) fn check() -> Result<()> {
             findings += 1;
             process::report(&format!("{file}:{line}: phrase to avoid: {pattern}"));
         }
+        if file.ends_with(".rs") {
+            for (line, name) in find_repeated_names(&text) {
+                findings += 1;
+                process::report(&format!("{file}:{line}: the comment only repeats {name}"));
+            }
+        }
     }
     if findings > 0 {
-        bail!("{findings} phrases to avoid; {GUIDE} has the words to use");
+        bail!("{findings} findings; {GUIDE} has the words to use");
     }
     Ok(())
 }
@@ -82,6 +100,68 @@ fn find<'a>(phrases: &'a RegexSet, text: &'a str) -> impl Iterator<Item = (usize
     })
 }
 
+/// Line numbers of doc comments of one line that only repeat the name of their item, with the name.
+fn find_repeated_names(source: &str) -> Vec<(usize, &str)> {
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    let is_comment = |index: usize| lines.get(index).is_some_and(|line| line.starts_with("///"));
+    (0..lines.len())
+        .filter(|&index| is_comment(index) && !is_comment(index + 1))
+        .filter(|&index| index == 0 || !is_comment(index - 1))
+        .filter_map(|index| {
+            let mut items = lines[index + 1..].iter();
+            let name = item_name(items.find(|line| !line.starts_with("#["))?)?;
+            repeats(&lines[index][3..], name).then_some((index + 1, name))
+        })
+        .collect()
+}
+
+/// The name of the item, field or variant that is declared in a line.
+fn item_name(line: &str) -> Option<&str> {
+    let words = line.split(|character: char| !character.is_alphanumeric() && character != '_');
+    let mut words = words.filter(|word| !word.is_empty() && !KEYWORDS.contains(word));
+    words.next()
+}
+
+/// Whether every word of a comment, except for articles and prepositions, is in the name. A comment
+/// with code, numbers or several clauses says more than the name.
+fn repeats(comment: &str, name: &str) -> bool {
+    if comment.contains(['`', ':', ';', ',', '('])
+        || comment.contains(|character: char| character.is_ascii_digit())
+    {
+        return false;
+    }
+    let names = name_words(name);
+    let mut words = comment
+        .split(|character: char| !character.is_alphabetic())
+        .map(str::to_lowercase)
+        .filter(|word| !word.is_empty() && !FILLERS.contains(&word.as_str()))
+        .peekable();
+    // `keys` of `key`, `Reads` of `read`.
+    let has = |word: String| {
+        let is_form = |one: &str, other: &str| one.len() > 2 && other.starts_with(one);
+        names
+            .iter()
+            .any(|name| *name == word || is_form(name, &word) || is_form(&word, name))
+    };
+    words.peek().is_some() && words.all(has)
+}
+
+/// The words of a name in snake case or camel case, in lower case.
+fn name_words(name: &str) -> Vec<String> {
+    let is_camel = name.contains(char::is_lowercase);
+    let mut words = vec![String::new()];
+    for character in name.chars() {
+        if character == '_' || (is_camel && character.is_uppercase()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character != '_') {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +179,34 @@ mod tests {
                 (3, r"\bblue moon\b"),
                 (3, "green cheese")
             ]
+        );
+    }
+
+    #[test]
+    fn finds_comments_that_only_repeat_a_name() {
+        let source = [
+            "/// The keys.",
+            "pub(crate) key: String,",
+            "    /// Reads an object.",
+            "    #[inline]",
+            "    fn read_object() {}",
+            "/// Log group of flows.",
+            "const LOG_GROUP_OF_FLOWS: u8 = 1;",
+            "/// Retries by severity.",
+            "enum RetryKind {",
+            "/// Size in bytes.",
+            "size: u64,",
+            "/// The day, `2026-11-23`.",
+            "day: String,",
+            "/// The value.",
+            "/// A second line says what it is.",
+            "value: u8,",
+            "/// The",
+            "the: u8,",
+        ];
+        assert_eq!(
+            find_repeated_names(&source.join("\n")),
+            [(1, "key"), (3, "read_object"), (6, "LOG_GROUP_OF_FLOWS")]
         );
     }
 

@@ -10,12 +10,12 @@ use super::diff::{Action, Replacement, TemplateDiff};
 /// Which changes require approval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum RequireApproval {
-    /// No change.
+    /// No change requires approval.
     Never,
     /// Broader permissions or network access, and replacing or removing a resource that holds data.
     #[default]
     Broadening,
-    /// Any change.
+    /// Every change requires approval.
     AnyChange,
 }
 

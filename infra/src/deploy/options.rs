@@ -3,7 +3,7 @@
 use super::approval::RequireApproval;
 use super::overrides::Override;
 
-/// Options of a deployment.
+/// The flags of `infra deploy` that change how stacks are deployed.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a command-line flag")]
 pub struct DeployOptions {

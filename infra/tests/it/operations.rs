@@ -105,7 +105,7 @@ pub(crate) fn create_stack_queues(aws: &Ministack) -> [String; 3] {
     [dead_letters, loader, writer]
 }
 
-/// Sends messages.
+/// Sends all messages in batches of ten, the limit of SQS.
 pub(crate) fn send_messages(aws: &Ministack, url: &str, bodies: &[String]) {
     for batch in bodies.chunks(10) {
         let entries = batch.iter().enumerate();

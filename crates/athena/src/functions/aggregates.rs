@@ -14,7 +14,7 @@ use crate::call::{Argument, Call};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{is_coercible, is_number, is_orderable, is_whole};
 
-/// An aggregate.
+/// An aggregate function of DataFusion under Athena's name.
 pub(crate) struct Aggregate {
     name: &'static str,
     engine: fn() -> Arc<AggregateUDF>,
@@ -38,7 +38,7 @@ enum Takes {
     Texts,
 }
 
-/// A window function.
+/// A window function of DataFusion under Athena's name.
 pub(crate) struct Window {
     name: &'static str,
     engine: fn() -> Arc<WindowUDF>,

@@ -33,9 +33,9 @@ pub struct CuratedDay {
 /// What a curated file has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CuratedRows {
-    /// Rows.
+    /// Number of rows of the day.
     pub rows: u64,
-    /// Size in bytes.
+    /// Size of the Parquet file.
     pub bytes: u64,
 }
 

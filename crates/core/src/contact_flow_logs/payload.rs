@@ -33,7 +33,7 @@ pub(super) struct Payload {
 pub struct UnreadableLogEvent {
     /// ID, if it has one.
     pub id: Option<String>,
-    /// Reason.
+    /// Why it has no row.
     pub reason: RecordError,
     /// The event, JSON.
     pub json: String,

@@ -61,7 +61,7 @@ pub struct PutBack {
 pub struct Failure {
     /// ID of the record in the event.
     pub record_id: String,
-    /// Reason.
+    /// Why it is not transformed, without its content.
     pub reason: FailureReason,
 }
 
@@ -70,7 +70,7 @@ pub struct Failure {
 pub struct RecordLogEvents {
     /// ID of the record in the event.
     pub record_id: String,
-    /// The log events.
+    /// In the order of the payload.
     pub log_events: Vec<UnreadableLogEvent>,
 }
 
@@ -106,7 +106,7 @@ pub enum FailureReason {
 /// Counts of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Records.
+    /// All records of the event.
     pub records: usize,
     /// Records that are control messages.
     pub control: usize,

@@ -9,7 +9,7 @@ pub enum Channel {
     Voice,
     /// Calls before an agent joins: self-service.
     Ivr,
-    /// Chats.
+    /// Chats between an agent and a customer.
     Chat,
     /// E-mail messages.
     Email,

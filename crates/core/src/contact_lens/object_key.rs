@@ -62,7 +62,7 @@ impl ObjectKey {
         self.redacted
     }
 
-    /// Contact ID.
+    /// Contact ID in the file name.
     pub fn contact_id(&self) -> &str {
         &self.contact_id
     }

@@ -3,7 +3,7 @@
 use super::{ContactLensRow, ObjectKey, Redaction, Selection, Transcript, transcript};
 use crate::{JsonText, RecordError, Row};
 
-/// Rows of an output file.
+/// What the tables of conversations and of transcripts receive from one file.
 #[derive(Debug)]
 pub struct OutputFileRows {
     /// Row, unless the file is read for its transcript only.

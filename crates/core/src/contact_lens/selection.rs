@@ -52,7 +52,7 @@ pub enum SelectionError {
 /// Selection of output files. Default: the original files of all channels, without transcripts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// Channels.
+    /// Channels whose files are loaded.
     pub channels: Vec<Channel>,
     /// Originals or redacted twins.
     pub redaction: Redaction,

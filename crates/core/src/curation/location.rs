@@ -17,7 +17,7 @@ const STAMP: &[BorrowedFormatItem<'_>] =
 /// The location of a stored day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// The day.
+    /// Partition, in UTC.
     pub day: Day,
     /// Fingerprint of the definition of the relation.
     pub definition: String,

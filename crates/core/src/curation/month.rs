@@ -41,11 +41,11 @@ impl Schedule {
 /// What is known of a month.
 #[derive(Clone, Debug)]
 pub struct MonthState<'a> {
-    /// The table.
+    /// The curated table with its source.
     pub table: &'a Table,
     /// Fingerprint of its definition, without hyphens.
     pub definition: &'a str,
-    /// The month.
+    /// UTC, as the partitions.
     pub month: Month,
     /// The row files of its days.
     pub files: &'a BTreeMap<Day, RowFiles>,
@@ -74,7 +74,7 @@ pub struct Statements {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MonthResult {
-    /// The relation.
+    /// Name of the table or view that is curated.
     pub relation: String,
     /// The month, `2026-11`.
     pub month: String,

@@ -34,13 +34,13 @@ pub enum RequestError {
     Date {
         /// `from` or `to`.
         field: &'static str,
-        /// The value.
+        /// The text of the request.
         found: String,
     },
     /// A table that is not curated.
     #[error("{found:?} is not a curated table; expected {known}")]
     Table {
-        /// The value.
+        /// The text of the request.
         found: String,
         /// The curated tables.
         known: String,
@@ -51,7 +51,7 @@ pub enum RequestError {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
-    /// The relation.
+    /// Name of the table or view that is curated.
     pub relation: String,
     /// The month, `2026-11`.
     pub month: String,

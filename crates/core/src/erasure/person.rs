@@ -73,7 +73,7 @@ fn continues(mut beside: impl Iterator<Item = char>) -> bool {
 /// Contacts and addresses of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
-    /// Contacts.
+    /// Contacts of the person, by ID.
     pub contacts: BTreeSet<ContactId>,
     /// Addresses, such as telephone numbers.
     pub endpoints: BTreeSet<Endpoint>,

@@ -9,7 +9,7 @@ const SEPARATOR: &str = ", ";
 /// Value that Connect writes for a missing text or number.
 const NO_ANSWER: &str = "undefined";
 
-/// Columns of an answer.
+/// The columns of [`QuestionAnswer`](super::row::QuestionAnswer) that depend on the type of the question.
 #[derive(Default)]
 pub(super) struct AnswerColumns<'a> {
     pub value: Option<Cow<'a, str>>,

@@ -62,7 +62,7 @@ impl ObjectKey {
         &self.prefix
     }
 
-    /// Evaluation ID.
+    /// Evaluation ID in the file name.
     pub fn evaluation_id(&self) -> &str {
         &self.evaluation_id
     }

@@ -62,9 +62,9 @@ pub struct EvaluationFormRow<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum EvaluationStatus {
-    /// Submitted.
+    /// `SUBMITTED` in the table.
     Submitted,
-    /// Deleted.
+    /// `DELETED` in the table.
     Deleted,
 }
 

@@ -205,7 +205,7 @@ pub(crate) fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
     unreadable.within(key, |unreadable| map.next_value_seed(Seed::new(unreadable)))
 }
 
-/// Reads an object.
+/// Reads an object; `None` for null and for any other value, which is then unreadable.
 pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,

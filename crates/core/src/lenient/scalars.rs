@@ -25,7 +25,7 @@ macro_rules! scalar {
 pub(crate) use scalar;
 scalar!(Number, f64, i64, i32, bool);
 
-/// Reads a scalar.
+/// Reads a scalar; `None` for null and for any other value, which is then unreadable.
 pub(crate) fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,

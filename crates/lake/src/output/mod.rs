@@ -65,7 +65,7 @@ pub(crate) enum TableLayout {
     /// In columns if they fit the terminal, otherwise as records.
     #[default]
     Auto,
-    /// In columns.
+    /// Aligned columns, even if lines are wider than the terminal.
     Columns,
     /// One column per line.
     Records,

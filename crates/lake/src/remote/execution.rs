@@ -18,7 +18,7 @@ pub(super) struct Execution {
     is_dml: bool,
 }
 
-/// The state of a statement.
+/// `QueryExecutionState` of Athena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Queued,

@@ -123,7 +123,7 @@ pub static CFL_STACK_ENABLED: Definition = Definition {
     ..STACK
 };
 
-/// Log group of the contact flow logs.
+/// Log group to which Connect writes; the deployment adds a subscription filter to it.
 pub static CONNECT_CONTACT_FLOW_LOGS_LOG_GROUP: Definition = Definition {
     name: "connectContactFlowLogsCloudWatchLogGroup",
     flag: "connect-contact-flow-logs-cloudwatch-log-group",

@@ -13,7 +13,6 @@ pub(crate) struct Field<'d> {
     pub(crate) path: String,
     /// Place of its value in the text.
     pub(crate) value: Range<usize>,
-    /// Text of the document.
     document: &'d str,
 }
 
@@ -25,7 +24,6 @@ impl Field<'_> {
         [before, value, after].concat()
     }
 
-    /// The value.
     pub(crate) fn value(&self) -> &str {
         &self.document[self.value.clone()]
     }

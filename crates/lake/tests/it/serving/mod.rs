@@ -145,7 +145,7 @@ impl Reply {
     }
 }
 
-/// A lake of the samples.
+/// A lake with every document under `samples/`.
 pub(crate) fn sample_lake() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     add(folder.path(), &repository().join("samples"));
