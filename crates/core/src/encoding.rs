@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::ops::Range;
 
-use crate::json;
+use memchr::memmem;
+
+use crate::json::{self, NOT_A_NUMBER};
 
 /// UTF-8 byte order mark, with which some editors start a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -13,6 +16,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// - UTF-16 with a byte order mark is decoded, and a byte order mark of UTF-8 is left out.
 /// - Bytes that are not UTF-8 become U+FFFD.
 /// - Control characters in strings become escapes.
+/// - `NaN`, `Infinity` and `-Infinity`, which Python writes, become a number that no type represents:
+///   their fields are null, and count as unreadable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonText<'a> {
     text: Cow<'a, str>,
@@ -30,7 +35,7 @@ impl<'a> JsonText<'a> {
             let is_damaged = matches!(text, Cow::Owned(_));
             (text, is_damaged)
         };
-        let text = escaped_control_characters(&text).map_or(text, Cow::Owned);
+        let text = strict_json(&text).map_or(text, Cow::Owned);
         Self { text, is_damaged }
     }
 
@@ -56,7 +61,7 @@ impl<'a> JsonText<'a> {
 impl From<String> for JsonText<'_> {
     fn from(text: String) -> Self {
         Self {
-            text: escaped_control_characters(&text).unwrap_or(text).into(),
+            text: strict_json(&text).unwrap_or(text).into(),
             is_damaged: false,
         }
     }
@@ -93,32 +98,63 @@ fn text_from_utf16(bytes: &[u8]) -> Option<String> {
 
 /// Whether a text has U+FFFD, as bytes that are not UTF-8 become.
 pub(crate) fn has_replacement_character(text: &[u8]) -> bool {
-    memchr::memmem::find(text, "\u{fffd}".as_bytes()).is_some()
+    memmem::find(text, "\u{fffd}".as_bytes()).is_some()
 }
 
-/// The JSON `text` with escapes for the control characters in its strings; `None` if there are none,
-/// or if the text is not JSON.
-pub(crate) fn escaped_control_characters(text: &str) -> Option<String> {
+/// The JSON `text` with JSON in place of what programs write instead: escapes for control characters in
+/// strings, and [`NOT_A_NUMBER`] for the words that Python writes. `None` if it has neither, or if the text is
+/// not JSON.
+pub(crate) fn strict_json(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let is_json = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'));
-    if !is_json || !has_control_characters(bytes) {
+    if !is_json || !(has_control_characters(bytes) || has_words(bytes)) {
         return None;
     }
-    let mut escaped = String::new();
+    let mut strict = String::new();
     let (mut at, mut copied) = (0, 0);
-    while let Some(quote) = memchr::memchr(b'"', &bytes[at..]) {
-        let start = at + quote;
-        at = start + json::string_length(&bytes[start..]);
+    while at < text.len() {
+        let quote = memchr::memchr(b'"', &bytes[at..]);
+        let start = quote.map_or(text.len(), |quote| at + quote);
+        for word in words(&text[at..start]) {
+            strict.extend([&text[copied..at + word.start], NOT_A_NUMBER]);
+            copied = at + word.end;
+        }
+        at = start + quote.map_or(0, |_| json::string_length(&bytes[start..]));
         for (position, byte) in (start..at).zip(&bytes[start..at]) {
             if is_control_character(*byte) {
-                escaped.push_str(&text[copied..position]);
+                strict.push_str(&text[copied..position]);
                 // Writing to a string does not fail.
-                _ = write!(escaped, "\\u{byte:04x}");
+                _ = write!(strict, "\\u{byte:04x}");
                 copied = position + 1;
             }
         }
     }
-    (copied > 0).then(|| escaped + &text[copied..])
+    (copied > 0).then(|| strict + &text[copied..])
+}
+
+/// Numbers that Python writes, and JSON does not have.
+const WORDS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+
+fn has_words(bytes: &[u8]) -> bool {
+    let mut words = WORDS[..2].iter();
+    words.any(|word| memmem::find(bytes, word.as_bytes()).is_some())
+}
+
+/// The ranges of such words in place of a value, in a part of a JSON text that has no strings.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut next = 0;
+    let tokens = text.split(['{', '}', '[', ']', ',', ':']);
+    tokens.filter_map(move |token| {
+        let (start, end) = (next, next + token.len());
+        next = end + 1;
+        let word = token.trim_ascii_start();
+        let start_of_word = end - word.len();
+        let word = word.trim_ascii_end();
+        let is_value =
+            text[..start].ends_with([':', ',', '[']) && text[end..].starts_with([',', ']', '}']);
+        let is_word = is_value && WORDS.contains(&word);
+        is_word.then(|| start_of_word..start_of_word + word.len())
+    })
 }
 
 fn is_control_character(byte: u8) -> bool {
@@ -201,6 +237,34 @@ mod tests {
         ] {
             let text = text.replace("NEWLINE", "\n");
             assert_eq!(decoded(document.as_bytes()), (text, false));
+        }
+    }
+
+    #[test]
+    fn numbers_that_python_writes_become_one_that_no_type_represents() {
+        for (document, text) in [
+            (
+                r#"{"a": NaN,"NaN":[-Infinity,Infinity ,"-NaN, NaN"], "b":"NaN" , "c":NaN}"#,
+                r#"{"a": 1e9999,"NaN":[1e9999,1e9999 ,"-NaN, NaN"], "b":"NaN" , "c":1e9999}"#,
+            ),
+            (
+                "{\"a\": \"x\ty\", \"b\":\n{ \"c\": Infinity\n}}",
+                "{\"a\": \"x\\u0009y\", \"b\":\n{ \"c\": 1e9999\n}}",
+            ),
+            ("[NaN,é,NaN]", "[1e9999,é,1e9999]"),
+        ] {
+            assert_eq!(decoded(document.as_bytes()), (text.to_owned(), false));
+        }
+        for other in [
+            r#"{"a": NaNo, "b": xNaN, "c": Infinity1, "d": - Infinity, "e": +Infinity}"#,
+            "[INFO] NaN",
+            "[x NaN, NaN y, {NaN}]",
+            "NaN",
+            "[NaN",
+            r#"{NaN: "NaN"}"#,
+            r#"["NaN, NaN, "#,
+        ] {
+            assert_eq!(decoded(other.as_bytes()), (other.to_owned(), false));
         }
     }
 

@@ -11,6 +11,10 @@ use crate::RecordError;
 use crate::record_error::Document;
 use crate::surrogates::without_lone_surrogates;
 
+/// JSON in place of `NaN` and `Infinity`, which JSON does not have: a number that no type represents, so
+/// that every reader finds the value unreadable. Rows have null in its place.
+pub(crate) const NOT_A_NUMBER: &str = "1e9999";
+
 /// `document`, which is valid JSON, on one line: unchanged if it has no line break, otherwise
 /// without the white space between tokens.
 pub(crate) fn on_one_line(document: &[u8]) -> Cow<'_, [u8]> {
@@ -101,11 +105,12 @@ pub(crate) fn string(json: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Text of the JSON value `json`: the content of a string, or the spelling of a number, boolean or
-/// null; `None` for an object or list.
+/// null; `None` for an object, a list or [`NOT_A_NUMBER`].
 pub(crate) fn scalar(json: &str) -> Option<Cow<'_, str>> {
     match json.as_bytes().first()? {
         b'"' => string(json),
         b'{' | b'[' => None,
+        _ if json == NOT_A_NUMBER => None,
         _ => Some(Cow::Borrowed(json)),
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 
 use crate::Changes;
-use crate::encoding::{escaped_control_characters, has_replacement_character};
+use crate::encoding::{has_replacement_character, strict_json};
 use crate::readable::readable;
 use crate::schema::Shape;
 use crate::surrogates::replace_lone_surrogates;
@@ -26,8 +26,8 @@ const MESSAGE: Shape = Shape::Struct(&[]);
 /// read; anything else as a JSON string of its text. The paths of unreadable fields start at the
 /// message.
 ///
-/// Unescaped control characters in an object's strings are escaped, because a message with a tab in
-/// an attribute is otherwise a JSON object like any other.
+/// Unescaped control characters in an object's strings are escaped, and `NaN` becomes null, because such a
+/// message is otherwise a JSON object like any other.
 pub(super) fn write(line: &mut Vec<u8>, message: Message<'_>) -> Changes {
     let Message { text, is_damaged } = message;
     write_document(line, text.trim_ascii(), is_damaged).unwrap_or_else(|| {
@@ -48,8 +48,8 @@ fn write_document(line: &mut Vec<u8>, message: &[u8], is_damaged: bool) -> Optio
     if is_json(message) {
         return Some(write_json(line, message, is_damaged));
     }
-    let escaped = escaped_control_characters(&String::from_utf8_lossy(message))?;
-    is_json(escaped.as_bytes()).then(|| write_json(line, escaped.as_bytes(), is_damaged))
+    let strict = strict_json(&String::from_utf8_lossy(message))?;
+    is_json(strict.as_bytes()).then(|| write_json(line, strict.as_bytes(), is_damaged))
 }
 
 /// Appends `json`, which is valid JSON, on one line, without lone surrogates and with keys renamed

@@ -75,7 +75,7 @@ impl<'de: 'a, 'a> Value<'de> for Json<'a> {
         _unreadable: &mut Unreadable,
     ) -> Result<Option<Self>, D::Error> {
         let json = <&RawValue as serde::Deserialize>::deserialize(deserializer)?.get();
-        Ok((json != "null").then_some(Self(json)))
+        Ok((json != "null" && json != json::NOT_A_NUMBER).then_some(Self(json)))
     }
 }
 

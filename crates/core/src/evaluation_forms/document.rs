@@ -117,6 +117,6 @@ impl<'de: 'a, 'a> Value<'de> for Text<'a> {
         unreadable: &mut Unreadable,
     ) -> Result<Option<Self>, D::Error> {
         let json = any_json(deserializer, unreadable)?;
-        Ok((json != "null").then(|| Self(json::string(json).unwrap_or(Cow::Borrowed(json)))))
+        Ok(json.map(|json| Self(json::string(json).unwrap_or(Cow::Borrowed(json)))))
     }
 }

@@ -16,6 +16,7 @@ use serde::de::{Deserializer, MapAccess};
 use serde_json::value::RawValue;
 
 use crate::encoding::has_replacement_character;
+use crate::json::NOT_A_NUMBER;
 use crate::record_error::Document;
 use crate::{JsonText, RecordError};
 pub(crate) use scalars::{read_scalar, scalar};
@@ -186,14 +187,18 @@ impl<'de: 'a, 'a, V: Value<'de>> Value<'de> for Entries<'a, V> {
     }
 }
 
-/// Reads the JSON of a value of any type.
+/// Reads the JSON of a value of any type. `None` is null or unreadable.
 pub(crate) fn any_json<'de, D: Deserializer<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,
-) -> Result<&'de str, D::Error> {
+) -> Result<Option<&'de str>, D::Error> {
     let json = <&RawValue>::deserialize(deserializer)?.get();
     unreadable.add_damaged_value(json);
-    Ok(json)
+    if json == NOT_A_NUMBER {
+        unreadable.add();
+        return Ok(None);
+    }
+    Ok((json != "null").then_some(json))
 }
 
 /// Reads a field of an object.

@@ -30,8 +30,7 @@ pub(crate) fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,
 ) -> Result<Option<S>, D::Error> {
-    let json = any_json(deserializer, unreadable)?;
-    if json == "null" {
+    let Some(json) = any_json(deserializer, unreadable)? else {
         return Ok(None);
     }
     let value = S::from_json(json);

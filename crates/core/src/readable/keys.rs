@@ -19,6 +19,8 @@ pub(super) struct Key {
     pub(super) hash: u64,
     /// Whether its column can have its value.
     pub(super) fits: bool,
+    /// Whether its value is another one than the null in place of a number that JSON does not have.
+    pub(super) has_value: bool,
 }
 
 /// The suffix with this number: `_2`, `_3` and so on for equal keys, `_unreadable`, `_unreadable_2`

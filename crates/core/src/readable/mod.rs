@@ -208,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn number_that_json_does_not_have_is_null_and_named_by_its_column() {
+        let line = r#"{"Agent":{"Count":1e9999,"Name": 1e9999 },"Attributes":{"secret":1e9999},"x":[1,1e9999],"Level":2.5,"level":1e9999,"y":1e999}"#;
+        let (row, changes) = readable(Cow::Borrowed(line.as_bytes()), COLUMNS, false);
+        let expected = r#"{"Agent":{"Count":null,"Name": null },"Attributes":{"secret":null},"x":[1,null],"Level":2.5,"level_2":null,"y":1e999}"#;
+        assert_eq!(String::from_utf8_lossy(&row), expected);
+        let fields = ["Agent.Count", "Agent.Name", "Attributes", "x", "level"];
+        assert_eq!(changes.fields_unreadable, fields);
+    }
+
+    #[test]
     fn damaged_text_is_named_by_its_column() {
         let line = "{\"Agent\":{\"Count\":\"1\u{fffd}\",\"Name\":\"\u{fffd}\"},\"Attributes\":{\"secret\":[\"\u{fffd}\"]},\"x\":[\"\u{fffd}\"],\"my secret\":\"\u{fffd}\",\"k\u{fffd}\":1,\"a\":{\"k\u{fffd}\":1}}";
         let read = |is_damaged| readable(Cow::Borrowed(line.as_bytes()), COLUMNS, is_damaged);

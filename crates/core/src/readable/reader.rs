@@ -8,7 +8,7 @@ use super::fit::{literal_fits, text_fits};
 use super::keys::{Key, hash, have_equal_hashes, is_plain, lower_case, suffix};
 use super::{Changes, MAX_DEPTH};
 use crate::encoding::has_replacement_character;
-use crate::json;
+use crate::json::{self, NOT_A_NUMBER};
 use crate::schema::Shape;
 
 /// Longest key that can be a name of Connect.
@@ -75,6 +75,11 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let literal = self.literal();
+                if self.json[literal.clone()] == *NOT_A_NUMBER.as_bytes() {
+                    self.edits.push((literal, "null".to_owned()));
+                    self.changes.add_unreadable(&self.path());
+                    return true;
+                }
                 literal_fits(&self.json[literal], shape)
             }
         }
@@ -160,6 +165,7 @@ impl<'a> Reader<'a> {
             range,
             hash,
             fits: true,
+            has_value: true,
         });
         if self.peek() == b':' {
             self.at += 1;
@@ -169,6 +175,8 @@ impl<'a> Reader<'a> {
             self.path.push(key);
         }
         self.add_if_damaged(content);
+        self.peek();
+        self.keys[key].has_value = !self.json[self.at..].starts_with(NOT_A_NUMBER.as_bytes());
         let fits = self.value(shape);
         if !fits {
             self.keys[key].fits = false;
@@ -241,12 +249,12 @@ impl<'a> Reader<'a> {
             .map(|key| lower_case(&self.json[key.range.clone()]))
             .collect();
         // Of equal keys the last one counts whose value can be read.
-        let kept: HashMap<&str, usize> = keys
-            .iter()
-            .enumerate()
-            .filter(|(_, key)| key.fits)
-            .map(|(at, _)| (&*names[at], at))
-            .collect();
+        let fitting = |has_value| {
+            let keys = keys.iter().enumerate();
+            let keys = keys.filter(move |(_, key)| key.fits && key.has_value == has_value);
+            keys.map(|(at, _)| (&*names[at], at))
+        };
+        let kept: HashMap<&str, usize> = fitting(false).chain(fitting(true)).collect();
         let mut used: HashSet<Cow<'_, str>> =
             names.iter().map(|name| Cow::Borrowed(&**name)).collect();
         let mut next: HashMap<(&str, bool), usize> = HashMap::new();

@@ -34,6 +34,8 @@ fn odd_values() -> Vec<Vec<u8>> {
         r#"{"": {"": 1, "": 2}}"#,
         r#"[[null, "\ud83d", 1e999, {}]]"#,
         r#"{"a": "\ud83d", "A": 1e999, "a": true}"#,
+        "NaN",
+        r#"{"a": [-Infinity, Infinity]}"#,
     ]
     .map(str::as_bytes)
     .into_iter()
@@ -148,6 +150,70 @@ fn bytes_that_are_not_utf_8_are_replaced_and_named_in_each_source() {
     assert_eq!(
         row.unreadable_fields,
         ["metadata.evaluator", "questions[].answer.value"]
+    );
+}
+
+#[test]
+fn numbers_that_python_writes_are_null_and_named_in_each_source() {
+    let record =
+        br#"{"ContactId": "c", "ContactId": NaN, "InitiationTimestamp": "2026-11-23T10:00:00Z",
+        "Queue": {"Duration": NaN}, "Attributes": {"my": -Infinity, "text": "NaN"}}"#;
+    let (row, changes) = contact_records::row_with_changes(record).unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&row.line),
+        r#"{"ContactId":"c","ContactId_2":null,"InitiationTimestamp":"2026-11-23T10:00:00Z","Queue":{"Duration":null},"Attributes":{"my":null,"text":"NaN"}}"#
+    );
+    let fields = ["ContactId", "Queue.Duration", "Attributes"];
+    assert_eq!(changes.fields_unreadable, fields);
+    let event = br#"{"EventId": NaN, "EventTimestamp": "2026-11-23", "Version": Infinity}"#;
+    let (row, changes) = agent_events::row_with_changes(event).unwrap();
+    let expected = br#"{"EventId": null, "EventTimestamp": "2026-11-23", "Version": null}"#;
+    assert_eq!(row.line.as_ref(), expected);
+    assert_eq!(changes.fields_unreadable, ["EventId", "Version"]);
+    let message = r#"{"Timestamp": "2026-11-23", "Parameters": {"Seconds": NaN}}"#;
+    let (row, changes) = contact_flow_logs::message_row_with_changes(message.as_bytes()).unwrap();
+    assert!(String::from_utf8_lossy(&row.line).contains(r#""Parameters": {"Seconds": null}"#));
+    assert_eq!(changes.fields_unreadable, ["Parameters"]);
+    let event = |message: &str| format!(r#"{{"timestamp": 1, "message": {message}}}"#);
+    let text = serde_json::to_string(message).unwrap();
+    let events = [&text, message].map(event).join(",");
+    let payload =
+        format!(r#"{{"owner": NaN, "messageType": "DATA_MESSAGE", "logEvents": [{events}]}}"#);
+    let rows = contact_flow_logs::payload_rows(payload.as_bytes()).unwrap();
+    assert_eq!(rows.rows[0], rows.rows[1]);
+    let fields = ["logEvents[].message.Parameters"];
+    assert_eq!(rows.changes.fields_unreadable, fields);
+    let analysis = br#"{"Channel": NaN, "LanguageCode": "en", "CustomerMetadata": {"ContactId": "c", "InputS3Uri": "s3://b/c_20261123T10:00_UTC.wav"},
+        "ConversationCharacteristics": {"TotalConversationDurationMillis": NaN}, "Transcript": [{"Content": NaN, "LoudnessScore": [NaN, 2]}]}"#;
+    let text = JsonText::decode(analysis);
+    let row = contact_lens::row(&text, None, "").unwrap();
+    assert_eq!(
+        (row.channel.as_deref(), row.total_conversation_duration),
+        (None, None)
+    );
+    let fields = [
+        "Channel",
+        "ConversationCharacteristics.TotalConversationDurationMillis",
+    ];
+    assert_eq!(row.unreadable_fields, fields);
+    let transcript = contact_lens::transcript(&text, &row).unwrap();
+    assert_eq!(transcript.turns[0].content, None);
+    assert_eq!(transcript.turns[0].loudness_average, Some(2.0));
+    let fields = ["Transcript[].Content", "Transcript[].LoudnessScore[]"];
+    assert_eq!(transcript.unreadable_fields, fields);
+    let evaluation = br#"{"evaluationId": "e", "metadata": {"score": {"percentage": NaN}, "evaluationSubmitTimestamp": "2026-11-23T10:00:00Z"},
+        "sections": NaN, "questions": [{"questionType": "TEXT", "answer": {"value": Infinity}}]}"#;
+    let text = JsonText::decode(evaluation);
+    let row = evaluation_forms::row(&text, None, "").unwrap();
+    let fields = [
+        "metadata.score.percentage",
+        "sections",
+        "questions[].answer.value",
+    ];
+    assert_eq!(row.unreadable_fields, fields);
+    assert_eq!(
+        row.evaluation_question_answers[0].question_answer_value,
+        None
     );
 }
 
