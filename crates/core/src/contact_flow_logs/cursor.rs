@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use wide::u8x64;
 
+use crate::json::NOT_A_NUMBER;
+
 /// A place in a JSON text. Methods take white space before what they read.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'j> {
@@ -141,6 +143,17 @@ impl<'j> Cursor<'j> {
     /// Whether an object or a list is next.
     pub(super) fn is_at_container(&mut self) -> Result<bool> {
         Ok(matches!(self.peek()?, b'{' | b'['))
+    }
+
+    /// Whether a list is next.
+    pub(super) fn is_at_array(&mut self) -> Result<bool> {
+        Ok(self.peek()? == b'[')
+    }
+
+    /// Whether [`NOT_A_NUMBER`] is next.
+    pub(super) fn is_at_not_a_number(&mut self) -> Result<bool> {
+        self.peek()?;
+        Ok(self.json[self.at..].starts_with(NOT_A_NUMBER.as_bytes()))
     }
 
     fn string(&mut self, text: &mut [u8]) -> Result<usize> {

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
@@ -11,10 +10,13 @@ use super::message::Message;
 use super::{DOCUMENT, MESSAGE};
 use crate::encoding::has_replacement_character;
 use crate::lenient::Scalar;
-use crate::{Changes, Day, JsonText, RecordError};
+use crate::{Changes, Day, JsonText, RecordError, json};
 
-/// Path of the IDs.
+/// Paths of fields that may be unreadable.
 const ID: &str = "logEvents[].id";
+const TIMESTAMP: &str = "logEvents[].timestamp";
+const LOG_EVENTS: &str = "logEvents";
+const MESSAGE_TYPE: &str = "messageType";
 
 /// Log events of a payload. Reading another payload reuses the memory.
 #[derive(Default)]
@@ -50,13 +52,10 @@ pub(super) struct LogEvent {
     pub position: usize,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy)]
 enum MessageType {
-    #[serde(rename = "DATA_MESSAGE")]
     Data,
-    #[serde(rename = "CONTROL_MESSAGE")]
     Control,
-    #[serde(other)]
     Other,
 }
 
@@ -82,7 +81,7 @@ impl Payload {
         let head = self
             .read_object(Cursor::new(text))
             .map_err(|problem| problem.in_json(text.as_bytes()))?;
-        self.is_control = head.is_control()?;
+        self.is_control = self.has_control_message(&head)?;
         if self.is_control {
             self.events.clear();
             self.unreadable.clear();
@@ -100,16 +99,47 @@ impl Payload {
         let mut first = true;
         while cursor.next_element(std::mem::take(&mut first), b'}')? {
             match cursor.name()? {
-                b"messageType" => head.message_type = Some(cursor.value()?),
-                b"logEvents" => {
+                b"messageType" => {
+                    let json = cursor.value::<&RawValue>()?.get();
+                    let message_type = MessageType::from_json(json);
+                    if message_type.is_none() && json != "null" {
+                        self.changes.add_unreadable(MESSAGE_TYPE);
+                    }
+                    head.message_type = message_type.or(head.message_type);
+                }
+                b"logEvents" if cursor.is_at_array()? => {
                     head.has_log_events = true;
                     self.read_events(&mut cursor, &mut end)?;
+                }
+                b"logEvents" => {
+                    cursor.value::<IgnoredAny>()?;
+                    self.changes.add_unreadable(LOG_EVENTS);
                 }
                 _ => drop(cursor.value::<IgnoredAny>()?),
             }
         }
         cursor.end()?;
         Ok(head)
+    }
+
+    /// Whether the payload is a control message. One without a known type that has log events is read as
+    /// their payload: its type is unreadable, and costs none of them.
+    fn has_control_message(&mut self, head: &Head) -> Result<bool, RecordError> {
+        match head.message_type {
+            Some(MessageType::Control) => Ok(true),
+            Some(MessageType::Data) if head.has_log_events => Ok(false),
+            Some(MessageType::Data) => Err(missing(LOG_EVENTS)),
+            _ if !(self.events.is_empty() && self.unreadable.is_empty()) => {
+                self.changes.add_unreadable(MESSAGE_TYPE);
+                Ok(false)
+            }
+            Some(MessageType::Other) => Err(RecordError::Unexpected {
+                document: DOCUMENT,
+                field: MESSAGE_TYPE,
+                expected: "DATA_MESSAGE or CONTROL_MESSAGE",
+            }),
+            None => Err(missing(MESSAGE_TYPE)),
+        }
     }
 
     fn read_events(&mut self, cursor: &mut Cursor<'_>, end: &mut usize) -> Result<(), Problem> {
@@ -148,7 +178,8 @@ impl Payload {
         cursor: &mut Cursor<'_>,
         end: &mut usize,
     ) -> Result<LogEvent, Problem> {
-        let (mut id, mut timestamp, mut message) = (None, None, None);
+        let (mut id, mut time, mut message) = (None, None, None);
+        let mut unreadable = Vec::new();
         let mut append = |cursor: &mut Cursor<'_>| {
             let length = cursor.text_or_null(&mut self.text[*end..])?;
             let start = *end;
@@ -159,23 +190,29 @@ impl Payload {
         let mut first = true;
         while cursor.next_element(std::mem::take(&mut first), b'}')? {
             match cursor.name()? {
-                b"id" if cursor.is_at_container()? => {
+                b"id" if cursor.is_at_container()? || cursor.is_at_not_a_number()? => {
                     cursor.value::<IgnoredAny>()?;
-                    self.changes.add_unreadable(ID);
+                    unreadable.push(ID);
                 }
                 b"id" => id = append(cursor)?,
-                b"timestamp" => timestamp = cursor.value::<Option<&RawValue>>()?.and_then(millis),
+                b"timestamp" => match cursor.value::<Option<&RawValue>>()?.map(Time::read) {
+                    // Of a repeated key the last value counts that can be read.
+                    Some(Err(_)) if matches!(time, Some(Ok(_))) => unreadable.push(TIMESTAMP),
+                    read => time = read,
+                },
+                b"message" if cursor.is_at_not_a_number()? => {
+                    cursor.value::<IgnoredAny>()?;
+                    unreadable.push(MESSAGE);
+                }
                 b"message" => message = append(cursor)?,
                 _ => drop(cursor.value::<IgnoredAny>()?),
             }
         }
         let message = message.ok_or(missing(MESSAGE))?;
-        let timestamp = timestamp.ok_or(missing("logEvents[].timestamp"))?;
-        let day = Day::from_millis(timestamp).ok_or(RecordError::Unexpected {
-            document: DOCUMENT,
-            field: "logEvents[].timestamp",
-            expected: "milliseconds since 1970-01-01 in the years 1 to 9999",
-        })?;
+        let Time { timestamp, day } = time.ok_or(missing(TIMESTAMP))??;
+        for field in unreadable {
+            self.changes.add_unreadable(field);
+        }
         let id_text = id.clone().map(|range: Range<usize>| &self.text[range]);
         if self.is_damaged && id_text.is_some_and(has_replacement_character) {
             self.changes.add_unreadable(ID);
@@ -221,18 +258,14 @@ impl Payload {
     }
 }
 
-impl Head {
-    fn is_control(&self) -> Result<bool, RecordError> {
-        match self.message_type.ok_or(missing("messageType"))? {
-            MessageType::Control => Ok(true),
-            MessageType::Data if self.has_log_events => Ok(false),
-            MessageType::Data => Err(missing("logEvents")),
-            MessageType::Other => Err(RecordError::Unexpected {
-                document: DOCUMENT,
-                field: "messageType",
-                expected: "DATA_MESSAGE or CONTROL_MESSAGE",
-            }),
-        }
+impl MessageType {
+    /// Type with this JSON; `None` if it is not a text.
+    fn from_json(json: &str) -> Option<Self> {
+        Some(match json::string(json)?.as_ref() {
+            "DATA_MESSAGE" => Self::Data,
+            "CONTROL_MESSAGE" => Self::Control,
+            _ => Self::Other,
+        })
     }
 }
 
@@ -263,13 +296,29 @@ impl Problem {
     }
 }
 
-/// Milliseconds of a timestamp. Exports and tools also write fractions and strings.
-fn millis(timestamp: &RawValue) -> Option<i64> {
-    let json = timestamp.get();
-    json.parse().ok().or_else(|| {
-        let millis = f64::from_json(json)?.floor();
-        i64::from_json(&millis.to_string())
-    })
+/// Time of a log event.
+struct Time {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    timestamp: i64,
+    day: Day,
+}
+
+impl Time {
+    /// Reads milliseconds. Exports and tools also write fractions and strings.
+    fn read(json: &RawValue) -> Result<Self, RecordError> {
+        let json = json.get();
+        let timestamp = json.parse().ok().or_else(|| {
+            let millis = f64::from_json(json)?.floor();
+            i64::from_json(&millis.to_string())
+        });
+        let timestamp = timestamp.ok_or(missing(TIMESTAMP))?;
+        let day = Day::from_millis(timestamp).ok_or(RecordError::Unexpected {
+            document: DOCUMENT,
+            field: TIMESTAMP,
+            expected: "milliseconds since 1970-01-01 in the years 1 to 9999",
+        })?;
+        Ok(Self { timestamp, day })
+    }
 }
 
 fn missing(field: &'static str) -> RecordError {
@@ -428,6 +477,55 @@ mod tests {
         let expected = events.map(|(_, id, message)| (id.map(Into::into), message.into()));
         assert!(found.eq(expected));
         assert_eq!(payload.changes().fields_unreadable, [ID]);
+    }
+
+    #[test]
+    fn last_readable_value_of_a_repeated_key_counts() {
+        let json = r#"{"messageType":"DATA_MESSAGE","messageType":7,"logEvents":"x","logEvents":[
+            {"id":"1","id":{},"timestamp":5,"timestamp":"soon","message":"m","message":NaN},
+            {"id":"1","id":"2","timestamp":"soon","timestamp":6,"message":"m","message":"n"},
+            {"id":"3","id":null,"timestamp":7,"timestamp":999999999999999,"message":"o"},
+            {"id":NaN,"timestamp":8,"timestamp":null,"message":"p"},
+            {"timestamp":9,"message":NaN}],"logEvents":{}}"#;
+        let payload = read(json).unwrap();
+        let found: Vec<_> = payload
+            .events()
+            .iter()
+            .map(|event| {
+                let text = |text| std::str::from_utf8(text).unwrap();
+                let id = payload.id(event).map(text);
+                (id, event.timestamp, text(payload.message(event).text))
+            })
+            .collect();
+        let expected = [(Some("1"), 5, "m"), (Some("2"), 6, "n"), (None, 7, "o")];
+        assert_eq!(found, expected);
+        assert_eq!(payload.unreadable().len(), 2);
+        assert_eq!(
+            payload.changes().fields_unreadable,
+            [MESSAGE_TYPE, LOG_EVENTS, ID, TIMESTAMP, MESSAGE]
+        );
+    }
+
+    #[test]
+    fn unreadable_type_of_a_payload_costs_no_log_event() {
+        let events = r#""logEvents":[{"timestamp":1,"message":"m"}]"#;
+        for (message_type, fields) in [
+            (r#""messageType":7,"#, [MESSAGE_TYPE].as_slice()),
+            (r#""messageType":null,"#, &[MESSAGE_TYPE]),
+            (r#""messageType":"\ud83d","#, &[MESSAGE_TYPE]),
+            (r#""messageType":"OTHER","#, &[MESSAGE_TYPE]),
+            ("", &[MESSAGE_TYPE]),
+            (r#""messageType":"DATA\u005fMESSAGE","#, &[]),
+        ] {
+            let payload = read(&format!("{{{message_type}{events}}}")).unwrap();
+            assert!(!payload.is_control(), "{message_type}");
+            assert_eq!(payload.events().len(), 1, "{message_type}");
+            assert_eq!(payload.changes().fields_unreadable, fields);
+        }
+        let control = read(&format!(
+            r#"{{"messageType":"CONTROL_MESSAGE","messageType":7,{events}}}"#
+        ));
+        assert!(control.unwrap().is_control());
     }
 
     #[test]

@@ -103,10 +103,12 @@ impl<'de> Visitor<'de> for RawFields {
             events: Vec::new(),
         };
         while let Some(name) = map.next_key::<&RawValue>()? {
-            if name.get() == LOG_EVENTS {
-                raw.events.append(&mut map.next_value()?);
-            } else {
-                raw.head.push((name, map.next_value()?));
+            let value = map.next_value::<&RawValue>()?;
+            if name.get() != LOG_EVENTS {
+                raw.head.push((name, value));
+            } else if value.get().starts_with('[') {
+                let mut events = serde_json::from_str(value.get()).map_err(A::Error::custom)?;
+                raw.events.append(&mut events);
             }
         }
         Ok(raw)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::Number;
 
-use crate::lenient::{Scalar, Unreadable, Value, fold_list, object, scalar};
+use crate::lenient::{NonEmpty, Scalar, Unreadable, Value, fold_list, object, scalar};
 
 object! {
     OutputFile<'a> {
@@ -27,9 +27,9 @@ object! { Configuration<'a> { language_locale: Cow<'a, str> = "LanguageLocale", 
 object! { ContentMetadata<'a> { output: Cow<'a, str> = "Output", } }
 object! {
     CustomerMetadata<'a> {
-        contact_id: Cow<'a, str> = "ContactId",
+        contact_id: NonEmpty<'a> = "ContactId",
         instance_id: Cow<'a, str> = "InstanceId",
-        input_s3_uri: Cow<'a, str> = "InputS3Uri",
+        input_s3_uri: NonEmpty<'a> = "InputS3Uri",
     }
 }
 object! { Categories<'a> { matched_categories: Vec<Cow<'a, str>> = "MatchedCategories", } }

@@ -121,14 +121,14 @@ fn row_from_file<'a>(
                 )
             });
     let contact_id = contact_id
-        .filter(|id| !id.is_empty())
+        .map(|id| id.0)
         .or_else(|| key.map(|key| key.contact_id().into()))
         .ok_or(RecordError::MissingField {
             document: DOCUMENT,
             field: "CustomerMetadata.ContactId",
         })?;
     let recording_timestamp = input
-        .and_then(|uri| recording_timestamp(&uri))
+        .and_then(|uri| recording_timestamp(&uri.0))
         .or_else(|| key.map(|key| key.timestamp().to_owned()))
         .ok_or(RecordError::MissingField {
             document: DOCUMENT,

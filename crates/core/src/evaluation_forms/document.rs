@@ -6,12 +6,12 @@ use serde::Deserializer;
 use serde_json::Number;
 
 use crate::json;
-use crate::lenient::{Unreadable, Value, any_json, object};
+use crate::lenient::{NonEmpty, Unreadable, Value, any_json, object};
 
 object! {
     OutputFile<'a> {
         schema_version: Text<'a> = "schemaVersion",
-        evaluation_id: Cow<'a, str> = "evaluationId",
+        evaluation_id: NonEmpty<'a> = "evaluationId",
         metadata: Metadata<'a> = "metadata",
         sections: Vec<Section<'a>> = "sections",
         questions: Vec<Question<'a>> = "questions",
@@ -27,7 +27,7 @@ object! {
         evaluator: Cow<'a, str> = "evaluator",
         creator: Cow<'a, str> = "creator",
         evaluation_start_timestamp: Cow<'a, str> = "evaluationStartTimestamp",
-        evaluation_submit_timestamp: Cow<'a, str> = "evaluationSubmitTimestamp",
+        evaluation_submit_timestamp: NonEmpty<'a> = "evaluationSubmitTimestamp",
         evaluation_definition_id: Cow<'a, str> = "evaluationDefinitionId",
         evaluation_definition_version: i32 = "evaluationDefinitionVersion",
         evaluation_type: Cow<'a, str> = "evaluationType",

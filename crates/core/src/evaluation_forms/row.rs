@@ -142,17 +142,20 @@ fn row_from_file<'a>(
 ) -> Result<EvaluationFormRow<'a>, RecordError> {
     let metadata = file.metadata.unwrap_or_default();
     let deleted = key.filter(|key| key.is_deleted());
-    let evaluation_id = non_empty(file.evaluation_id)
+    let evaluation_id = file
+        .evaluation_id
+        .map(|id| id.0)
         .or_else(|| key.map(|key| key.evaluation_id().into()))
         .ok_or(RecordError::MissingField {
             document: DOCUMENT,
             field: "evaluationId",
         })?;
-    let evaluation_submit_timestamp = submit_timestamp(metadata.evaluation_submit_timestamp, key)
-        .ok_or(RecordError::MissingField {
-        document: DOCUMENT,
-        field: "metadata.evaluationSubmitTimestamp",
-    })?;
+    let stated = metadata.evaluation_submit_timestamp.map(|time| time.0);
+    let evaluation_submit_timestamp =
+        submit_timestamp(stated, key).ok_or(RecordError::MissingField {
+            document: DOCUMENT,
+            field: "metadata.evaluationSubmitTimestamp",
+        })?;
     let sections = file.sections.unwrap_or_default();
     let score = metadata.score;
     Ok(EvaluationFormRow {
@@ -210,7 +213,7 @@ fn submit_timestamp<'a>(
 ) -> Option<Cow<'a, str>> {
     let time = key.and_then(ObjectKey::timestamp).map(Cow::Borrowed);
     let is_deleted = key.is_some_and(ObjectKey::is_deleted);
-    let Some(stated) = non_empty(stated).filter(|_| !is_deleted || time.is_none()) else {
+    let Some(stated) = stated.filter(|_| !is_deleted || time.is_none()) else {
         return time;
     };
     let Ok(day) = Day::from_timestamp(&stated) else {
@@ -234,10 +237,6 @@ fn in_utc(timestamp: &str, day: Day) -> Option<String> {
     let instant = instant.ok()?.to_offset(UtcOffset::UTC);
     let is_on_day = Day::from_instant(instant) == day;
     is_on_day.then(|| instant.format(&Rfc3339).ok())?
-}
-
-fn non_empty(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
-    text.filter(|text| !text.is_empty())
 }
 
 fn section_score(section: Section<'_>) -> SectionScore<'_> {

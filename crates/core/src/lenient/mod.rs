@@ -3,7 +3,7 @@
 //! A value of an unexpected type reads as null, and its path is reported. So is that of a text with
 //! bytes that are not UTF-8, which is read. Values that
 //! JavaScript's `parseFloat` would read, such as the text `"85.5"` for a percentage, are read. If a
-//! key occurs twice, the last value counts, as in JavaScript.
+//! key occurs twice, the last value counts that can be read.
 
 mod scalars;
 mod visitors;
@@ -19,7 +19,7 @@ use crate::encoding::has_replacement_character;
 use crate::json::NOT_A_NUMBER;
 use crate::record_error::Document;
 use crate::{JsonText, RecordError};
-pub(crate) use scalars::{read_scalar, scalar};
+pub(crate) use scalars::{NonEmpty, read_scalar, scalar};
 use visitors::{EntriesVisitor, ListVisitor, ObjectVisitor, Seed, read_container};
 
 /// Reads a file with one JSON object, and the paths of its unreadable values.
@@ -65,6 +65,8 @@ pub(crate) struct Unreadable {
     has_odd_scalars: bool,
     path: Vec<&'static str>,
     fields: Vec<String>,
+    /// Number of unreadable values, also of the same path.
+    count: usize,
 }
 
 impl Unreadable {
@@ -88,6 +90,7 @@ impl Unreadable {
     }
 
     fn add(&mut self) {
+        self.count += 1;
         let mut field = String::new();
         for step in &self.path {
             if !field.is_empty() && *step != ELEMENT {
@@ -155,7 +158,7 @@ macro_rules! object {
                 unreadable: &mut $crate::lenient::Unreadable,
             ) -> Result<(), A::Error> {
                 match name {
-                    $($key => self.$field = $crate::lenient::field($key, map, unreadable)?,)*
+                    $($key => $crate::lenient::set_field(&mut self.$field, $key, map, unreadable)?,)*
                     _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
                 }
                 Ok(())
@@ -201,8 +204,23 @@ pub(crate) fn any_json<'de, D: Deserializer<'de>>(
     Ok((json != "null").then_some(json))
 }
 
+/// Reads a field of an object, unless it is unreadable: then an earlier value of the same key stays.
+pub(crate) fn set_field<'de, A: MapAccess<'de>, V: Value<'de>>(
+    value: &mut Option<V>,
+    key: &'static str,
+    map: &mut A,
+    unreadable: &mut Unreadable,
+) -> Result<(), A::Error> {
+    let before = unreadable.count;
+    let read = field(key, map, unreadable)?;
+    if read.is_some() || unreadable.count == before {
+        *value = read;
+    }
+    Ok(())
+}
+
 /// Reads a field of an object.
-pub(crate) fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
+fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
     key: &'static str,
     map: &mut A,
     unreadable: &mut Unreadable,
@@ -247,6 +265,7 @@ mod tests {
 
     object! {
         Form<'a> {
+            id: NonEmpty<'a> = "id",
             title: Cow<'a, str> = "title",
             score: f64 = "score",
             version: i64 = "version",
@@ -345,10 +364,29 @@ mod tests {
     }
 
     #[test]
-    fn last_value_of_a_repeated_key_counts() {
-        let (form, _) = read(r#"{"score": 1, "score": 2, "main": {"weight": 1}, "main": null}"#);
+    fn last_readable_value_of_a_repeated_key_counts() {
+        let (form, unreadable) =
+            read(r#"{"score": 1, "score": 2, "main": {"weight": 1}, "main": null}"#);
         assert_eq!(form.score, Some(2.0));
-        assert!(form.main.is_none());
+        assert!(form.main.is_none() && unreadable.is_empty());
+        for odd in ["{\"a\": [1]}", "[[1]]", "1e999", "NaN"] {
+            let (form, unreadable) = read(format!(
+                r#"{{"title": "a", "score": {odd}, "version": 1, "main": {{"weight": 1}}, "parts": [{{"weight": 2}}],
+                    "title": "b", "version": {odd}, "main": {{"weight": {odd}}}, "score": 3, "parts": NaN, "main": NaN, "version": {odd}}}"#
+            ));
+            assert_eq!(form.title.as_deref(), Some("b"));
+            assert_eq!((form.score, form.version), (Some(3.0), Some(1)), "{odd}");
+            // An object can be read, whatever its fields are.
+            assert_eq!(form.main.unwrap().weight, None);
+            assert_eq!(form.parts.unwrap().len(), 1);
+            let expected = ["score", "version", "main.weight", "parts", "main"];
+            assert_eq!(unreadable, expected, "{odd}");
+        }
+        for (odd, id) in [("{}", "a"), (r#""""#, "a"), ("7", "7"), (r#""b""#, "b")] {
+            let (form, unreadable) = read(format!(r#"{{"id": "a", "id": {odd}}}"#));
+            assert_eq!(form.id.unwrap().0, id);
+            assert_eq!(unreadable.is_empty(), id != "a");
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) fn read_scalar<'de, D: Deserializer<'de>, S: Scalar<'de>>(
 ) -> Result<Option<S>, D::Error> {
     let Some(json) = any_json(deserializer, unreadable)? else {
         return Ok(None);
-    }
+    };
     let value = S::from_json(json);
     if value.is_none() {
         unreadable.add();
@@ -48,6 +48,25 @@ impl<'de: 'a, 'a> Scalar<'de> for Cow<'a, str> {
 }
 
 impl<'de: 'a, 'a> Value<'de> for Cow<'a, str> {
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        unreadable: &mut Unreadable,
+    ) -> Result<Option<Self>, D::Error> {
+        read_scalar(deserializer, unreadable)
+    }
+}
+
+/// Text of an ID or a time, as [`Cow`]. An empty one is unreadable.
+pub(crate) struct NonEmpty<'a>(pub(crate) Cow<'a, str>);
+
+impl<'de: 'a, 'a> Scalar<'de> for NonEmpty<'a> {
+    fn from_json(json: &'de str) -> Option<Self> {
+        let text = json::scalar(json).filter(|text| !text.is_empty());
+        text.map(Self)
+    }
+}
+
+impl<'de: 'a, 'a> Value<'de> for NonEmpty<'a> {
     fn read<D: Deserializer<'de>>(
         deserializer: D,
         unreadable: &mut Unreadable,
