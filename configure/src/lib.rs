@@ -12,7 +12,6 @@ mod interview;
 mod lookups;
 mod next_steps;
 mod outcome;
-mod store_progress;
 mod summary;
 
 use std::ffi::OsString;

@@ -6,7 +6,6 @@ use cli::Printer;
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::store_progress::StoreProgress;
 
 /// Deletes all parameters of the deployment.
 pub(crate) async fn delete(
@@ -26,8 +25,6 @@ pub(crate) async fn delete(
             return Err(Failure::Cancelled);
         }
     }
-    let deleted = ParameterStore::new(&aws, &app_name)
-        .delete(&StoreProgress(printer))
-        .await?;
+    let deleted = ParameterStore::new(&aws, &app_name).delete(printer).await?;
     Ok(Outcome::Deleted { app_name, deleted })
 }

@@ -11,7 +11,6 @@ use crate::failure::Failure;
 use crate::interview::{self, Decision};
 use crate::lookups;
 use crate::outcome::{Checked, Outcome};
-use crate::store_progress::StoreProgress;
 
 /// Checks the parameters, asks if requested, and stores those that differ.
 pub(crate) async fn store(
@@ -182,7 +181,7 @@ impl<'a> Session<'a> {
         if let Some(aws) = aws {
             let missing = self.missing(&entries);
             ParameterStore::new(aws, &self.app_name)
-                .write(&missing, &StoreProgress(self.printer))
+                .write(&missing, self.printer)
                 .await?;
             changed.extend(missing.iter().map(|entry| entry.name));
         }

@@ -27,7 +27,7 @@ pub use endpoint::{EndpointError, EndpointVariant, dns_suffix, endpoint_url};
 pub use error::{AwsError, Call, ProfileError};
 pub use operation::{OPERATIONS, Operation, Service, operations};
 #[cfg(feature = "parameter-store")]
-pub use parameter_store::{Action, Cause, Listener, ParameterStore, PartialFailure, StoredValues};
+pub use parameter_store::{Action, Cause, ParameterStore, PartialFailure, StoredValues};
 pub use request::{Request, Response};
 pub use service_client::ServiceClient;
 pub use stored_value::stored_value;

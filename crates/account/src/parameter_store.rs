@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::ParameterType;
+use cli::Listener;
 use futures_util::future::try_join_all;
 use parameters::{AppName, Definition, Derived, Entry, catalogue};
 use serde_json::{Value, json};
@@ -15,14 +16,6 @@ const BATCH: usize = 10;
 
 /// The values in Parameter Store, by name without the hierarchy.
 pub type StoredValues = BTreeMap<String, String>;
-
-/// Receives messages about an operation that is running.
-pub trait Listener {
-    /// Receives the current step, for a progress display.
-    fn progress(&self, text: &str);
-    /// Receives something that whoever waits should read.
-    fn note(&self, text: &str);
-}
 
 /// The parameters of one deployment in Parameter Store.
 #[derive(Debug)]

@@ -14,12 +14,14 @@
 //! ```
 //!
 //! Without the feature `terminal` the crate is [`nearest`], for libraries whose errors suggest a
-//! name, and the functions of [`text`] that change a text.
+//! name, [`Listener`], for those that report progress, and the functions of [`text`] that change a
+//! text.
 
 #[cfg(feature = "terminal")]
 mod arguments;
 #[cfg(feature = "terminal")]
 mod exit;
+mod listener;
 #[cfg(feature = "terminal")]
 pub mod message;
 mod nearest;
@@ -41,6 +43,7 @@ pub mod text;
 pub use arguments::{ConnectionArguments, Format, OutputArguments, wanted_format};
 #[cfg(feature = "terminal")]
 pub use exit::ExitStatus;
+pub use listener::Listener;
 pub use nearest::nearest;
 #[cfg(feature = "terminal")]
 pub use printer::{Printer, ignore_broken_pipe, json_document, print};

@@ -11,7 +11,7 @@ use textwrap::WordSplitter;
 use crate::message;
 use crate::prompt::{self, PromptError, Question};
 use crate::style::{DIM, ERROR, HEADING, SUCCESS, WARNING};
-use crate::{ExitStatus, Format, OutputArguments};
+use crate::{ExitStatus, Format, Listener, OutputArguments};
 
 /// The width to which paragraphs are wrapped on a terminal.
 const WIDTH: usize = 80;
@@ -265,6 +265,16 @@ impl Printer {
             .word_splitter(WordSplitter::NoHyphenation)
             .subsequent_indent(indent);
         textwrap::fill(text, options)
+    }
+}
+
+impl Listener for Printer {
+    fn progress(&self, text: &str) {
+        Self::progress(self, text);
+    }
+
+    fn note(&self, text: &str) {
+        Self::note(self, text);
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use account::{Account, Listener, ParameterStore, StoredValues};
+use account::{Account, ParameterStore, StoredValues};
+use cli::Listener;
 use parameters::{AppName, Entry, Parameters, Values, catalogue, file};
 
 use super::DeployError;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use account::Listener;
 use cli::Printer;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -15,20 +14,6 @@ use super::outcome::Event;
 const TICK: Duration = Duration::from_millis(200);
 /// Number of resources that the bar names.
 const NAMED: usize = 3;
-
-/// Prints what happens to Parameter Store.
-#[derive(Debug)]
-pub struct StoreProgress<'a>(pub &'a Printer);
-
-impl Listener for StoreProgress<'_> {
-    fn progress(&self, text: &str) {
-        self.0.progress(text);
-    }
-
-    fn note(&self, text: &str) {
-        self.0.note(text);
-    }
-}
 
 /// Counts the stacks that a run has deployed.
 #[derive(Debug)]

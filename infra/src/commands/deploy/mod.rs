@@ -21,7 +21,7 @@ use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::options::DeployOptions;
 use crate::deploy::overrides::{self, Override};
 use crate::deploy::package::{FunctionBinaries, Keys, named, packages, read_binaries};
-use crate::deploy::progress::{StackCount, StoreProgress};
+use crate::deploy::progress::StackCount;
 use crate::deploy::{DeployError, DeployedStacks, PlannedStack, Session, plan};
 use crate::{Stack, StackId};
 
@@ -165,7 +165,7 @@ impl Deploy {
                 .text(&format!("Storing in Parameter Store: {}", names.join(", ")));
         }
         configuration
-            .store(&session.account, &StoreProgress(&session.console))
+            .store(&session.account, &session.console)
             .await
     }
 
