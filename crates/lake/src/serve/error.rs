@@ -19,7 +19,7 @@ pub(super) struct ApiError {
 struct Body {
     error: String,
     /// Line of the query with a caret below the error.
-    place: Option<String>,
+    excerpt: Option<String>,
     hint: Option<String>,
     sql: Option<String>,
 }
@@ -30,7 +30,7 @@ impl ApiError {
             status,
             body: Body {
                 error: error.to_string(),
-                place: None,
+                excerpt: None,
                 hint: None,
                 sql: None,
             },
@@ -55,7 +55,7 @@ impl ApiError {
     /// The query failed.
     pub(super) fn from_query(error: &athena::Error, sql: &str) -> Self {
         let mut failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error);
-        failure.body.place = error
+        failure.body.excerpt = error
             .location()
             .and_then(|location| source_excerpt(sql, location));
         failure.body.hint = hint(error);

@@ -494,13 +494,13 @@ fn negative_limit_is_an_error_of_the_statement() {
     let reply = server.get(&query, &[]);
     assert_eq!(reply.status, 422);
     let failure: Value = serde_json::from_slice(&reply.body).unwrap();
-    let [error, place] = ["error", "place"].map(|field| failure[field].as_str().unwrap());
+    let [error, excerpt] = ["error", "excerpt"].map(|field| failure[field].as_str().unwrap());
     assert!(
         error.starts_with("SYNTAX_ERROR: line ")
             && error.ends_with("mismatched input '-'. Expecting: '?', 'ALL', <integer>"),
         "{error}"
     );
-    assert!(place.contains("LIMIT -1"), "{place}");
+    assert!(excerpt.contains("LIMIT -1"), "{excerpt}");
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 /** Error response of the API. */
 export class ApiError extends Error {
-  constructor({ error, place, hint, sql }) {
+  constructor({ error, excerpt, hint, sql }) {
     super(error);
-    this.place = place;
+    this.excerpt = excerpt;
     this.hint = hint;
     this.sql = sql;
   }

@@ -171,8 +171,8 @@ function describe({ statistics, row_count: rows, rows: shown }) {
 
 /** Formats an error with its position and hint. */
 export function errorMessage(error) {
-  const { message, place, hint } = error instanceof ApiError ? error : { message: `No response from the server (${error.message}). Is lake serve still running?` };
-  return element("div", { class: "failed", role: "alert" }, element("p", {}, message), place && element("pre", {}, place), hint && element("p", {}, hint[0].toUpperCase() + hint.slice(1)));
+  const { message, excerpt, hint } = error instanceof ApiError ? error : { message: `No response from the server (${error.message}). Is lake serve still running?` };
+  return element("div", { class: "failed", role: "alert" }, element("p", {}, message), excerpt && element("pre", {}, excerpt), hint && element("p", {}, hint[0].toUpperCase() + hint.slice(1)));
 }
 
 /** Fetches the values of a form's filters; null after a failure, which the form then shows with a button that calls `retry`. */
