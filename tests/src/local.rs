@@ -29,7 +29,7 @@ pub struct Finished {
 }
 
 impl Local {
-    /// Starts MiniStack.
+    /// Starts the fake of AWS.
     pub fn start() -> Self {
         let binaries = Binaries::up_to_date();
         Self {

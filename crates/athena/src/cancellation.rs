@@ -37,7 +37,7 @@ impl Cancellation {
 
     /// The statement with these options. DataFusion (55.2) folds constants without the session's
     /// options, in the statement's own task.
-    pub(crate) fn of(options: &ConfigOptions) -> Self {
+    pub(crate) fn from_options(options: &ConfigOptions) -> Self {
         let statement = options.extensions.get::<Self>();
         statement.cloned().unwrap_or_else(Self::current)
     }

@@ -35,7 +35,7 @@ pub enum PromptError {
 
 thread_local! {
     /// One editor for all questions: it keeps what the user types ahead.
-    static EDITOR: RefCell<Option<Editor<Line, MemHistory>>> = const { RefCell::new(None) };
+    static EDITOR: RefCell<Option<Editor<EditedLine, MemHistory>>> = const { RefCell::new(None) };
 }
 
 /// What is wrong with an answer.
@@ -93,7 +93,7 @@ impl Question {
                 Some(editor) => editor,
                 None => editor.insert(new_editor()?),
             };
-            editor.set_helper(Some(Line(self)));
+            editor.set_helper(Some(EditedLine(self)));
             editor.readline(&prompt)
         });
         let answer = answer.map_err(failure)?;
@@ -120,7 +120,7 @@ impl Question {
     }
 }
 
-fn new_editor() -> rustyline::Result<Editor<Line, MemHistory>> {
+fn new_editor() -> rustyline::Result<Editor<EditedLine, MemHistory>> {
     // Standard output may be a file.
     let config = Config::builder().behavior(Behavior::PreferTerm).build();
     Editor::with_history(config, MemHistory::new())
@@ -157,7 +157,7 @@ fn failure(error: ReadlineError) -> PromptError {
 }
 
 /// The line that is edited.
-struct Line(Question);
+struct EditedLine(Question);
 
 /// Text below the line, which is no part of the answer.
 struct Below(String);
@@ -186,7 +186,7 @@ impl Hint for Below {
     }
 }
 
-impl Hinter for Line {
+impl Hinter for EditedLine {
     type Hint = Below;
 
     fn hint(&self, _: &str, _: usize, _: &Context<'_>) -> Option<Below> {
@@ -194,7 +194,7 @@ impl Hinter for Line {
     }
 }
 
-impl Validator for Line {
+impl Validator for EditedLine {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let answer = match context.input() {
             "" => self.0.default.as_deref().unwrap_or_default(),
@@ -207,10 +207,10 @@ impl Validator for Line {
     }
 }
 
-impl Completer for Line {
+impl Completer for EditedLine {
     type Candidate = String;
 }
 
-impl Highlighter for Line {}
+impl Highlighter for EditedLine {}
 
-impl Helper for Line {}
+impl Helper for EditedLine {}

@@ -170,7 +170,7 @@ pub(crate) async fn explain_parameters(
                 if let (Some(filter), Ok(ParameterValue::Text(value))) =
                     (filter, parameter.value(value))
                 {
-                    hints.extend(unknown_value(values.of(filter).await, name, &value));
+                    hints.extend(unknown_value(values.load(filter).await, name, &value));
                 }
             }
             None => {}
@@ -212,7 +212,7 @@ async fn explain_comparisons(source: &impl ValueSource, days: LakeDays, sql: &st
     let mut hints = Vec::new();
     for (column, value) in compared_values(sql) {
         if let Some(filter) = of_column(column) {
-            hints.extend(unknown_value(values.of(filter).await, column, &value));
+            hints.extend(unknown_value(values.load(filter).await, column, &value));
         }
     }
     hints
@@ -276,7 +276,7 @@ impl<'a, S: ValueSource> KnownValues<'a, S> {
     }
 
     /// No values if the statement reads nothing that has such values.
-    async fn of(&mut self, filter: Filter) -> &BTreeSet<String> {
+    async fn load(&mut self, filter: Filter) -> &BTreeSet<String> {
         if !self.read.contains_key(filter.name()) {
             let values = self.listed(filter).await;
             self.read.insert(filter.name(), values);

@@ -4,7 +4,7 @@ use connect_core::ObjectKind;
 
 use crate::events::created_object;
 use crate::output_files::OutputFiles;
-use crate::queue::Queue;
+use crate::queue::SqsQueue;
 use crate::runtime::{Handler, Invocation, InvocationError};
 use crate::{Environment, EnvironmentError, Metrics, aws};
 
@@ -12,7 +12,7 @@ use crate::{Environment, EnvironmentError, Metrics, aws};
 #[derive(Debug)]
 pub struct EventProcessor<F> {
     files: F,
-    queue: Queue,
+    queue: SqsQueue,
 }
 
 impl<F: OutputFiles> EventProcessor<F> {
@@ -27,12 +27,12 @@ impl<F: OutputFiles> EventProcessor<F> {
         )?;
         Ok(Self::with_queue(
             files,
-            Queue::new(&aws::sdk_config(environment)?, url),
+            SqsQueue::new(&aws::sdk_config(environment)?, url),
         ))
     }
 
     /// Processor for `files` that sends to `queue`.
-    pub fn with_queue(files: F, queue: Queue) -> Self {
+    pub fn with_queue(files: F, queue: SqsQueue) -> Self {
         Self { files, queue }
     }
 }

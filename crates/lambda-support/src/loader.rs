@@ -14,7 +14,7 @@ use crate::events::{LoadRequest, SqsBatchResponse, SqsEvent, SqsMessage};
 use crate::messages::{MessageError, Outcome, report};
 use crate::objects::{Objects, s3_client};
 use crate::output_files::OutputFiles;
-use crate::queue::{Queue, SendError};
+use crate::queue::{SendError, SqsQueue};
 use crate::runtime::{Handler, Invocation, InvocationError, parse_event};
 use crate::transcripts::{NoTranscripts, Room, TurnSink, Turns, put_waiting};
 use crate::{Deadline, Environment, EnvironmentError, Metrics, aws};
@@ -30,7 +30,7 @@ const SEND_TIME: Duration = Duration::from_secs(2);
 pub struct OutputFileLoader<F, T = NoTranscripts> {
     files: F,
     objects: Objects,
-    queue: Queue,
+    queue: SqsQueue,
     turn_sink: Option<T>,
 }
 
@@ -64,12 +64,12 @@ impl<F: OutputFiles> OutputFileLoader<F> {
         Ok(Self::with_clients(
             files,
             Objects::new(s3_client(&aws)),
-            Queue::new(&aws, url),
+            SqsQueue::new(&aws, url),
         ))
     }
 
     /// Loader for `files` that reads `objects` and sends to `queue`.
-    pub fn with_clients(files: F, objects: Objects, queue: Queue) -> Self {
+    pub fn with_clients(files: F, objects: Objects, queue: SqsQueue) -> Self {
         Self {
             files,
             objects,

@@ -34,12 +34,12 @@ pub enum SendError {
 
 /// SQS queue to send to.
 #[derive(Clone, Debug)]
-pub struct Queue {
+pub struct SqsQueue {
     client: Client,
     url: String,
 }
 
-impl Queue {
+impl SqsQueue {
     pub fn new(aws: &SdkConfig, url: String) -> Self {
         Self::with_client(Client::new(aws), url)
     }

@@ -56,7 +56,10 @@ pub(crate) fn check() -> Result<()> {
             findings += 1;
             process::report(&format!("{file}:{line}: phrase to avoid: {pattern}"));
         }
-        if file.ends_with(".rs") {
+        if Path::new(file)
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+        {
             for (line, name) in find_repeated_names(&text) {
                 findings += 1;
                 process::report(&format!("{file}:{line}: the comment only repeats {name}"));

@@ -31,7 +31,7 @@ pub(super) struct List {
 /// The stacks of a deployment.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Listing<'a> {
+struct StackListing<'a> {
     app_name: &'a str,
     stacks: Vec<Listed<'a>>,
 }
@@ -93,7 +93,7 @@ impl List {
 
     fn print(&self, assembly: &Assembly, states: Vec<Option<State>>) -> anyhow::Result<()> {
         let stacks = assembly.stacks.iter().zip(states);
-        let listing = Listing {
+        let listing = StackListing {
             app_name: assembly.app_name.as_str(),
             stacks: stacks
                 .map(|(stack, state)| Listed {
@@ -128,7 +128,7 @@ async fn state(
 
 /// A line for each stack; with `long`, also one for each of its functions. Columns of states are left
 /// out if none is known.
-fn table(listing: &Listing<'_>, long: bool) -> String {
+fn table(listing: &StackListing<'_>, long: bool) -> String {
     let has_states = listing.stacks.iter().any(|stack| stack.state.is_some());
     let states = listing.stacks.iter().flat_map(|stack| &stack.state);
     let has_drift = states.into_iter().any(|it| it.drifted_resources.is_some());
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::StackId;
 
-    fn listing(assembly: &Assembly, drifted: Option<usize>) -> Listing<'_> {
+    fn listing(assembly: &Assembly, drifted: Option<usize>) -> StackListing<'_> {
         let stacks = assembly.stacks.iter().take(4).map(|stack| Listed {
             entry: entry(stack),
             state: Some(State {
@@ -198,7 +198,7 @@ mod tests {
                 drifted_resources: drifted.filter(|_| stack.id != StackId::AgentEvents),
             }),
         });
-        Listing {
+        StackListing {
             app_name: "AnyCompany",
             stacks: stacks.collect(),
         }

@@ -4,7 +4,7 @@ use connect_core::Source;
 
 use super::encryption::{Encryption, of_access_logs};
 use crate::model::{
-    Finding, Reference, Resource, Statement, Value, document, join, json, resource_types,
+    CheckerRule, Reference, Resource, Statement, Value, document, join, json, resource_types,
 };
 use crate::scope::{BucketCode, Scope};
 
@@ -54,12 +54,12 @@ pub(crate) fn logged_bucket(
     let resource = Resource::new(properties)
         .retained()
         .after(&logs_policy)
-        .accept(Finding::Checkov("CKV_AWS_19"), ENCRYPTED);
+        .accept(CheckerRule::Checkov("CKV_AWS_19"), ENCRYPTED);
     let is_versioned = !own["VersioningConfiguration"].is_null();
     let resource = if is_versioned {
         resource
     } else {
-        resource.accept(Finding::Checkov("CKV_AWS_21"), UNVERSIONED)
+        resource.accept(CheckerRule::Checkov("CKV_AWS_21"), UNVERSIONED)
     };
     let bucket: Reference<resource_types::Bucket> = scope.add(logical_id, resource);
     bucket_policy(scope, &bucket, Vec::new());
@@ -99,9 +99,9 @@ fn access_logs(
     let own_log = "It holds access logs; logging access to it would never end";
     let resource = Resource::new(properties)
         .retained()
-        .accept(Finding::Nag("AwsSolutions-S1"), own_log)
-        .accept(Finding::Checkov("CKV_AWS_18"), own_log)
-        .accept(Finding::Checkov("CKV_AWS_21"), UNVERSIONED);
+        .accept(CheckerRule::Nag("AwsSolutions-S1"), own_log)
+        .accept(CheckerRule::Checkov("CKV_AWS_18"), own_log)
+        .accept(CheckerRule::Checkov("CKV_AWS_21"), UNVERSIONED);
     let bucket: Reference<resource_types::Bucket> = scope.add(logical_id, resource);
     let objects = join([bucket.arn(), "/*".into()]);
     let delivery = Statement::allow(["s3:PutObject"])

@@ -4,7 +4,7 @@ use parameters::catalogue;
 
 use super::{Alarm, LoggedBucket, Role, StreamSource, log_group};
 use crate::model::{
-    Finding, Reference, Resource, Statement, Value, join, json, resource_types, substitute,
+    CheckerRule, Reference, Resource, Statement, Value, join, json, resource_types, substitute,
 };
 use crate::names::ROWS_FOLDER;
 use crate::scope::Scope;
@@ -25,19 +25,19 @@ const ERROR_PREFIX: &str = "fherroroutputbase-error/!{firehose:error-output-type
 pub(crate) struct DeliveryStream<'a> {
     pub(crate) logical_id: &'static str,
     /// Source of the records.
-    pub(crate) input: Input<'a>,
+    pub(crate) input: FirehoseSource<'a>,
     /// Destination of the records.
     pub(crate) rows: &'a LoggedBucket,
     /// Source of the partition keys.
     pub(crate) partition_keys: PartitionKeys<'a>,
 }
 
-/// Source of the records.
+/// Source of a delivery stream's records.
 #[derive(Debug)]
-pub(crate) enum Input<'a> {
+pub(crate) enum FirehoseSource<'a> {
     Stream(&'a StreamSource),
     /// Direct PUT; records are complete lines.
-    Put,
+    DirectPut,
 }
 
 /// Source of the partition keys.
@@ -79,14 +79,14 @@ impl DeliveryStream<'_> {
         let mut properties =
             json!({"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": destination});
         match &self.input {
-            Input::Stream(stream) => {
+            FirehoseSource::Stream(stream) => {
                 properties["DeliveryStreamType"] = "KinesisStreamAsSource".into();
                 properties["KinesisStreamSourceConfiguration"] =
                     json!({"KinesisStreamARN": stream.arn, "RoleARN": role.arn()});
                 let encrypted = "Records of an encrypted data stream are encrypted; the property applies to direct PUT";
-                Resource::new(properties).accept(Finding::Nag("AwsSolutions-KDF1"), encrypted)
+                Resource::new(properties).accept(CheckerRule::Nag("AwsSolutions-KDF1"), encrypted)
             }
-            Input::Put => {
+            FirehoseSource::DirectPut => {
                 properties["DeliveryStreamType"] = "DirectPut".into();
                 properties["DeliveryStreamEncryptionConfigurationInput"] =
                     self.rows.encryption.of_delivery_stream();
@@ -110,7 +110,7 @@ impl DeliveryStream<'_> {
             .with_wildcard("Firehose names the objects that it writes")
             .allow(Statement::allow(["logs:PutLogEvents"]).on(logs.arn()));
         let role = match &self.input {
-            Input::Stream(stream) => {
+            FirehoseSource::Stream(stream) => {
                 // An existing stream may be encrypted with a key of its owner.
                 let key = substitute("arn:${AWS::Partition}:kms:${AWS::Region}:*:key/*");
                 let decrypt = Statement::allow(["kms:Decrypt"]).on(key).when(
@@ -122,7 +122,7 @@ impl DeliveryStream<'_> {
                     .allow(decrypt)
                     .with_wildcard("Any key may encrypt an existing data stream; the condition limits its use to this stream")
             }
-            Input::Put => role,
+            FirehoseSource::DirectPut => role,
         };
         match self.partition_keys {
             PartitionKeys::Timestamp(_) => role,
@@ -186,7 +186,7 @@ impl DeliveryStream<'_> {
         alarm("Delivery", "DeliveryToS3.Success", failed)
             .below(1)
             .add(scope);
-        if let Input::Stream(source) = &self.input {
+        if let FirehoseSource::Stream(source) = &self.input {
             let late = "The delivery stream is more than one hour behind the existing data stream. Check its log group, and whether the stream has enough read capacity for all of its consumers.";
             alarm("Behind", "KinesisMillisBehindLatest", late)
                 .above(60 * 60 * 1000)

@@ -5,7 +5,7 @@ use parameters::catalogue;
 
 use super::{Alarm, Encryption, Role};
 use crate::model::{
-    ConditionReference, Finding, Reference, Resource, Statement, Value, json, resource_types,
+    CheckerRule, ConditionReference, Reference, Resource, Statement, Value, json, resource_types,
 };
 use crate::scope::Scope;
 
@@ -107,7 +107,7 @@ impl Function {
                 Resource::new(properties)
             }
             None => Resource::new(properties).accept(
-                Finding::Checkov("CKV_AWS_116"),
+                CheckerRule::Checkov("CKV_AWS_116"),
                 "It is invoked synchronously",
             ),
         };

@@ -20,12 +20,12 @@ mod workgroup;
 
 pub(crate) use alarm::Alarm;
 pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
-pub(crate) use delivery_stream::{DeliveryStream, Input, PartitionKeys, READ_STREAM};
+pub(crate) use delivery_stream::{DeliveryStream, FirehoseSource, PartitionKeys, READ_STREAM};
 pub(crate) use encryption::{Encryption, KEY_PARAMETER};
 pub(crate) use function::{Function, log_group};
 pub(crate) use output_files::{Arrivals, OutputFileFunctions, OutputFiles, TurnStream};
 pub(crate) use partitioning_schedule::partitioning_schedule;
-pub(crate) use queue::{Queue, dead_letter_queue};
+pub(crate) use queue::{SourceQueue, dead_letter_queue};
 pub(crate) use role::{BOUNDARY_PARAMETER, PATH_PARAMETER, Role};
 pub(crate) use state_machine::{StateMachine, retry_of_call};
 pub(crate) use stream::{DataStream, OtherSource, StreamSource, USES_EXISTING_STREAM};

@@ -3,7 +3,7 @@
 
 use functions::Variable;
 
-use super::{Alarm, Function, Queue, dead_letter_queue};
+use super::{Alarm, Function, SourceQueue, dead_letter_queue};
 use crate::model::{
     ConditionReference, Parameter, Reference, Resource, Statement, Value, account, join, json,
     resource_types, substitute,
@@ -296,7 +296,7 @@ impl Reader {
         let late = "The oldest message is older than one hour: the consumer fails or is too slow.";
         let alarm = format!("{logical_id}AgeAlarm");
         let (visibility, receives) = (self.visibility.clone(), self.receives.clone());
-        let queue = Queue {
+        let queue = SourceQueue {
             logical_id,
             visibility,
             receives,

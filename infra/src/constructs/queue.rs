@@ -2,7 +2,7 @@
 
 use super::{Alarm, Encryption};
 use crate::model::{
-    Finding, Reference, Resource, Statement, Value, document, json, resource_types,
+    CheckerRule, Reference, Resource, Statement, Value, document, json, resource_types,
 };
 use crate::scope::Scope;
 
@@ -12,9 +12,9 @@ const LONGEST_RETENTION_SECONDS: u32 = 14 * 24 * 60 * 60;
 /// Retention of messages: four days, to cover a long weekend.
 const RETENTION_SECONDS: u32 = 4 * 24 * 60 * 60;
 
-/// A queue with a dead-letter queue.
+/// A queue whose messages SQS moves to a dead-letter queue after too many receives.
 #[derive(Debug)]
-pub(crate) struct Queue<'a> {
+pub(crate) struct SourceQueue<'a> {
     pub(crate) logical_id: String,
     /// Visibility timeout in seconds.
     pub(crate) visibility: Value,
@@ -23,7 +23,7 @@ pub(crate) struct Queue<'a> {
     pub(crate) dead_letters: &'a Reference<resource_types::Queue>,
 }
 
-impl Queue<'_> {
+impl SourceQueue<'_> {
     pub(crate) fn add(self, scope: &mut Scope<'_>) -> Reference<resource_types::Queue> {
         let mut properties = json!({
             "QueueName": scope.names.resource_name(&self.logical_id),
@@ -51,7 +51,7 @@ pub(crate) fn dead_letter_queue(
     });
     Encryption::configured(scope).encrypt_queue(&mut properties);
     let resource = Resource::new(properties).accept(
-        Finding::Nag("AwsSolutions-SQS3"),
+        CheckerRule::Nag("AwsSolutions-SQS3"),
         "It is a dead-letter queue",
     );
     let queue = scope.add(logical_id, resource);

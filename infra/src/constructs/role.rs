@@ -2,8 +2,8 @@
 
 use super::Encryption;
 use crate::model::{
-    ConditionReference, Finding, Parameter, Reference, Resource, Statement, document, equals, json,
-    not, resource_types,
+    CheckerRule, ConditionReference, Parameter, Reference, Resource, Statement, document, equals,
+    json, not, resource_types,
 };
 use crate::scope::Scope;
 
@@ -94,7 +94,7 @@ impl Role {
         let role = if reason.is_empty() {
             role
         } else {
-            role.accept(Finding::Nag("AwsSolutions-IAM5"), &reason)
+            role.accept(CheckerRule::Nag("AwsSolutions-IAM5"), &reason)
         };
         let role = scope.add(logical_id, role);
         if uses_key {

@@ -4,7 +4,7 @@ use parameters::{Definition, StreamMode, catalogue};
 
 use super::{Alarm, Encryption};
 use crate::model::{
-    ConditionReference, Finding, Reference, Resource, Value, and, equals, json, not,
+    CheckerRule, ConditionReference, Reference, Resource, Value, and, equals, json, not,
     resource_types, substitute_with,
 };
 use crate::scope::Scope;
@@ -77,7 +77,7 @@ impl DataStream {
                 "StreamEncryption": {"EncryptionType": "KMS", "KeyId": key},
             }))
             .when(&is_created)
-            .accept(Finding::Nag("AwsSolutions-KDS3"), OTHER_KEY),
+            .accept(CheckerRule::Nag("AwsSolutions-KDS3"), OTHER_KEY),
         );
         self.add_alarms(scope, &stream, &is_created);
         let enabled = scope.stored(self.other.enabled);

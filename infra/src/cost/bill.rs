@@ -8,7 +8,7 @@ use super::{Assumption, Price, Site};
 /// A quantity that a service charges for.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Line {
+pub struct BillLine {
     /// The service: `Lambda`.
     pub service: &'static str,
     /// The charged item.
@@ -30,7 +30,7 @@ pub struct Line {
 #[derive(Debug)]
 pub(super) struct Bill<'a> {
     pub(super) site: &'a Site,
-    lines: Vec<Line>,
+    lines: Vec<BillLine>,
 }
 
 impl<'a> Bill<'a> {
@@ -67,7 +67,7 @@ impl<'a> Bill<'a> {
                 line.quantity += quantity;
                 line.dollars = line.dollars + dollars;
             }
-            None => self.lines.push(Line {
+            None => self.lines.push(BillLine {
                 service,
                 item,
                 quantity,
@@ -80,7 +80,7 @@ impl<'a> Bill<'a> {
     }
 
     /// The lines, grouped by service in order of first appearance.
-    pub(super) fn lines(self) -> Vec<Line> {
+    pub(super) fn lines(self) -> Vec<BillLine> {
         let mut services: Vec<&str> = Vec::new();
         for line in &self.lines {
             if !services.contains(&line.service) {

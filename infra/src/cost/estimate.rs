@@ -3,7 +3,7 @@
 use connect_core::Source;
 use serde::Serialize;
 
-use super::bill::{Bill, Line};
+use super::bill::{Bill, BillLine};
 use super::catalogue::{self, prices};
 use super::units::{DAYS_PER_MONTH, Dollars, Flow, rounded};
 use super::volume::Volumes;
@@ -82,7 +82,7 @@ pub struct StackCost {
     pub stack: &'static str,
     /// Sum of the lines.
     pub dollars: Dollars,
-    pub lines: Vec<Line>,
+    pub lines: Vec<BillLine>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -166,7 +166,7 @@ fn stack_costs(site: &Site, volumes: &Volumes, deployed: &[&Stack]) -> Vec<Stack
         .collect()
 }
 
-fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Vec<Line> {
+fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Vec<BillLine> {
     let mut bill = Bill::new(site);
     match source(stack.id) {
         Some(Source::ContactRecords) => data_stream::charge_contact_records(&mut bill, volumes),
@@ -222,7 +222,7 @@ fn source_volumes(source: Source, volumes: &Volumes) -> Vec<Volume> {
 }
 
 impl StackCost {
-    fn new(stack: &'static str, lines: Vec<Line>) -> Self {
+    fn new(stack: &'static str, lines: Vec<BillLine>) -> Self {
         Self {
             stack,
             dollars: lines.iter().map(|line| line.dollars).sum(),

@@ -40,7 +40,7 @@ mod units;
 mod volume;
 
 pub use assumption::{Assumption, Basis, Price};
-pub use bill::Line;
+pub use bill::BillLine;
 pub use curated::Comparison;
 pub use estimate::{Estimate, StackCost, StorageGrowth, Total, Volume, estimate};
 pub use flow_logs::log_loading_cost;

@@ -9,7 +9,7 @@ use super::bill::Bill;
 use super::catalogue::{behaviour, prices, volumes as site};
 use super::delivery::Delivery;
 use super::function_calls::{Calls, charge_log};
-use super::queues::Queue;
+use super::queues::PolledQueue;
 use super::units::{DAYS_PER_MONTH, Dollars, Flow};
 use super::volume::Volumes;
 
@@ -61,7 +61,7 @@ pub(super) fn charge_transcripts(bill: &mut Bill<'_>, volumes: &Volumes) {
 /// Redacted files that are read for their transcripts and have no other row.
 fn charge_redacted_files(bill: &mut Bill<'_>, files: Flow) {
     let loader = &functions::CL_OUTPUT_FILE_LOADER;
-    let queue = Queue {
+    let queue = PolledQueue {
         messages_per_day: files.per_day,
         sent_together: 1.0,
         most_together: MOST_TOGETHER[0],
@@ -230,14 +230,14 @@ impl FilePath {
     }
 
     /// Queues of the loader and the writer; the loader sends the rows of a batch in one request.
-    fn queues(&self, bill: &Bill<'_>) -> [Queue; 2] {
+    fn queues(&self, bill: &Bill<'_>) -> [PolledQueue; 2] {
         let messages_per_day = self.files.per_day;
-        let loading = Queue {
+        let loading = PolledQueue {
             messages_per_day,
             sent_together: 1.0,
             most_together: MOST_TOGETHER[0],
         };
-        let writing = Queue {
+        let writing = PolledQueue {
             messages_per_day,
             sent_together: loading.batch(bill),
             most_together: MOST_TOGETHER[1],
@@ -245,7 +245,7 @@ impl FilePath {
         [loading, writing]
     }
 
-    fn calls(&self, bill: &Bill<'_>, loading: Queue, writing: Queue) -> [Calls; 3] {
+    fn calls(&self, bill: &Bill<'_>, loading: PolledQueue, writing: PolledQueue) -> [Calls; 3] {
         let [event_processor, loader, writer] = self.functions;
         let calls = |per_month, function: &functions::Function, milliseconds, metrics| Calls {
             per_month,

@@ -11,7 +11,7 @@ const WINDOW_SECONDS: f64 = 5.0;
 
 /// A queue that a function polls.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Queue {
+pub(super) struct PolledQueue {
     /// Messages per average day.
     pub(super) messages_per_day: f64,
     /// Messages per send request.
@@ -20,7 +20,7 @@ pub(super) struct Queue {
     pub(super) most_together: f64,
 }
 
-impl Queue {
+impl PolledQueue {
     /// Messages per batch in the busy hour: those that arrive at a poller in the window, at least one
     /// and at most the maximum of the event source.
     pub(super) fn batch(&self, bill: &Bill<'_>) -> f64 {
@@ -68,7 +68,7 @@ mod tests {
             (720_000.0, 24.0),
             (9_000_000.0, 50.0),
         ] {
-            let queue = Queue {
+            let queue = PolledQueue {
                 messages_per_day,
                 sent_together: 1.0,
                 most_together: 50.0,

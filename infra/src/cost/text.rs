@@ -4,7 +4,7 @@ use cli::Table;
 use cli::style::HEADING;
 use indicatif::HumanFloatCount;
 
-use super::{Comparison, Estimate, Line, StackCost};
+use super::{BillLine, Comparison, Estimate, StackCost};
 
 /// Lines below this amount are omitted.
 const LEAST_DOLLARS: f64 = 0.005;
@@ -101,7 +101,7 @@ fn costs(estimate: &Estimate) -> String {
     )
 }
 
-fn row(cost: &StackCost, line: &Line) -> Vec<String> {
+fn row(cost: &StackCost, line: &BillLine) -> Vec<String> {
     let dollars = format!(
         "{}{}",
         line.dollars,

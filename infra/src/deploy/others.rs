@@ -4,7 +4,7 @@
 use account::{AwsError, ServiceClient, operations};
 use serde_json::Value;
 
-use super::cloudformation::Resource;
+use super::cloudformation::StackResource;
 use super::pages::{pages, request};
 use super::{DeployError, Session};
 use crate::model::ResourceType;
@@ -27,7 +27,7 @@ impl Others {
     /// A request fails.
     pub async fn find(
         session: &Session,
-        stacks: &[(&Stack, Vec<Resource>)],
+        stacks: &[(&Stack, Vec<StackResource>)],
     ) -> Result<Self, DeployError> {
         let client = ServiceClient::new(&session.account);
         let mut others = Self::default();
@@ -94,8 +94,8 @@ fn own_tables(stacks: &[Stack]) -> Vec<String> {
 }
 
 /// Names of the workgroups among the resources of a stack. All of them are deleted with their queries.
-fn workgroups(resources: &[Resource]) -> impl Iterator<Item = &str> {
-    let is_workgroup = |resource: &&Resource| resource.resource_type == WorkGroup::NAME;
+fn workgroups(resources: &[StackResource]) -> impl Iterator<Item = &str> {
+    let is_workgroup = |resource: &&StackResource| resource.resource_type == WorkGroup::NAME;
     let workgroups = resources.iter().filter(is_workgroup);
     workgroups.map(|resource| resource.physical_id.as_str())
 }
@@ -104,7 +104,7 @@ fn workgroups(resources: &[Resource]) -> impl Iterator<Item = &str> {
 async fn queries(
     client: &ServiceClient<'_>,
     workgroup: &str,
-    own: &[Resource],
+    own: &[StackResource],
 ) -> Result<usize, DeployError> {
     let subject = format!("workgroup {workgroup}");
     let request = |token: Option<String>| {
@@ -158,7 +158,7 @@ mod tests {
                 let resources: Vec<_> = stack
                     .template
                     .resources()
-                    .map(|(logical_id, resource_type, properties)| Resource {
+                    .map(|(logical_id, resource_type, properties)| StackResource {
                         logical_id: logical_id.to_owned(),
                         resource_type: resource_type.to_owned(),
                         physical_id: properties["Name"].as_str().unwrap_or_default().to_owned(),

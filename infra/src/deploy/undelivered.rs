@@ -1,7 +1,7 @@
 //! What has not become rows yet, and is lost when stacks are deleted: messages in queues, and records
 //! on streams.
 
-use super::cloudformation::Resource;
+use super::cloudformation::StackResource;
 use super::queues::Queues;
 use super::{DeployError, Session};
 use crate::Stack;
@@ -24,7 +24,7 @@ impl Undelivered {
     /// A request fails.
     pub async fn find(
         session: &Session,
-        stacks: &[(&Stack, Vec<Resource>)],
+        stacks: &[(&Stack, Vec<StackResource>)],
     ) -> Result<Self, DeployError> {
         let queues = Queues::new(&session.account);
         let mut found = Self::default();

@@ -4,7 +4,7 @@ use cli::text::capitalized;
 use connect_core::Source;
 
 use super::graph::{Flow, Node, NodeKind};
-use super::layout::{Line, NODE, Picture, Point, STEP, Shape, spine};
+use super::layout::{Connector, NODE, Picture, Point, STEP, Shape, spine};
 use super::reading;
 use crate::{Assembly, StackId};
 
@@ -83,8 +83,8 @@ fn add_column(
         .push(down((x, above), (x, athena.edge((0.0, -1.0)).1)));
 }
 
-fn down(from: Point, to: Point) -> Line {
-    Line {
+fn down(from: Point, to: Point) -> Connector {
+    Connector {
         points: vec![from, to],
         flow: Flow::Onward,
         label: None,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::graph::{Flow, NodeKind};
-use super::layout::{Label, Line, MARGIN, Picture, Point, Shape};
+use super::layout::{Connector, Label, MARGIN, Picture, Point, Shape};
 
 /// Radius of corners.
 const RADIUS: f64 = 10.0;
@@ -124,7 +124,7 @@ fn label_of(label: &Label) -> String {
 }
 
 /// A line with rounded corners and an arrow at one end or both.
-fn path(line: &Line) -> String {
+fn path(line: &Connector) -> String {
     let mut data = String::new();
     for (position, &(x, y)) in line.points.iter().enumerate() {
         let neighbours = position

@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 }
 
 /// A value with its text on one line.
-struct Line {
+struct InlineValue {
     text: String,
     /// The members with their labels.
     members: Vec<(String, Self)>,
@@ -86,12 +86,12 @@ struct Line {
 pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
     let node: Node = serde_json::from_str(&serde_json::to_string(value)?)?;
     let mut text = String::new();
-    Line::from_node(node).write("", 0, &mut text);
+    InlineValue::from_node(node).write("", 0, &mut text);
     text.push('\n');
     Ok(text)
 }
 
-impl Line {
+impl InlineValue {
     fn from_node(node: Node) -> Self {
         match node {
             Node::Scalar(value) => Self {

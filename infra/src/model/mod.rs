@@ -27,6 +27,6 @@ pub(crate) use layout::to_json;
 pub use parameter::Parameter;
 pub use policy::{Statement, document};
 pub use reference::{ConditionReference, ParameterReference, Reference, ResourceType};
-pub use resource::{Finding, Resource};
+pub use resource::{CheckerRule, Resource};
 pub use serde_json::{Value, json};
 pub use template::{ExportName, Output, Template};

@@ -69,9 +69,9 @@ impl Metadata {
     }
 }
 
-/// A checker's finding, by the id of the rule.
+/// A rule of a checker of templates, by its ID.
 #[derive(Clone, Copy, Debug)]
-pub enum Finding {
+pub enum CheckerRule {
     /// Of cdk-nag, such as `AwsSolutions-IAM5`.
     Nag(&'static str),
     /// Of checkov, such as `CKV_AWS_117`.
@@ -118,17 +118,17 @@ impl<T: ResourceType> Resource<T> {
         self
     }
 
-    /// Accepts a checker's finding, with the reason.
+    /// Accepts that the resource violates a rule, with the reason.
     #[must_use]
-    pub fn accept(mut self, finding: Finding, reason: &str) -> Self {
+    pub fn accept(mut self, rule: CheckerRule, reason: &str) -> Self {
         let (metadata, reason) = (&mut self.body.metadata, reason.to_owned());
-        match finding {
-            Finding::Nag(id) => metadata
+        match rule {
+            CheckerRule::Nag(id) => metadata
                 .cdk_nag
                 .get_or_insert_default()
                 .rules_to_suppress
                 .push(Suppression { id, reason }),
-            Finding::Checkov(id) => metadata.checkov.get_or_insert_default().skip.push(Skip {
+            CheckerRule::Checkov(id) => metadata.checkov.get_or_insert_default().skip.push(Skip {
                 id,
                 comment: reason,
             }),

@@ -6,7 +6,7 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    DataStream, DeliveryStream, Input, OtherSource, PartitionKeys, glue_table, glue_view,
+    DataStream, DeliveryStream, FirehoseSource, OtherSource, PartitionKeys, glue_table, glue_view,
     logged_bucket, partitioning_schedule, record_transformer,
 };
 use crate::model::json;
@@ -38,7 +38,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
     let delivery = DeliveryStream {
         logical_id: "AEKinesisFirehose",
-        input: Input::Stream(&stream),
+        input: FirehoseSource::Stream(&stream),
         rows: &rows,
         partition_keys: PartitionKeys::Transformer(&transformer),
     }

@@ -6,7 +6,7 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Alarm, DeliveryStream, Function, Input, PartitionKeys, Role, glue_table, glue_view,
+    Alarm, DeliveryStream, FirehoseSource, Function, PartitionKeys, Role, glue_table, glue_view,
     logged_bucket, partitioning_schedule, transformer_timeout,
 };
 use crate::model::{Reference, Resource, Statement, json, resource_types, substitute};
@@ -28,7 +28,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let transformer = transformer(scope);
     let stream = DeliveryStream {
         logical_id: DELIVERY_STREAM,
-        input: Input::Put,
+        input: FirehoseSource::DirectPut,
         rows: &rows,
         partition_keys: PartitionKeys::Transformer(&transformer),
     }

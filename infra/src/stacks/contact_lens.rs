@@ -6,8 +6,8 @@ use parameters::catalogue;
 
 use super::transcripts;
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFileFunctions, OutputFiles, PartitionKeys, glue_table,
-    glue_view, logged_bucket, partitioning_schedule,
+    Arrivals, DeliveryStream, FirehoseSource, OutputFileFunctions, OutputFiles, PartitionKeys,
+    glue_table, glue_view, logged_bucket, partitioning_schedule,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -21,7 +21,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
     let stream = DeliveryStream {
         logical_id: "CLKinesisFirehose",
-        input: Input::Put,
+        input: FirehoseSource::DirectPut,
         rows: &rows,
         partition_keys: PartitionKeys::Timestamp("recordingTimestamp"),
     }

@@ -5,8 +5,8 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, Input, OutputFileFunctions, OutputFiles, PartitionKeys, glue_table,
-    glue_view, logged_bucket, partitioning_schedule, stored_deliveries,
+    Arrivals, DeliveryStream, FirehoseSource, OutputFileFunctions, OutputFiles, PartitionKeys,
+    glue_table, glue_view, logged_bucket, partitioning_schedule, stored_deliveries,
 };
 use crate::model::{json, substitute_with};
 use crate::scope::{BucketCode, Scope};
@@ -20,7 +20,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     );
     let stream = DeliveryStream {
         logical_id: "EFKinesisFirehose",
-        input: Input::Put,
+        input: FirehoseSource::DirectPut,
         rows: &rows,
         partition_keys: PartitionKeys::Timestamp("evaluationSubmitTimestamp"),
     }

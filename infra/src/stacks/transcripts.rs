@@ -6,8 +6,8 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    DeliveryStream, Input, PartitionKeys, TurnStream, expire, glue_table, glue_view, logged_bucket,
-    partitioning_schedule,
+    DeliveryStream, FirehoseSource, PartitionKeys, TurnStream, expire, glue_table, glue_view,
+    logged_bucket, partitioning_schedule,
 };
 use crate::model::{Statement, equals, json};
 use crate::names::TRANSCRIPT_STREAM;
@@ -22,7 +22,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     let rows = logged_bucket(scope, "TranscriptsS3bucket", bucket, &own);
     DeliveryStream {
         logical_id: TRANSCRIPT_STREAM,
-        input: Input::Put,
+        input: FirehoseSource::DirectPut,
         rows: &rows,
         partition_keys: PartitionKeys::Timestamp("recordingTimestamp"),
     }

@@ -57,7 +57,7 @@ impl Analyzer<'_> {
                 renamed(self.query(&table.query, outer)?, &table.alias)?
             };
             let mut relation = relation.lowercase();
-            if references.of(&name) > 1 {
+            if references.number(&name) > 1 {
                 relation = self.catalog.share(&name, relation)?;
             }
             self.ctes.push(Cte { name, relation });
@@ -110,7 +110,7 @@ impl References {
         });
     }
 
-    fn of(&self, name: &str) -> usize {
+    fn number(&self, name: &str) -> usize {
         self.0.get(name).copied().unwrap_or(0)
     }
 }

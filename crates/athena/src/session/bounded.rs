@@ -108,7 +108,7 @@ fn is_large(call: &ScalarFunctionExpr) -> bool {
 fn bound_projection(projection: &ProjectionExec, node: &Arc<dyn ExecutionPlan>) -> Node {
     let mut expressions = projection.expr().iter();
     if expressions.any(|column| has_call(&column.expr, is_large)) {
-        Transformed::yes(Bounded::of(projection, node))
+        Transformed::yes(Bounded::replace(projection, node))
     } else {
         Transformed::no(Arc::clone(node))
     }
@@ -135,7 +135,7 @@ fn bound_filter(filter: &FilterExec, node: &Arc<dyn ExecutionPlan>) -> DataFusio
     let projection = ProjectionExec::try_new(columns, Arc::clone(filter.input()))?;
     let node: Arc<dyn ExecutionPlan> = Arc::new(projection.clone());
     let kept = filter.projection().as_ref().map(|kept| kept.to_vec());
-    let bounded = FilterExecBuilder::new(predicate, Bounded::of(&projection, &node))
+    let bounded = FilterExecBuilder::new(predicate, Bounded::replace(&projection, &node))
         .with_default_selectivity(filter.default_selectivity())
         .with_batch_size(filter.batch_size())
         .with_fetch(filter.fetch())
@@ -170,7 +170,10 @@ fn slice_inputs(node: &Arc<dyn ExecutionPlan>) -> DataFusionResult<Node> {
 struct Bounded(Arc<Evaluation>);
 
 impl Bounded {
-    fn of(projection: &ProjectionExec, node: &Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+    fn replace(
+        projection: &ProjectionExec,
+        node: &Arc<dyn ExecutionPlan>,
+    ) -> Arc<dyn ExecutionPlan> {
         let columns = projection.expr().iter();
         let evaluation = Evaluation {
             expressions: columns.map(|column| Arc::clone(&column.expr)).collect(),

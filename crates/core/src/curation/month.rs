@@ -219,7 +219,7 @@ impl MonthState<'_> {
             .copied();
         let days: BTreeSet<_> = with_rows.chain(stored.keys().copied()).collect();
         days.into_iter()
-            .filter(|day| Month::of(*day) == self.month && *day <= last)
+            .filter(|day| Month::from_day(*day) == self.month && *day <= last)
             .map(|day| (day, self.is_current(day, stored.get(&day))))
             .collect()
     }

@@ -35,7 +35,7 @@ impl Month {
         clippy::missing_panics_doc,
         reason = "month 0 would be the folder of other rows"
     )]
-    pub fn of(day: Day) -> Self {
+    pub fn from_day(day: Day) -> Self {
         let (year, month, _) = day.parts();
         Self {
             year: u16::try_from(year).expect("the years of days are 1 to 9999"),
@@ -64,7 +64,7 @@ impl Month {
     }
 
     /// The month of a folder `.../year=2026/month=11/`.
-    pub fn of_folder(folder: &str) -> Option<Self> {
+    pub fn from_folder(folder: &str) -> Option<Self> {
         let mut parts = folder.trim_end_matches('/').rsplit('/');
         let month = parts.next()?.strip_prefix("month=")?.parse().ok()?;
         let year = parts.next()?.strip_prefix("year=")?.parse().ok()?;
@@ -96,10 +96,16 @@ mod tests {
         let month: Month = "2024-02".parse().unwrap();
         assert_eq!(month.folder(), "year=2024/month=02/");
         assert_eq!(month.expression(), "year = 2024 AND month = 2");
-        assert_eq!(Month::of_folder("fhbase/year=2024/month=02/"), Some(month));
+        assert_eq!(
+            Month::from_folder("fhbase/year=2024/month=02/"),
+            Some(month)
+        );
         assert_eq!(month.day(29).map(day_number), Some(20_240_229));
         assert_eq!(month.day(30), None);
-        assert_eq!(Month::of(month.day(1).unwrap()).to_string(), "2024-02");
+        assert_eq!(
+            Month::from_day(month.day(1).unwrap()).to_string(),
+            "2024-02"
+        );
     }
 
     #[test]
@@ -107,7 +113,7 @@ mod tests {
         for text in ["2024-13", "2024", "month=02", "0-1"] {
             assert!(text.parse::<Month>().is_err(), "{text}");
         }
-        assert_eq!(Month::of_folder("fhbase/year=2024/"), None);
-        assert_eq!(Month::of_folder("fhbase/year=2024/month=13/"), None);
+        assert_eq!(Month::from_folder("fhbase/year=2024/"), None);
+        assert_eq!(Month::from_folder("fhbase/year=2024/month=13/"), None);
     }
 }

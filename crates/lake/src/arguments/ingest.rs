@@ -12,7 +12,7 @@ use connect_core::contact_lens::{Channel, Redaction, Selection};
 use connect_core::{Day, Source, evaluation_forms};
 
 use super::{Cli, DEFAULT_LAKE, channel_parser, check_days, source_parser};
-use crate::bucket::{DayRange, S3Location};
+use crate::bucket::{DayRange, S3Uri};
 use crate::commands::ingest::{IngestSettings, Inputs};
 use crate::ingest::IngestOptions;
 
@@ -139,7 +139,7 @@ impl IngestArguments {
             .paths
             .iter()
             .filter_map(|path| path.to_str())
-            .filter(|path| path.starts_with(S3Location::SCHEME))
+            .filter(|path| path.starts_with(S3Uri::SCHEME))
             .collect();
         let days = DayRange {
             from: self.from,

@@ -4,7 +4,7 @@ use account::AwsError;
 use aws_sdk_s3::Client;
 use tokio::task::JoinSet;
 
-use super::{DayRange, S3Location, call_error};
+use super::{DayRange, S3Uri, call_error};
 use crate::progress::Progress;
 
 /// Folders that are listed at the same time.
@@ -12,7 +12,7 @@ const LISTINGS: usize = 32;
 
 /// An object to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct S3Object {
+pub(crate) struct ListedObject {
     pub(crate) bucket: String,
     pub(crate) key: String,
     pub(crate) size: u64,
@@ -20,25 +20,25 @@ pub(crate) struct S3Object {
     pub(crate) etag: String,
 }
 
-impl S3Object {
+impl ListedObject {
     /// `s3://bucket/key`.
     pub(crate) fn uri(&self) -> String {
-        format!("{}{}/{}", S3Location::SCHEME, self.bucket, self.key)
+        format!("{}{}/{}", S3Uri::SCHEME, self.bucket, self.key)
     }
 }
 
 struct Folder {
     folders: Vec<String>,
-    objects: Vec<S3Object>,
+    objects: Vec<ListedObject>,
 }
 
 /// Objects of a location, in the order of their keys.
 pub(super) async fn list(
     client: &Client,
-    location: &S3Location,
+    location: &S3Uri,
     days: DayRange,
     progress: &Progress,
-) -> Result<Vec<S3Object>, AwsError> {
+) -> Result<Vec<ListedObject>, AwsError> {
     let mut waiting = vec![location.prefix.clone()];
     let mut tasks = JoinSet::new();
     let mut objects = Vec::new();
@@ -83,7 +83,7 @@ async fn list_folder(client: Client, bucket: String, prefix: String) -> Result<F
             .extend(folders.into_iter().filter_map(|folder| folder.prefix));
         for object in page.contents.unwrap_or_default() {
             let Some(key) = object.key else { continue };
-            folder.objects.push(S3Object {
+            folder.objects.push(ListedObject {
                 bucket: bucket.clone(),
                 key,
                 size: object

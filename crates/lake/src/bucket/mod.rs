@@ -15,7 +15,7 @@ use connect_core::s3_names::{self, NameTooLong};
 use tokio::runtime::{Builder, Runtime};
 
 pub use days::DayRange;
-pub(crate) use listing::S3Object;
+pub(crate) use listing::ListedObject;
 pub(crate) use reader::ObjectReader;
 
 use crate::progress::Progress;
@@ -28,14 +28,14 @@ const RUNTIME_THREADS: usize = 2;
 
 /// A bucket and the start of keys: `s3://bucket/prefix`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct S3Location {
+pub struct S3Uri {
     pub(crate) bucket: String,
     pub(crate) prefix: String,
 }
 
 /// Text that is not an S3 location.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidLocation {
+pub enum InvalidS3Uri {
     /// Another form.
     #[error("invalid S3 location {0:?}; expected s3://BUCKET or s3://BUCKET/PREFIX")]
     Form(String),
@@ -44,16 +44,16 @@ pub enum InvalidLocation {
     Name(#[from] NameTooLong),
 }
 
-impl S3Location {
+impl S3Uri {
     /// Start of every location.
     pub const SCHEME: &str = "s3://";
 }
 
-impl FromStr for S3Location {
-    type Err = InvalidLocation;
+impl FromStr for S3Uri {
+    type Err = InvalidS3Uri;
 
-    fn from_str(text: &str) -> Result<Self, InvalidLocation> {
-        let invalid = || InvalidLocation::Form(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, InvalidS3Uri> {
+        let invalid = || InvalidS3Uri::Form(text.to_owned());
         let rest = text.strip_prefix(Self::SCHEME).ok_or_else(invalid)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
@@ -68,7 +68,7 @@ impl FromStr for S3Location {
     }
 }
 
-impl fmt::Display for S3Location {
+impl fmt::Display for S3Uri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}/{}", Self::SCHEME, self.bucket, self.prefix)
     }
@@ -113,16 +113,16 @@ impl Buckets {
     /// a day outside of `days`.
     pub(crate) fn list(
         &self,
-        location: &S3Location,
+        location: &S3Uri,
         days: DayRange,
         progress: &Progress,
-    ) -> Result<Vec<S3Object>, AwsError> {
+    ) -> Result<Vec<ListedObject>, AwsError> {
         self.runtime
             .block_on(listing::list(&self.client, location, days, progress))
     }
 
     /// Opens an object. An error is returned when it is read.
-    pub(crate) fn reader(&self, object: &S3Object) -> ObjectReader {
+    pub(crate) fn reader(&self, object: &ListedObject) -> ObjectReader {
         ObjectReader::new(
             self.client.clone(),
             self.runtime.handle().clone(),
@@ -192,7 +192,7 @@ mod tests {
             prefix in name(),
             path_style: bool,
         ) {
-            if let Ok(location) = format!("s3://{bucket}/{prefix}").parse::<S3Location>() {
+            if let Ok(location) = format!("s3://{bucket}/{prefix}").parse::<S3Uri>() {
                 let listed = buckets(path_style).list(
                     &location,
                     DayRange::default(),
@@ -210,21 +210,21 @@ mod tests {
             ("s3://b/", "b", ""),
             ("s3://b/Analysis/Voice", "b", "Analysis/Voice"),
         ] {
-            let location: S3Location = text.parse().unwrap();
+            let location: S3Uri = text.parse().unwrap();
             assert_eq!(
                 (location.bucket.as_str(), location.prefix.as_str()),
                 (bucket, prefix)
             );
         }
         for text in ["", "b/c", "s3://", "s3:///a", "S3://b"] {
-            assert!(text.parse::<S3Location>().is_err(), "{text}");
+            assert!(text.parse::<S3Uri>().is_err(), "{text}");
         }
         let long = "p".repeat(70_000);
         for (text, field) in [
             (format!("s3://{long}"), "bucket name"),
             (format!("s3://b/{long}"), "prefix"),
         ] {
-            let error = text.parse::<S3Location>().unwrap_err();
+            let error = text.parse::<S3Uri>().unwrap_err();
             assert_eq!(
                 error.to_string().split(" has ").next().unwrap(),
                 format!("invalid S3 location: the {field}")

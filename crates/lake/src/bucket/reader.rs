@@ -6,7 +6,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use tokio::runtime::Handle;
 
-use super::{S3Object, call_error};
+use super::{ListedObject, call_error};
 
 /// Requests for one object, of which each but the last broke off.
 const ATTEMPTS: u32 = 4;
@@ -15,7 +15,7 @@ const ATTEMPTS: u32 = 4;
 pub(crate) struct ObjectReader {
     client: Client,
     runtime: Handle,
-    object: S3Object,
+    object: ListedObject,
     stream: Option<ByteStream>,
     /// Bytes that were received and not yet read.
     received: io::Cursor<Vec<u8>>,
@@ -25,7 +25,7 @@ pub(crate) struct ObjectReader {
 }
 
 impl ObjectReader {
-    pub(super) fn new(client: Client, runtime: Handle, object: S3Object) -> Self {
+    pub(super) fn new(client: Client, runtime: Handle, object: ListedObject) -> Self {
         Self {
             client,
             runtime,

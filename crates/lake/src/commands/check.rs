@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::engine::QueryFailure;
 use crate::ingest::key_of_line;
-use crate::store::{Finding, Lake, LocalDisk};
+use crate::store::{FileProblem, Lake, LocalDisk};
 
 pub(crate) struct CheckSettings {
     pub(crate) lake: PathBuf,
@@ -20,7 +20,7 @@ struct CheckReport {
     lake: PathBuf,
     files: u64,
     rows: u64,
-    findings: Vec<Finding>,
+    findings: Vec<FileProblem>,
 }
 
 /// Verifies every file of a lake. Fails if one is damaged.
@@ -47,7 +47,7 @@ pub(crate) fn run(settings: &CheckSettings, printer: &Printer) -> anyhow::Result
     Ok(ExitStatus::Failure)
 }
 
-pub(super) fn damaged_curated_files(lake: &Path) -> anyhow::Result<Vec<Finding>> {
+pub(super) fn damaged_curated_files(lake: &Path) -> anyhow::Result<Vec<FileProblem>> {
     // The engine does not open a lake that has rejected documents only.
     if !lake.join("curated").is_dir() {
         return Ok(Vec::new());
@@ -55,7 +55,7 @@ pub(super) fn damaged_curated_files(lake: &Path) -> anyhow::Result<Vec<Finding>>
     let lake = athena::Lake::open(lake).map_err(|error| QueryFailure::from_engine(&error, ""))?;
     let damaged = athena::damaged_curated_files(&lake)
         .map_err(|error| QueryFailure::from_engine(&error, ""))?;
-    let finding = |athena::DamagedFile { path, problem }| Finding {
+    let finding = |athena::DamagedFile { path, problem }| FileProblem {
         partition: None,
         path,
         problem: format!("is damaged: {problem}"),
@@ -76,7 +76,7 @@ impl CheckReport {
 }
 
 /// Formats one line per finding.
-pub(super) fn list_findings(findings: &[Finding]) -> String {
+pub(super) fn list_findings(findings: &[FileProblem]) -> String {
     let mut text = String::new();
     for finding in findings {
         // Writing to a string cannot fail.

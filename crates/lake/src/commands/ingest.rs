@@ -8,7 +8,7 @@ use analytics::TimeZone;
 use cli::text::{count_with_verb, number};
 use cli::{ExitStatus, Printer, message, table};
 
-use crate::bucket::{Buckets, DayRange, S3Location};
+use crate::bucket::{Buckets, DayRange, S3Uri};
 use crate::curate::{CurateOptions, curate};
 use crate::engine::{self, EngineSettings};
 use crate::ingest::{IngestOptions, Reason, Summary, check_paths, ingest, ingest_objects};
@@ -27,7 +27,7 @@ pub(crate) struct IngestSettings {
 pub(crate) enum Inputs {
     Paths(Vec<PathBuf>),
     Objects {
-        locations: Vec<S3Location>,
+        locations: Vec<S3Uri>,
         days: DayRange,
         connection: ConnectionSettings,
     },

@@ -19,7 +19,7 @@ pub(crate) struct LsSettings {
 }
 
 #[derive(Serialize)]
-struct Listing {
+struct LakeListing {
     lake: PathBuf,
     tables: Vec<Table>,
     rejected: u64,
@@ -48,7 +48,7 @@ pub(crate) fn run(settings: &LsSettings, printer: &Printer) -> anyhow::Result<Ex
     let lake = Lake::open(&settings.lake, &LocalDisk)?;
     lake.check_files()?;
     warn_of_unknown_files(&lake.unknown_files()?);
-    let listing = Listing::new(settings, &lake);
+    let listing = LakeListing::new(settings, &lake);
     printer.result(&listing, || {
         match (listing.tables.is_empty(), settings.sources.is_empty()) {
             (true, _) => "no rows\n".to_owned(),
@@ -59,7 +59,7 @@ pub(crate) fn run(settings: &LsSettings, printer: &Printer) -> anyhow::Result<Ex
     Ok(ExitStatus::Success)
 }
 
-impl Listing {
+impl LakeListing {
     fn new(settings: &LsSettings, lake: &Lake<'_>) -> Self {
         let shown = Source::ALL
             .into_iter()

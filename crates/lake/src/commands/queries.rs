@@ -19,7 +19,7 @@ pub(crate) struct QueriesSettings {
 }
 
 #[derive(Serialize)]
-struct Listing {
+struct QueryListing {
     queries: Vec<Entry>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn run(settings: &QueriesSettings, printer: &Printer) -> anyhow::Resu
         return Ok(ExitStatus::Success);
     }
     let found = with(&settings.search);
-    let listing = Listing {
+    let listing = QueryListing {
         queries: found.iter().map(|query| Entry::new(query)).collect(),
     };
     printer.result(&listing, || list(&found))?;

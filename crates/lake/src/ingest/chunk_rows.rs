@@ -9,7 +9,7 @@ use connect_core::{Row, Source};
 
 use super::IngestOptions;
 use super::documents::{Documents, several};
-use super::inputs::Input;
+use super::inputs::InputFile;
 use super::rejected::{DocumentText, RejectedDocument};
 use super::rows::{Outcome, Reading, Rejection};
 use super::tally::{Tally, skip_reason};
@@ -21,7 +21,7 @@ const MAX_DEPTH: u8 = 4;
 
 /// Rows of a chunk's documents by partition.
 pub(super) struct ChunkRows<'a> {
-    input: &'a Input,
+    input: &'a InputFile,
     number: FileNumber,
     reading: Reading<'a>,
     /// Contacts whose rows are not added.
@@ -32,7 +32,7 @@ pub(super) struct ChunkRows<'a> {
 
 impl<'a> ChunkRows<'a> {
     pub(super) fn new(
-        input: &'a Input,
+        input: &'a InputFile,
         number: FileNumber,
         options: &'a IngestOptions,
         erased: Option<&'a ErasedContacts>,
@@ -207,7 +207,7 @@ impl<'a> ChunkRows<'a> {
     }
 }
 
-fn position(input: &Input, line: u64) -> String {
+fn position(input: &InputFile, line: u64) -> String {
     if input.location.is_output_file() {
         input.path.display().to_string()
     } else {

@@ -13,7 +13,7 @@ use super::IngestOptions;
 use super::content::starts_like_documents;
 use super::location::ObjectLocation;
 use super::tally::skip_reason;
-use crate::bucket::{DayRange, S3Object};
+use crate::bucket::{DayRange, ListedObject};
 
 /// Files with these extensions, and their compressed forms, contain documents. The others are
 /// recognized by their first bytes.
@@ -21,7 +21,7 @@ const EXTENSIONS: [&str; 4] = ["json", "ndjson", "jsonl", "gz"];
 
 /// A file or object to read.
 #[derive(Debug)]
-pub(super) struct Input {
+pub(super) struct InputFile {
     /// Path of the file, or URI of the object.
     pub(super) path: PathBuf,
     pub(super) size: u64,
@@ -31,12 +31,12 @@ pub(super) struct Input {
     /// argument. For an object, its URI, as in AWS.
     pub(super) source_object: String,
     /// The object in S3; `None` for a file.
-    pub(super) object: Option<S3Object>,
+    pub(super) object: Option<ListedObject>,
 }
 
 /// A file found in a directory.
 pub(super) enum Found {
-    Input(Input),
+    File(InputFile),
     Skipped {
         path: PathBuf,
         location: ObjectLocation,
@@ -50,7 +50,7 @@ pub(super) enum Found {
 
 impl Found {
     fn size(&self) -> u64 {
-        if let Self::Input(input) = self {
+        if let Self::File(input) = self {
             input.size
         } else {
             0
@@ -106,7 +106,7 @@ fn found(root: &Path, entry: walkdir::Result<DirEntry>, options: &IngestOptions)
     };
     let path = entry.path().to_owned();
     Some(match input(root, &path, &entry, options) {
-        Ok(Ok(input)) => Found::Input(input),
+        Ok(Ok(input)) => Found::File(input),
         Ok(Err((location, reason))) => Found::Skipped {
             path,
             location,
@@ -124,7 +124,7 @@ fn input(
     path: &Path,
     entry: &DirEntry,
     options: &IngestOptions,
-) -> io::Result<Result<Input, (ObjectLocation, &'static str)>> {
+) -> io::Result<Result<InputFile, (ObjectLocation, &'static str)>> {
     if !entry.file_type().is_file() {
         return Err(io::Error::other("not a regular file"));
     }
@@ -147,7 +147,7 @@ fn input(
         str::to_owned,
     );
     let size = fs::metadata(path)?.len();
-    Ok(Ok(Input {
+    Ok(Ok(InputFile {
         path: path.to_owned(),
         size,
         source_object: format!("file:{name}"),
@@ -216,7 +216,7 @@ fn reason_by_kind(
 }
 
 /// Returns what to do with an object in S3, whose content is not looked at for that.
-pub(super) fn found_object(object: S3Object, days: DayRange, options: &IngestOptions) -> Found {
+pub(super) fn found_object(object: ListedObject, days: DayRange, options: &IngestOptions) -> Found {
     let uri = object.uri();
     let location = ObjectLocation::from_key(&object.key);
     let by_day = match days.includes_key(&object.key) {
@@ -236,7 +236,7 @@ pub(super) fn found_object(object: S3Object, days: DayRange, options: &IngestOpt
             location,
             reason,
         },
-        None => Found::Input(Input {
+        None => Found::File(InputFile {
             path,
             size: object.size,
             location,

@@ -28,12 +28,12 @@ use anyhow::anyhow;
 use connect_core::contact_lens::{Channel, Redaction, Selection};
 use connect_core::{Source, evaluation_forms};
 
-use crate::bucket::{Buckets, DayRange, S3Location};
+use crate::bucket::{Buckets, DayRange, S3Uri};
 use crate::progress::Progress;
 use crate::store::{
     self, Batch, Block, Compressor, ErasedContacts, FileNumber, Lake, Partition, StoreError,
 };
-use inputs::{Found, Input};
+use inputs::{Found, InputFile};
 use pool::{FileOutcome, Pool};
 use rejected::{RejectedDocument, rejection_key};
 pub use summary::{Reason, SourceName, SourceSummary, Summary, UnreadableField, UnreadableFile};
@@ -161,7 +161,7 @@ pub fn ingest(
 /// A location cannot be listed, or the lake cannot be written.
 pub fn ingest_objects(
     buckets: &Buckets,
-    locations: &[S3Location],
+    locations: &[S3Uri],
     days: DayRange,
     options: &IngestOptions,
     lake: &mut Lake<'_>,
@@ -251,7 +251,7 @@ impl Run<'_> {
 
 #[derive(Default)]
 struct BatchFiles {
-    inputs: Vec<Input>,
+    inputs: Vec<InputFile>,
     unreadable: Vec<(PathBuf, String)>,
 }
 
@@ -263,7 +263,7 @@ fn next_batch(
     let (mut files, mut size) = (BatchFiles::default(), 0);
     for found in found {
         match found {
-            Found::Input(input) => {
+            Found::File(input) => {
                 size += input.size;
                 files.inputs.push(input);
             }
@@ -293,7 +293,7 @@ fn summarize(
     options: &IngestOptions,
     batch: &Batch<'_>,
     summary: &mut Summary,
-) -> Result<(BTreeSet<FileNumber>, Vec<store::Input>), StoreError> {
+) -> Result<(BTreeSet<FileNumber>, Vec<store::IngestedFile>), StoreError> {
     let (mut unread, mut inputs) = (BTreeSet::new(), Vec::new());
     for (path, reason) in files.unreadable {
         keep_unreadable(batch, &path, reason, options.source, summary)?;
@@ -324,7 +324,7 @@ fn summarize(
                 tally.is_clean()
             };
             let clean = fingerprint.filter(|_| is_complete);
-            inputs.extend(clean.map(|fingerprint| store::Input {
+            inputs.extend(clean.map(|fingerprint| store::IngestedFile {
                 fingerprint,
                 rows: tally.rows.clone(),
             }));

@@ -18,7 +18,7 @@ use super::IngestOptions;
 use super::chunk_rows::ChunkRows;
 use super::content::{Content, ContentHash, hash_file};
 use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT};
-use super::inputs::{Input, has_extension_of_documents};
+use super::inputs::{InputFile, has_extension_of_documents};
 use super::tally::{Tally, skip_reason};
 use crate::bucket::Buckets;
 use crate::progress::Progress;
@@ -39,12 +39,12 @@ pub(super) struct FileOutcome {
     /// Set if the file was read completely.
     pub(super) fingerprint: Option<Fingerprint>,
     /// Set if the lake already contains the file's rows; it was not parsed.
-    pub(super) known: Option<store::Input>,
+    pub(super) known: Option<store::IngestedFile>,
 }
 
 /// State shared by all threads.
 pub(super) struct Pool<'a> {
-    pub(super) inputs: &'a [Input],
+    pub(super) inputs: &'a [InputFile],
     /// Connection to the buckets of objects.
     pub(super) buckets: Option<&'a Buckets>,
     pub(super) batch: &'a Batch<'a>,
@@ -134,7 +134,7 @@ impl Shared<'_> {
         &self.outcomes[file as usize]
     }
 
-    fn input(&self, file: FileNumber) -> &Input {
+    fn input(&self, file: FileNumber) -> &InputFile {
         &self.pool.inputs[file as usize]
     }
 
@@ -157,7 +157,7 @@ impl Shared<'_> {
 
     /// Returns the input if the lake already contains it. Only a file of a known size must be read
     /// for that.
-    fn known(&self, input: &Input) -> io::Result<Option<store::Input>> {
+    fn known(&self, input: &InputFile) -> io::Result<Option<store::IngestedFile>> {
         if input.object.is_some() {
             let fingerprint = self.fingerprint(input, &ContentHash::default());
             let known = self.pool.known.find(fingerprint)?;
@@ -177,7 +177,7 @@ impl Shared<'_> {
         Ok(known)
     }
 
-    fn fingerprint(&self, input: &Input, seen: &ContentHash) -> Fingerprint {
+    fn fingerprint(&self, input: &InputFile, seen: &ContentHash) -> Fingerprint {
         let source = self.pool.options.source.map_or("", Source::code);
         // The entity tag of an object changes with its content, which need not be read again.
         let content = seen.hasher.finalize();
@@ -203,7 +203,7 @@ impl Shared<'_> {
     }
 
     /// Which transcripts are taken from an input. With them, a file that was ingested without is new.
-    fn transcripts(&self, input: &Input) -> &'static [u8] {
+    fn transcripts(&self, input: &InputFile) -> &'static [u8] {
         match self.pool.options.selection.transcripts {
             _ if input.location.source() == Some(Source::EvaluationForms) => b"",
             None => b"",
@@ -212,7 +212,7 @@ impl Shared<'_> {
         }
     }
 
-    fn open(&self, input: &Input) -> io::Result<Content> {
+    fn open(&self, input: &InputFile) -> io::Result<Content> {
         let reader: Box<dyn Read> = match (&input.object, self.pool.buckets) {
             (Some(object), Some(buckets)) => Box::new(buckets.reader(object)),
             _ => Box::new(File::open(&input.path)?),
@@ -223,7 +223,7 @@ impl Shared<'_> {
     fn read_content(
         &self,
         file: FileNumber,
-        input: &Input,
+        input: &InputFile,
         sender: &Sender<Task>,
         compressor: &mut Compressor,
     ) -> Result<ContentHash, ContentError> {
@@ -291,6 +291,6 @@ impl Shared<'_> {
 
 /// A batch ends long before its files exceed the type of their numbers.
 #[expect(clippy::expect_used, reason = "a batch has at most BATCH_FILES files")]
-fn file_count(inputs: &[Input]) -> FileNumber {
+fn file_count(inputs: &[InputFile]) -> FileNumber {
     FileNumber::try_from(inputs.len()).expect("a batch has at most BATCH_FILES files")
 }

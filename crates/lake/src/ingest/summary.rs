@@ -7,7 +7,7 @@ use connect_core::Source;
 use serde::Serialize;
 
 use super::tally::{Group, Tally};
-use crate::store::{Added, Input, Partition};
+use crate::store::{Added, IngestedFile, Partition};
 
 /// A source, or unknown if no field identifies the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -120,7 +120,7 @@ impl Summary {
     }
 
     /// Counts a file that the lake already contains.
-    pub(super) fn add_known(&mut self, input: &Input) {
+    pub(super) fn add_known(&mut self, input: &IngestedFile) {
         for (source, rows) in &input.rows {
             let counts = self.source(Some(*source));
             counts.files += 1;

@@ -21,7 +21,7 @@ pub type KeyOfLine = fn(Partition, &[u8]) -> Option<Hash>;
 
 /// A damaged or unknown file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Finding {
+pub struct FileProblem {
     /// Partition of the file; `None` for the index of inputs.
     pub partition: Option<Partition>,
     /// Path of the file.
@@ -30,9 +30,9 @@ pub struct Finding {
     pub problem: String,
 }
 
-impl From<Finding> for StoreError {
-    fn from(finding: Finding) -> Self {
-        let Finding { path, problem, .. } = finding;
+impl From<FileProblem> for StoreError {
+    fn from(finding: FileProblem) -> Self {
+        let FileProblem { path, problem, .. } = finding;
         match problem.strip_prefix("is ") {
             Some(_) if problem == UNKNOWN => Self::UnknownFile(path),
             Some(found) => Self::Damaged {
@@ -122,7 +122,7 @@ impl Lake<'_> {
     ///
     /// # Errors
     /// A file exists but cannot be read because of the file system.
-    pub fn verify(&self, key_of_line: Option<KeyOfLine>) -> Result<Vec<Finding>, StoreError> {
+    pub fn verify(&self, key_of_line: Option<KeyOfLine>) -> Result<Vec<FileProblem>, StoreError> {
         let partitions = self.manifest.partitions.iter().collect();
         let results = in_parallel(partitions, |(partition, held)| {
             self.verify_partition(*partition, held, key_of_line)
@@ -148,7 +148,7 @@ impl Lake<'_> {
         partition: Partition,
         held: &PartitionFiles,
         key_of_line: Option<KeyOfLine>,
-    ) -> Result<Vec<Finding>, StoreError> {
+    ) -> Result<Vec<FileProblem>, StoreError> {
         let mut findings = Vec::new();
         let mut rows = KeySum::default();
         for file in &held.files {
@@ -214,7 +214,7 @@ impl Lake<'_> {
         partition: Option<Partition>,
         file: &MetadataFile,
         length: Length,
-    ) -> Result<Option<Finding>, StoreError> {
+    ) -> Result<Option<FileProblem>, StoreError> {
         let path = self.keys_path(&file.name);
         let problem = match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Some("is missing".to_owned()),
@@ -271,8 +271,8 @@ impl Lake<'_> {
     }
 }
 
-fn finding(partition: Option<Partition>, path: PathBuf, problem: String) -> Finding {
-    Finding {
+fn finding(partition: Option<Partition>, path: PathBuf, problem: String) -> FileProblem {
+    FileProblem {
         partition,
         path,
         problem,

@@ -32,13 +32,13 @@ pub struct Fingerprint {
 
 /// A file whose documents all became rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
+pub struct IngestedFile {
     /// Identifies the file.
     pub fingerprint: Fingerprint,
     pub rows: BTreeMap<Source, u64>,
 }
 
-impl Input {
+impl IngestedFile {
     fn to_record(&self) -> [u8; RECORD] {
         let mut record = [0; RECORD];
         let count = |source| self.rows.get(&source).copied().unwrap_or(0);
@@ -114,14 +114,14 @@ impl KnownInputs {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn find(&self, fingerprint: Fingerprint) -> io::Result<Option<Input>> {
+    pub fn find(&self, fingerprint: Fingerprint) -> io::Result<Option<IngestedFile>> {
         Ok(self
             .first_from(fingerprint)?
             .filter(|input| input.fingerprint == fingerprint))
     }
 
     /// Returns the first input with this fingerprint or a greater one.
-    fn first_from(&self, fingerprint: Fingerprint) -> io::Result<Option<Input>> {
+    fn first_from(&self, fingerprint: Fingerprint) -> io::Result<Option<IngestedFile>> {
         let Some((file, count)) = &self.0 else {
             return Ok(None);
         };
@@ -143,21 +143,21 @@ impl KnownInputs {
     }
 }
 
-fn read_at(file: &mut File, index: u64) -> io::Result<Input> {
+fn read_at(file: &mut File, index: u64) -> io::Result<IngestedFile> {
     let mut record = [0; RECORD];
     file.seek(SeekFrom::Start(index * RECORD as u64))?;
     file.read_exact(&mut record)?;
-    Ok(Input::from_record(&record))
+    Ok(IngestedFile::from_record(&record))
 }
 
 /// Writes the index of the lake's inputs and `new` ones, sorted without duplicates, for the commit
 /// `commit`. Returns the file name.
 pub(super) fn merge_inputs(
     lake: &Lake<'_>,
-    new: Vec<Input>,
+    new: Vec<IngestedFile>,
     commit: u64,
 ) -> Result<MetadataFile, StoreError> {
-    let new: BTreeMap<Fingerprint, Input> = new
+    let new: BTreeMap<Fingerprint, IngestedFile> = new
         .into_iter()
         .map(|input| (input.fingerprint, input))
         .collect();
@@ -172,7 +172,7 @@ pub(super) fn merge_inputs(
         let mut new = new.into_iter().peekable();
         for record in held {
             let record = record?;
-            let fingerprint = Input::from_record(&record).fingerprint;
+            let fingerprint = IngestedFile::from_record(&record).fingerprint;
             while let Some((_, input)) = new.next_if(|(before, _)| *before < fingerprint) {
                 file.write_all(&input.to_record())?;
             }
@@ -192,14 +192,14 @@ mod tests {
     use super::*;
     use crate::store::LocalDisk;
 
-    fn input(size: u64, hash: u8) -> Input {
+    fn input(size: u64, hash: u8) -> IngestedFile {
         let rows = BTreeMap::from([
             (Source::AgentEvents, size + 1),
             (Source::ContactLens, 1),
             (Source::Transcripts, size * 40),
             (Source::EvaluationForms, u64::from(hash) + 1),
         ]);
-        Input {
+        IngestedFile {
             fingerprint: Fingerprint {
                 size,
                 hash: [hash; 16],

@@ -44,12 +44,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use connect_core::Source;
 
 pub use batch::{Batch, Block, COMPRESSION_LEVEL, Compressor, FileNumber};
-pub use check::{Finding, KeyOfLine};
+pub use check::{FileProblem, KeyOfLine};
 pub use checksum::{Checksum, InvalidChecksum};
 pub use disk::{Disk, LocalDisk};
 pub use erase::{Edit, EditedRows, ErasedContacts};
 pub use error::StoreError;
-pub use inputs::{Fingerprint, Input, KnownInputs};
+pub use inputs::{Fingerprint, IngestedFile, KnownInputs};
 pub use keys::{Hash, hash_of};
 pub use manifest::{Manifest, MetadataFile, PartitionFiles, ReplacedFile, RowFile};
 pub use merge::Added;

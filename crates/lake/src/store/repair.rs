@@ -12,13 +12,13 @@ use super::check::{KeyOfLine, salvage};
 use super::disk::Disk;
 use super::erase::ERASED_PREFIX;
 use super::{
-    Batch, Block, Compressor, Finding, Lake, Manifest, Partition, StoreError, metadata_path,
+    Batch, Block, Compressor, FileProblem, Lake, Manifest, Partition, StoreError, metadata_path,
 };
 
 #[derive(Debug, Default, Serialize)]
 pub struct RepairReport {
     /// What was damaged.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FileProblem>,
     /// Rebuilt partitions.
     pub partitions: BTreeMap<Partition, RepairedPartition>,
     /// Files that could not be read completely, moved to `.lake/damaged`.
@@ -98,7 +98,7 @@ impl Lake<'_> {
     ) -> Result<(), StoreError> {
         let path = metadata_path(&self.folder, "manifest.json");
         let message = error.to_string();
-        report.findings.push(Finding {
+        report.findings.push(FileProblem {
             partition: None,
             path,
             problem: message
@@ -145,8 +145,8 @@ impl Lake<'_> {
             .erased
             .as_ref()
             .map(|file| self.keys_path(&file.name));
-        let is_list = |finding: &&Finding| finding.partition.is_none();
-        let is_erased = |finding: &&Finding| Some(&finding.path) == erased.as_ref();
+        let is_list = |finding: &&FileProblem| finding.partition.is_none();
+        let is_erased = |finding: &&FileProblem| Some(&finding.path) == erased.as_ref();
         let is_index_damaged = findings
             .iter()
             .filter(is_list)

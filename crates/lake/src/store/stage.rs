@@ -14,8 +14,8 @@ use super::keys::{Records, SortedKeys};
 use super::merge::{Added, KeyMerge, LineSet, Removed};
 use super::parallel::in_parallel;
 use super::{
-    Batch, Block, Compressor, FileNumber, Input, Lake, Manifest, MetadataFile, Partition, RowFile,
-    StoreError,
+    Batch, Block, Compressor, FileNumber, IngestedFile, Lake, Manifest, MetadataFile, Partition,
+    RowFile, StoreError,
 };
 
 /// A batch whose files are on disk, ready to commit.
@@ -43,7 +43,7 @@ impl Batch<'_> {
     pub fn stage(
         self,
         unread: &BTreeSet<FileNumber>,
-        inputs: Vec<Input>,
+        inputs: Vec<IngestedFile>,
     ) -> Result<Staged, StoreError> {
         let mut manifest = self.lake.manifest.clone();
         manifest.commits += 1;

@@ -3,7 +3,8 @@
 use std::fs;
 
 use crate::support::{
-    contact_records, counts, files, gzip, lines, rejected, repository, rows, run, scene, shown,
+    contact_records, counts, files, gzip, lines, output_text, rejected, repository, rows, run,
+    scene,
 };
 use insta::assert_snapshot;
 
@@ -82,7 +83,7 @@ fn full_disk_leaves_lake_unchanged() {
         .arg(&path)
         .output()
         .unwrap();
-    let shown = shown(&folder, &output);
+    let shown = output_text(&folder, &output);
     assert!(
         shown.starts_with("exit 1\n--\nerror: cannot write LAKE/.lake/staging/"),
         "{shown}"

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
-use crate::support::shown;
+use crate::support::output_text;
 use insta::assert_snapshot;
 use ministack::{HttpsServer, Ministack, Proxy, Tunnels};
 use serde_json::{Value, json};
@@ -194,7 +194,7 @@ fn filtered() -> (TempDir, insta::internals::SettingsBindDropGuard) {
 fn reads_all_pages_in_every_format() {
     let (folder, _filters) = filtered();
     let athena = Athena::start(two_pages);
-    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x;"])), @r#"
+    assert_snapshot!(output_text(&folder, &athena.run(&["SELECT x;"])), @r#"
     exit 0
     channel  contacts  share  price  at
     VOICE          33   0.75   1.50  2026-11-23 10:00:00.000
@@ -202,7 +202,7 @@ fn reads_all_pages_in_every_format() {
     --
     2 rows; scanned 2.00 GB in TIME; Athena: $0.01000
     "#);
-    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "csv"])), @r#"
+    assert_snapshot!(output_text(&folder, &athena.run(&["SELECT x", "--format", "csv"])), @r#"
     exit 0
     "channel","contacts","share","price","at"
     "VOICE","33","0.75","1.50","2026-11-23 10:00:00.000"
@@ -210,7 +210,7 @@ fn reads_all_pages_in_every_format() {
     --
     2 rows; scanned 2.00 GB in TIME; Athena: $0.01000
     "#);
-    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--format", "ndjson"])), @r#"
+    assert_snapshot!(output_text(&folder, &athena.run(&["SELECT x", "--format", "ndjson"])), @r#"
     exit 0
     {"channel":"VOICE","contacts":33,"share":0.75,"price":1.50,"at":"2026-11-23 10:00:00.000"}
     {"channel":"","contacts":5,"share":null,"price":null,"at":null}
@@ -425,7 +425,7 @@ fn metadata_statements_have_no_heading() {
         ),
         _ => two_pages(operation, before, body),
     });
-    assert_snapshot!(shown(&folder, &athena.run(&["SHOW COLUMNS IN t"])), @r#"
+    assert_snapshot!(output_text(&folder, &athena.run(&["SHOW COLUMNS IN t"])), @r#"
     exit 0
     field
     field
@@ -443,7 +443,7 @@ fn shows_reason_and_position_of_failure() {
         "GetQueryExecution" => (200, execution("FAILED", "DML", Some(reason))),
         _ => two_pages(operation, before, body),
     });
-    assert_snapshot!(shown(&folder, &athena.run(&["SELECT\n  x"])), @r#"
+    assert_snapshot!(output_text(&folder, &athena.run(&["SELECT\n  x"])), @r#"
     exit 1
     --
     error: COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved or requester is not authorized to access requested resources
@@ -465,26 +465,26 @@ fn explains_denied_requests() {
         })
     };
     let no_place = "No output location provided. An output location is required either through the Workgroup result configuration setting.";
-    assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
+    assert_snapshot!(output_text(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
     exit 1
     --
     error: the workgroup AmazonConnectDataAnalyticsSample has no output location (No output location provided. An output location is required either through the Workgroup result configuration setting.)
 
     hint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default AmazonConnectDataAnalyticsSample
     "#);
-    assert_snapshot!(shown(&folder, &refusing("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
+    assert_snapshot!(output_text(&folder, &refusing("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
     exit 1
     --
     error: athena:StartQueryExecution failed (InvalidRequestException): WorkGroup is not found.
     "#);
-    assert_snapshot!(shown(&folder, &refusing("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
+    assert_snapshot!(output_text(&folder, &refusing("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
     exit 1
     --
     error: access denied: athena:StartQueryExecution on the workgroup AmazonConnectDataAnalyticsSample
 
     hint: allow athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults and athena:StopQueryExecution in a policy of the role or user that you sign in with
     "#);
-    assert_snapshot!(shown(&folder, &refusing("ExpiredTokenException", "old").run(&["SELECT x"])), @r#"
+    assert_snapshot!(output_text(&folder, &refusing("ExpiredTokenException", "old").run(&["SELECT x"])), @r#"
     exit 1
     --
     error: the AWS credentials have expired (ExpiredTokenException)
@@ -496,7 +496,7 @@ fn explains_denied_requests() {
         .env_clear()
         .output()
         .unwrap();
-    assert_snapshot!(shown(&folder, &nobody), @r#"
+    assert_snapshot!(output_text(&folder, &nobody), @r#"
     exit 1
     --
     error: no AWS region is configured
@@ -643,7 +643,7 @@ fn runs_query_on_local_aws() {
         "--format",
         "csv",
     ];
-    let shown = shown(
+    let shown = output_text(
         &folder,
         &command(&aws.endpoint(), &arguments).output().unwrap(),
     );

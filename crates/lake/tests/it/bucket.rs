@@ -10,7 +10,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::support::fake_s3::{BUCKET, FakeS3};
-use crate::support::{counts, gzip, rows, shown};
+use crate::support::{counts, gzip, output_text, rows};
 
 fn analysis_key(day: &str, number: u8) -> String {
     format!(
@@ -76,7 +76,7 @@ fn second_run_requests_only_new_objects() {
     let s3 = FakeS3::start(objects(), 0);
     let folder = tempfile::tempdir().unwrap();
     let location = format!("s3://{BUCKET}");
-    let first = shown(&folder, &ingest(&s3.endpoint, &folder, &[&location]));
+    let first = output_text(&folder, &ingest(&s3.endpoint, &folder, &[&location]));
     assert!(first.starts_with("exit 0\n"), "{first}");
     let lake = folder.path().join("lake");
     assert_eq!(
@@ -107,7 +107,7 @@ fn second_run_requests_only_new_objects() {
         let export = gzip(&contact_records(12));
         state.objects.insert("export/ctr.gz".to_owned(), export);
     }
-    let second = shown(&folder, &ingest(&s3.endpoint, &folder, &[&location]));
+    let second = output_text(&folder, &ingest(&s3.endpoint, &folder, &[&location]));
     assert!(second.starts_with("exit 0\n"), "{second}");
     assert_eq!(
         s3.take_requested(),
@@ -124,7 +124,7 @@ fn continues_where_a_connection_breaks() {
     let s3 = FakeS3::start(objects, 2);
     let folder = tempfile::tempdir().unwrap();
     let report = ingest(&s3.endpoint, &folder, &[&format!("s3://{BUCKET}/ctr")]);
-    let report = shown(&folder, &report);
+    let report = output_text(&folder, &report);
     assert!(report.starts_with("exit 0\n"), "{report}");
     assert_eq!(counts(&folder.path().join("lake"))["ctr"], 20_000);
     assert_eq!(s3.take_requested().len(), 3);
@@ -139,7 +139,7 @@ fn object_that_always_breaks_is_not_read() {
     let s3 = FakeS3::start(objects, usize::MAX);
     let folder = tempfile::tempdir().unwrap();
     let report = ingest(&s3.endpoint, &folder, &[&format!("s3://{BUCKET}")]);
-    let report = shown(&folder, &report);
+    let report = output_text(&folder, &report);
     assert!(report.starts_with("exit 1\n"), "{report}");
     assert!(
         report.contains(&format!("s3://{BUCKET}/b.ndjson")),
@@ -158,16 +158,16 @@ fn days_of_keys_select_objects_of_a_local_aws() {
     let folder = tempfile::tempdir().unwrap();
     let location = format!("s3://{BUCKET}/Analysis/");
     let arguments = [&*location, "--from", "2026-11-25", "--to", "2026-11-25"];
-    let report = shown(&folder, &ingest(&aws.endpoint(), &folder, &arguments));
+    let report = output_text(&folder, &ingest(&aws.endpoint(), &folder, &arguments));
     assert!(report.starts_with("exit 0\n"), "{report}");
     let lake = folder.path().join("lake");
     assert_eq!(counts(&lake)["cl"], 2);
     let everything = ingest(&aws.endpoint(), &folder, &[&format!("s3://{BUCKET}")]);
-    let report = shown(&folder, &everything);
+    let report = output_text(&folder, &everything);
     assert!(report.starts_with("exit 0\n"), "{report}");
     assert_eq!(counts(&lake)["cl"], 4);
     assert_eq!(counts(&lake)["ctr"], 10);
-    let missing = shown(
+    let missing = output_text(
         &folder,
         &ingest(&aws.endpoint(), &folder, &["s3://no-such-bucket"]),
     );
@@ -196,7 +196,7 @@ fn rejects_unusable_arguments() {
             "expected a date such as 2026-11-23",
         ),
     ] {
-        let report = shown(&folder, &ingest("http://127.0.0.1:1", &folder, arguments));
+        let report = output_text(&folder, &ingest("http://127.0.0.1:1", &folder, arguments));
         assert!(
             report.starts_with("exit 2\n") && report.contains(expected),
             "{report}"
@@ -235,11 +235,11 @@ fn objects_skipped_by_an_option_are_read_with_other_options() {
     let folder = tempfile::tempdir().unwrap();
     let source = format!("s3://{BUCKET}");
     let first = ingest(&s3.endpoint, &folder, &[&source, "--channels", "voice"]);
-    assert!(first.status.success(), "{}", shown(&folder, &first));
+    assert!(first.status.success(), "{}", output_text(&folder, &first));
     assert_eq!(rows(&folder.path().join("lake")).len(), 0);
     let second = ingest(&s3.endpoint, &folder, &[&source]);
-    assert!(second.status.success(), "{}", shown(&folder, &second));
-    let report = shown(&folder, &second);
+    assert!(second.status.success(), "{}", output_text(&folder, &second));
+    let report = output_text(&folder, &second);
     assert_eq!(rows(&folder.path().join("lake")).len(), 1, "{report}");
 }
 
@@ -253,6 +253,6 @@ fn a_bad_first_line_of_an_object_costs_that_line_only() {
     );
     let folder = tempfile::tempdir().unwrap();
     let output = ingest(&s3.endpoint, &folder, &[&format!("s3://{BUCKET}")]);
-    assert!(output.status.success(), "{}", shown(&folder, &output));
+    assert!(output.status.success(), "{}", output_text(&folder, &output));
     assert_eq!(rows(&folder.path().join("lake")).len(), 3);
 }

@@ -9,7 +9,7 @@ use analytics::{TimeZone, curated, views};
 use athena::{QueryOutcome, Session, SessionSettings, View};
 use connect_core::Day;
 
-use crate::support::{asked, files, lake, run, shown};
+use crate::support::{asked, files, lake, output_text, run};
 
 const SAMPLES: &str = "samples/ctr samples/ae";
 
@@ -209,7 +209,7 @@ fn query_reports_bytes_of_curated_tables() {
             .args(more)
             .output()
             .unwrap();
-        shown(&folder, &output)
+        output_text(&folder, &output)
     };
     let rows = |text: &str| text.split("--\n").next().unwrap().to_owned();
     let before = query(&[]);
@@ -274,7 +274,7 @@ fn days_that_are_not_up_to_date_are_noted_by_query_and_shell() {
         .write_stdin("SELECT 1; SELECT 2;")
         .output()
         .unwrap();
-    let shell = shown(&folder, &shell);
+    let shell = output_text(&folder, &shell);
     let note = "3 of 3 days of curated tables are of a time zone other than Europe/Berlin, or of another version, and are read from row files; refresh them with: lake curate --lake LAKE --time-zone Europe/Berlin\n";
     assert_eq!(shell.matches(note).count(), 1, "{shell}");
     // In this time zone one of the days has other rows, the others are up to date.
@@ -303,7 +303,7 @@ fn days_that_a_query_does_not_read_are_not_noted() {
             .arg(folder.path().join("lake"))
             .output()
             .unwrap();
-        let text = shown(&folder, &query);
+        let text = output_text(&folder, &query);
         assert!(text.starts_with("exit 0"), "{text}");
         text.contains("of curated tables")
     };

@@ -13,7 +13,7 @@ use analytics::{TimeZone, curated, views};
 use athena::{Session, SessionSettings, View};
 use connect_core::erasure::Person;
 use lake::Progress;
-use lake::bucket::{Buckets, DayRange, S3Location};
+use lake::bucket::{Buckets, DayRange, S3Uri};
 use lake::erase::{EraseOptions, erase};
 use lake::ingest::{IngestOptions, Summary, ingest, ingest_objects, key_of_line};
 use lake::store::{Disk, Lake, LocalDisk, StoreError, repair};
@@ -146,7 +146,7 @@ fn ingest_from_s3_continues_after_the_last_committed_batch() {
     let all: BTreeMap<_, _> = (0..5).map(record).collect();
     let s3 = FakeS3::start(all.clone(), 0);
     let buckets = Buckets::with_client(client(&s3.endpoint)).unwrap();
-    let location: S3Location = format!("s3://{BUCKET}").parse().unwrap();
+    let location: S3Uri = format!("s3://{BUCKET}").parse().unwrap();
     let options = IngestOptions {
         objects_per_batch: Some(2),
         ..IngestOptions::default()

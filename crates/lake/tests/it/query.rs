@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::serving::add_contact_at;
-use crate::support::{asked, lake, run, shown};
+use crate::support::{asked, lake, output_text, run};
 use analytics::catalogue::{self, Arguments, Query};
 use insta::assert_snapshot;
 use tempfile::TempDir;
@@ -18,7 +18,7 @@ const EVERY_KIND: &str = "SELECT channel, count(*) AS contacts, avg(agent.custom
 fn prints_result_as_table() {
     let (folder, _filters) = asked("samples/ctr");
     let sql = "SELECT channel, count(*) AS contacts, max(agent.username) AS agent FROM connect_ctr GROUP BY 1 ORDER BY 2 DESC, 1";
-    assert_snapshot!(shown(&folder, &query(&folder, &[sql])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &[sql])), @r#"
     exit 0
     channel  contacts  agent
     VOICE          33  rroe
@@ -33,21 +33,21 @@ fn prints_result_as_table() {
 #[test]
 fn formats_every_type_in_every_format() {
     let (folder, _filters) = asked("samples/ctr");
-    assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "csv"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &[EVERY_KIND, "--format", "csv"])), @r#"
     exit 0
     "channel","contacts","hold","price","nothing","empty","quotes","list","r","m","document","at","zoned","infinite","contacts"
     "CHAT","5","0.0","1.50",,"","a ""b"", c","[1, 2]","{name=x, n=1}","{k=true}","{""a"":""é"",""b"":[1.1,null]}","2026-11-23 10:00:00.000","2026-11-23 10:00:00.000 +01:00","Infinity","1"
     --
     1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
-    assert_snapshot!(shown(&folder, &query(&folder, &[EVERY_KIND, "--format", "ndjson"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &[EVERY_KIND, "--format", "ndjson"])), @r#"
     exit 0
     {"channel":"CHAT","contacts":5,"hold":0.0,"price":1.50,"nothing":null,"empty":"","quotes":"a \"b\", c","list":[1,2],"r":{"name":"x","n":1},"m":{"k":true},"document":{"a":"é","b":[1.1,null]},"at":"2026-11-23 10:00:00.000","zoned":"2026-11-23 10:00:00.000 +01:00","infinite":"Infinity","contacts_2":1}
     --
     1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
     "#);
     let object = query(&folder, &["SELECT 1 AS one, 'x' AS x", "--format", "json"]);
-    assert_snapshot!(shown(&folder, &object), @r#"
+    assert_snapshot!(output_text(&folder, &object), @r#"
     exit 0
     {
       "columns": [
@@ -91,7 +91,7 @@ fn without_times(json: &[u8]) -> serde_json::Value {
 fn results_are_tables_of_markdown() {
     let (folder, _filters) = asked("samples/ctr");
     let sql = "SELECT channel AS call_channel, count(*) AS contacts, CAST(NULL AS varchar) AS nothing, 'a|b' AS bar FROM connect_ctr WHERE channel IN ('CHAT', 'TASK') GROUP BY 1 ORDER BY 1";
-    assert_snapshot!(shown(&folder, &query(&folder, &[sql, "--format", "markdown"])), @r"
+    assert_snapshot!(output_text(&folder, &query(&folder, &[sql, "--format", "markdown"])), @r"
     exit 0
     | call\_channel | contacts | nothing | bar |
     | --- | ---: | --- | --- |
@@ -128,7 +128,7 @@ fn a_result_that_excel_cannot_have_leaves_the_file() {
     // One row more than a sheet has below the headings.
     let sql = "SELECT 1 FROM UNNEST(sequence(1, 1024)) AS a (x) CROSS JOIN UNNEST(sequence(1, 1024)) AS b (y)";
     let output = query(&folder, &[sql, "--output", path.to_str().unwrap()]);
-    assert_snapshot!(shown(&folder, &output), @r"
+    assert_snapshot!(output_text(&folder, &output), @r"
     exit 1
     --
     error: cannot write FOLDER/answer.xlsx: Excel has at most 1048576 rows; write CSV instead
@@ -141,7 +141,7 @@ fn parquet_file_has_rows_and_types() {
     let (folder, _filters) = asked("samples/ctr");
     let path = folder.path().join("answer.parquet");
     let output = query(&folder, &[EVERY_KIND, "--output", path.to_str().unwrap()]);
-    assert_snapshot!(shown(&folder, &output), @r#"
+    assert_snapshot!(output_text(&folder, &output), @r#"
     exit 0
     --
     1 row; scanned 44 rows, SIZE in TIME; Athena: $0.00005 (10 MB minimum)
@@ -197,7 +197,7 @@ fn parquet_file_has_rows_and_types() {
 fn empty_result_keeps_columns() {
     let (folder, _filters) = asked("samples/ctr");
     let sql = "SELECT channel, year, attributes FROM connect_ctr WHERE channel = 'NONE'";
-    assert_snapshot!(shown(&folder, &query(&folder, &[sql, "--format", "csv"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &[sql, "--format", "csv"])), @r#"
     exit 0
     "channel","year","attributes"
     --
@@ -226,7 +226,7 @@ fn empty_result_keeps_columns() {
 #[test]
 fn shows_position_of_errors() {
     let (folder, _filters) = asked("samples/ctr");
-    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT channel,\n\tcontactd FROM connect_ctr"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &["SELECT channel,\n\tcontactd FROM connect_ctr"])), @r#"
     exit 1
     --
     error: COLUMN_NOT_FOUND: line 2:2: Column 'contactd' cannot be resolved
@@ -236,7 +236,7 @@ fn shows_position_of_errors() {
 
     hint: did you mean 'contactid'?
     "#);
-    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT 1 FROM connect_contact"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &["SELECT 1 FROM connect_contact"])), @r#"
     exit 1
     --
     error: TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.amazonconnectdataanalyticsdb.connect_contact' does not exist
@@ -246,7 +246,7 @@ fn shows_position_of_errors() {
 
     hint: did you mean 'connect_contacts'?
     "#);
-    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT contactid FROM connect_ctr LIMIT"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &["SELECT contactid FROM connect_ctr LIMIT"])), @r#"
     exit 1
     --
     error: SYNTAX_ERROR: line 1:40: mismatched input '<EOF>'. Expecting: an expression
@@ -254,7 +254,7 @@ fn shows_position_of_errors() {
       1 | SELECT contactid FROM connect_ctr LIMIT
         |                                        ^
     "#);
-    assert_snapshot!(shown(&folder, &query(&folder, &["SELECT 1; SELECT 2"])), @r#"
+    assert_snapshot!(output_text(&folder, &query(&folder, &["SELECT 1; SELECT 2"])), @r#"
     exit 1
     --
     error: expected one statement, found 2; run several with: lake shell < FILE
@@ -265,7 +265,7 @@ fn shows_position_of_errors() {
         .write_stdin("-- nothing\n;")
         .output()
         .unwrap();
-    assert_snapshot!(shown(&folder, &nothing), @r#"
+    assert_snapshot!(output_text(&folder, &nothing), @r#"
     exit 1
     --
     error: no statement; pass SQL, or the name of a query with --named
@@ -539,7 +539,9 @@ fn reads_statement_from_file_or_standard_input() {
             .arg(folder.path().join("lake"))
             .write_stdin(fs::read(&path).unwrap())
             .output();
-        assert!(shown(&folder, &piped.unwrap()).starts_with("exit 0\n\"contacts\"\n\"44\"\n"));
+        assert!(
+            output_text(&folder, &piped.unwrap()).starts_with("exit 0\n\"contacts\"\n\"44\"\n")
+        );
     }
 }
 
@@ -621,12 +623,12 @@ fn prints_and_runs_named_query() {
             query.name
         ),
     );
-    let given = shown_of(&folder, &sql);
+    let given = csv_text(&folder, &sql);
     assert_eq!(named.split("--\n").next(), given.split("--\n").next());
 }
 
-fn shown_of(folder: &TempDir, sql: &str) -> String {
-    shown(folder, &query(folder, &[sql, "--format", "csv"]))
+fn csv_text(folder: &TempDir, sql: &str) -> String {
+    output_text(folder, &query(folder, &[sql, "--format", "csv"]))
 }
 
 fn query(folder: &TempDir, arguments: &[&str]) -> std::process::Output {
@@ -644,12 +646,12 @@ fn explains_empty_results() {
     let (folder, _filters) = asked("samples");
     let days = "hint: the lake has rows from 2026-11-21 to 2026-11-23";
     let sql = "SELECT 1 FROM connect_contacts WHERE channel = 'voice'";
-    let free = shown(&folder, &query(&folder, &[sql]));
+    let free = output_text(&folder, &query(&folder, &[sql]));
     assert!(free.contains(days), "{free}");
     let voice = "hint: channel 'voice' not found; did you mean 'VOICE'?\n";
     assert!(free.contains(voice), "{free}");
     let sql = "SELECT 1 FROM connect_contacts c WHERE c.queue_name IN ('Basic', 'Zzz')";
-    let queues = shown(&folder, &query(&folder, &[sql]));
+    let queues = output_text(&folder, &query(&folder, &[sql]));
     assert!(queues.contains("hint: queue_name 'Basic"), "{queues}");
     assert!(
         queues.contains("hint: queue_name 'Zzz' not found"),
@@ -660,7 +662,7 @@ fn explains_empty_results() {
         "SELECT 1 FROM connect_contacts WHERE channel = 'VOICE' AND contactid = 'x'",
         "SELECT 1 FROM connect_analyses WHERE channel = 'IVR' AND contactid = 'x'",
     ] {
-        let known = shown(&folder, &query(&folder, &[sql]));
+        let known = output_text(&folder, &query(&folder, &[sql]));
         assert_eq!(known.matches("hint: ").count(), 1, "{known}");
     }
     let other_days = run(
@@ -691,7 +693,7 @@ fn explains_empty_results() {
         "query --named chat-response-times -p queue=Zzz --lake LAKE",
     );
     assert!(nested.contains("hint: queue 'Zzz' not found"), "{nested}");
-    let ddl = shown(&folder, &query(&folder, &["SHOW TABLES LIKE 'none'"]));
+    let ddl = output_text(&folder, &query(&folder, &["SHOW TABLES LIKE 'none'"]));
     assert!(!ddl.contains("hint:"), "{ddl}");
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::support::{asked, files, lake, shown};
+use crate::support::{asked, files, lake, output_text};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 use test_terminal::{COLUMNS, CommandBuilder, Terminal};
@@ -370,7 +370,7 @@ fn runs_standard_input_up_to_the_first_error() {
             .write_stdin(input)
             .output()
             .unwrap();
-        shown(&folder, &output)
+        output_text(&folder, &output)
     };
     assert_snapshot!(recited("-- two\nSELECT 1 AS a;\n\\timing\nSELECT\n 2 AS b"), @r#"
     exit 0

@@ -13,7 +13,7 @@ use lambda_support::delivery_stream::{self, DeliveryStream};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::{Objects, s3_client};
 use lambda_support::output_files::ContactLensFiles;
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::{Deadline, Handler, Invocation};
 use partitioning_poll::PollPartitioningStatus;
 use partitioning_result::GetPartitioningResult;
@@ -380,7 +380,7 @@ fn load(aws: FaultyAws) -> Calling {
     Box::pin(async move {
         let config = config(&aws);
         let files = ContactLensFiles::new(&[("TRANSCRIPTS_REDACTION", "original")].into()).unwrap();
-        let queue = Queue::new(&config, "http://services.example/queue".to_owned());
+        let queue = SqsQueue::new(&config, "http://services.example/queue".to_owned());
         let turns = DeliveryStream::with_client(delivery_stream::client(&config), "turns".into());
         let function =
             OutputFileLoader::with_clients(files, Objects::new(s3_client(&config)), queue)

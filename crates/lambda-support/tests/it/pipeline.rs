@@ -18,7 +18,7 @@ use lambda_support::event_processor::EventProcessor;
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::{Objects, s3_client};
 use lambda_support::output_files::{ContactLensFiles, OutputFiles};
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::record_writer::RecordWriter;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use proptest::prelude::*;
@@ -114,7 +114,7 @@ impl Pipeline {
         let aws = FaultyAws::default();
         aws.state().faults = faults.into();
         let config = config(&aws);
-        let queue = || Queue::new(&config, "http://services.example/queue".to_owned());
+        let queue = || SqsQueue::new(&config, "http://services.example/queue".to_owned());
         let stream = delivery_stream::client(&config);
         Self {
             processor: EventProcessor::with_queue(files(), queue()),

@@ -11,13 +11,13 @@ use aws_sdk_sqs::types::{
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
 use connect_core::queue_message::MAX_MESSAGE_BYTES;
 use lambda_support::Deadline;
-use lambda_support::queue::{Queue, SendError};
+use lambda_support::queue::{SendError, SqsQueue};
 
 type Sizes = Arc<Mutex<Vec<usize>>>;
 
 /// A queue that takes every message but those with the ids `refused`, and the number of messages in
 /// each call.
-fn queue(refused: &'static [&'static str]) -> (Queue, Sizes) {
+fn queue(refused: &'static [&'static str]) -> (SqsQueue, Sizes) {
     let sizes = Sizes::default();
     let noted = sizes.clone();
     let rule = mock!(Client::send_message_batch).then_compute_output(move |input| {
@@ -26,7 +26,7 @@ fn queue(refused: &'static [&'static str]) -> (Queue, Sizes) {
     });
     let client = mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]);
     (
-        Queue::with_client(client, "https://sqs/rows".to_owned()),
+        SqsQueue::with_client(client, "https://sqs/rows".to_owned()),
         sizes,
     )
 }

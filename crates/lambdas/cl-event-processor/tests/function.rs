@@ -15,7 +15,7 @@ use connect_core::queue_message::S3Object;
 use lambda_fakes::{CreatedObjectOutcome, FakeServices, Function, InvocationResult};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::ContactLensFiles;
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::{Deadline, Environment, Handler, Invocation, InvocationError};
 
 type Response = MockResponse<SendMessageOutput, SendMessageError>;
@@ -38,7 +38,7 @@ async fn handle(
         noted.lock().unwrap().extend(S3Object::decode(body));
         answer()
     });
-    let queue = Queue::with_client(
+    let queue = SqsQueue::with_client(
         mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]),
         "https://sqs/loader".to_owned(),
     );
@@ -87,7 +87,7 @@ async fn event_with_unknown_key_is_kept_for_the_loader() {
             .extend(input.message_body().map(str::to_owned));
         sent()
     });
-    let queue = Queue::with_client(
+    let queue = SqsQueue::with_client(
         mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]),
         "https://sqs/loader".to_owned(),
     );
@@ -144,7 +144,7 @@ async fn names_failing_queue_and_retries_throttling_three_times() {
             )
             .repeatedly()
             .build();
-        let queue = Queue::with_client(
+        let queue = SqsQueue::with_client(
             mock_client!(aws_sdk_sqs, RuleMode::Sequential, &[&rule]),
             "https://sqs/loader".to_owned(),
         );

@@ -20,7 +20,7 @@ use lambda_fakes::{FakeServices, Function, InvocationResult, sqs_event};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
 use lambda_support::output_files::{ContactLensFiles, OutputFiles};
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::{Deadline, Handler, Invocation, InvocationError};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -62,7 +62,7 @@ async fn handle(
         answer(input, refused)
     });
     let objects = Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get]));
-    let queue = Queue::with_client(
+    let queue = SqsQueue::with_client(
         mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
         "https://sqs/rows".to_owned(),
     );
@@ -277,7 +277,7 @@ async fn panic_in_one_message_fails_only_this_message() {
     let loader = OutputFileLoader::with_clients(
         PanickingFiles(ContactLensFiles::new(&[].into()).unwrap()),
         Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get])),
-        Queue::with_client(
+        SqsQueue::with_client(
             mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
             "https://sqs/rows".to_owned(),
         ),
@@ -367,7 +367,7 @@ async fn unresponsive_object_fails_before_the_deadline() {
         .with_test_defaults_v2()
         .http_client(NeverClient::new())
         .build();
-    let queue = Queue::with_client(
+    let queue = SqsQueue::with_client(
         mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[]),
         "https://sqs/rows".to_owned(),
     );

@@ -23,7 +23,7 @@ use lambda_support::delivery_stream::DeliveryStream;
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
 use lambda_support::output_files::ContactLensFiles;
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::{Deadline, Handler, Invocation};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -142,7 +142,7 @@ async fn load(
     let loader = OutputFileLoader::with_clients(
         ContactLensFiles::new(&[("TRANSCRIPTS_REDACTION", transcripts)].into()).unwrap(),
         Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get])),
-        Queue::with_client(
+        SqsQueue::with_client(
             mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
             "https://sqs/rows".to_owned(),
         ),

@@ -17,7 +17,7 @@ use lambda_support::{
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use listing::{Listing, fingerprint};
+use listing::{BucketClient, fingerprint};
 
 /// Current time.
 pub type Clock = fn() -> OffsetDateTime;
@@ -124,7 +124,7 @@ impl CurationPlan {
     /// The months of the requested tables that have row files or stored days.
     async fn months(
         &self,
-        listing: &Listing<'_>,
+        listing: &BucketClient<'_>,
         request: &Request,
         tables: &[Table],
     ) -> Result<Vec<Item>, InvocationError> {
@@ -140,7 +140,7 @@ impl CurationPlan {
         if request.reset {
             return Ok(items);
         }
-        let last = Month::of(self.schedule((self.now)()).last_day());
+        let last = Month::from_day(self.schedule((self.now)()).last_day());
         for table in tables {
             let mut months = listing.months(&table.bucket, ROWS_FOLDER).await?;
             let folder = format!("{}/", table.curated);
@@ -163,7 +163,7 @@ impl CurationPlan {
     /// The plan for a month of a table.
     async fn month(
         &self,
-        listing: &Listing<'_>,
+        listing: &BucketClient<'_>,
         request: &Request,
         tables: &[Table],
         item: &Item,
@@ -211,7 +211,7 @@ impl CurationPlan {
     /// Deletes files that no partition has read for the retention.
     async fn delete_replaced(
         &self,
-        listing: &Listing<'_>,
+        listing: &BucketClient<'_>,
         table: &Table,
         month: Month,
         stored: &[String],
@@ -256,7 +256,7 @@ impl Handler for CurationPlan {
         event: &str,
         invocation: &Invocation,
     ) -> Result<Response, InvocationError> {
-        let listing = &Listing {
+        let listing = &BucketClient {
             s3: &self.s3,
             deadline: invocation.deadline,
         };

@@ -16,12 +16,12 @@ const FINGERPRINT: usize = 16;
 
 /// The objects of buckets, as one invocation lists and deletes them.
 #[derive(Debug)]
-pub(crate) struct Listing<'a> {
+pub(crate) struct BucketClient<'a> {
     pub(crate) s3: &'a Client,
     pub(crate) deadline: Deadline,
 }
 
-impl Listing<'_> {
+impl BucketClient<'_> {
     /// The months of the folders `year=/month=/` below a prefix; none if the bucket does not exist.
     pub(crate) async fn months(
         &self,
@@ -31,7 +31,11 @@ impl Listing<'_> {
         let mut months = BTreeSet::new();
         for year in self.folders(bucket, &format!("{prefix}year=")).await? {
             let folders = self.folders(bucket, &format!("{year}month=")).await?;
-            months.extend(folders.iter().filter_map(|folder| Month::of_folder(folder)));
+            months.extend(
+                folders
+                    .iter()
+                    .filter_map(|folder| Month::from_folder(folder)),
+            );
         }
         Ok(months)
     }

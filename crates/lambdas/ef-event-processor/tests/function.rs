@@ -13,7 +13,7 @@ use connect_core::queue_message::S3Object;
 use lambda_fakes::{CreatedObjectOutcome, Function};
 use lambda_support::event_processor::EventProcessor;
 use lambda_support::output_files::EvaluationFormFiles;
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::{Deadline, Environment, Handler, Invocation};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_ef-event-processor");
@@ -36,7 +36,7 @@ async fn queues(name: &str, event: &str, environment: Environment) -> bool {
             S3Object::decode(input.message_body().unwrap()).unwrap() == expected
         })
         .then_output(|| SendMessageOutput::builder().build());
-    let queue = Queue::with_client(
+    let queue = SqsQueue::with_client(
         mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
         "https://sqs/loader".to_owned(),
     );

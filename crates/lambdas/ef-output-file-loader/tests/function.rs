@@ -15,7 +15,7 @@ use lambda_fakes::{FakeServices, Function, InvocationResult};
 use lambda_support::loader::OutputFileLoader;
 use lambda_support::objects::Objects;
 use lambda_support::output_files::EvaluationFormFiles;
-use lambda_support::queue::Queue;
+use lambda_support::queue::SqsQueue;
 use lambda_support::{Deadline, Environment, Handler, Invocation};
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ async fn handle(document: &[u8], environment: Environment) -> (String, Vec<Value
             .unwrap()
     });
     let objects = Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get]));
-    let queue = Queue::with_client(
+    let queue = SqsQueue::with_client(
         mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&send]),
         "https://sqs/rows".to_owned(),
     );

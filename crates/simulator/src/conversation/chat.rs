@@ -1,6 +1,6 @@
 //! Chats: messages and their times.
 
-use super::{Line, Mood, Speaker, script};
+use super::{Mood, ScriptLine, Speaker, script};
 use crate::contact::Contact;
 use crate::numbers::{real, real_count, whole};
 use crate::rng::Rng;
@@ -8,7 +8,7 @@ use crate::timestamp::Timestamp;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Message {
-    pub(crate) line: Line,
+    pub(crate) line: ScriptLine,
     pub(crate) sent: Timestamp,
 }
 

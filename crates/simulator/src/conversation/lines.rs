@@ -1,6 +1,6 @@
 //! The lines of which conversations are made.
 
-use super::{Finding, Line, Mood, Sentiment, Speaker};
+use super::{Highlight, Mood, ScriptLine, Sentiment, Speaker};
 use crate::contact::CallReason;
 use crate::rng::Rng;
 
@@ -67,17 +67,17 @@ const ANNOYED: [&str; 5] = [
     "Nobody told me about that.",
 ];
 
-fn line(speaker: Speaker, text: &'static str, sentiment: Sentiment) -> Line {
-    Line {
+fn line(speaker: Speaker, text: &'static str, sentiment: Sentiment) -> ScriptLine {
+    ScriptLine {
         speaker,
         text,
         sentiment,
-        finding: None,
+        highlight: None,
     }
 }
 
 /// Greeting of the agent, and the issue.
-pub(super) fn opening(reason: CallReason, rng: &mut Rng) -> (Line, Line) {
+pub(super) fn opening(reason: CallReason, rng: &mut Rng) -> (ScriptLine, ScriptLine) {
     let wish: &[&'static str] = match reason {
         CallReason::RecentPurchase => &PURCHASE,
         CallReason::RepeatOrder => &REPEAT,
@@ -89,8 +89,8 @@ pub(super) fn opening(reason: CallReason, rng: &mut Rng) -> (Line, Line) {
     } else {
         Sentiment::Neutral
     };
-    let issue = Line {
-        finding: Some(Finding::Issue),
+    let issue = ScriptLine {
+        highlight: Some(Highlight::Issue),
         ..line(Speaker::Customer, rng.pick(wish), sentiment)
     };
     (
@@ -100,7 +100,7 @@ pub(super) fn opening(reason: CallReason, rng: &mut Rng) -> (Line, Line) {
 }
 
 /// A line between opening and ending.
-pub(super) fn middle(speaker: Speaker, mood: Mood, rng: &mut Rng) -> Line {
+pub(super) fn middle(speaker: Speaker, mood: Mood, rng: &mut Rng) -> ScriptLine {
     match speaker {
         Speaker::Agent if rng.chance(0.2 + 0.1 * mood.agent) => {
             line(speaker, rng.pick(&FRIENDLY), Sentiment::Positive)
@@ -117,19 +117,19 @@ pub(super) fn middle(speaker: Speaker, mood: Mood, rng: &mut Rng) -> Line {
 }
 
 /// Outcome, action item, and goodbye.
-pub(super) fn ending(mood: Mood, rng: &mut Rng) -> Vec<Line> {
+pub(super) fn ending(mood: Mood, rng: &mut Rng) -> Vec<ScriptLine> {
     let mut end = vec![];
     if rng.chance(0.8) {
         let text = "I have entered it as order {order}, it leaves our warehouse tomorrow.";
-        end.push(Line {
-            finding: Some(Finding::Outcome),
+        end.push(ScriptLine {
+            highlight: Some(Highlight::Outcome),
             ..line(Speaker::Agent, text, Sentiment::Neutral)
         });
     }
     if rng.chance(0.5) {
         let text = "I will send you the confirmation by e-mail within the hour.";
-        end.push(Line {
-            finding: Some(Finding::ActionItem),
+        end.push(ScriptLine {
+            highlight: Some(Highlight::ActionItem),
             ..line(Speaker::Agent, text, Sentiment::Positive)
         });
     }

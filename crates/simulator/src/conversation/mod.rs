@@ -29,22 +29,22 @@ pub(crate) enum Sentiment {
     Negative,
 }
 
-/// What Contact Lens detects in a line.
+/// Key highlight that Contact Lens detects in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Finding {
+pub(crate) enum Highlight {
     Issue,
     Outcome,
     ActionItem,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Line {
+pub(crate) struct ScriptLine {
     pub(crate) speaker: Speaker,
     /// Text with the placeholders `{agent}`, `{customer}`, and `{order}`, which a redacted document
     /// masks.
     pub(crate) text: &'static str,
     pub(crate) sentiment: Sentiment,
-    pub(crate) finding: Option<Finding>,
+    pub(crate) highlight: Option<Highlight>,
 }
 
 /// Overall sentiment of both participants, from -5 to 5.
@@ -141,7 +141,7 @@ impl Names {
     }
 
     /// Text of a line with its placeholders replaced.
-    pub(crate) fn in_line(&self, line: &Line) -> String {
+    pub(crate) fn in_line(&self, line: &ScriptLine) -> String {
         line.text
             .replace("{agent}", &self.agent)
             .replace("{customer}", &self.customer)
@@ -155,7 +155,7 @@ pub(crate) fn turn_id(contact: &Contact, number: usize) -> Id {
 }
 
 /// Lines of a conversation: an opening, `middle` lines in turns, and an ending that fits the mood.
-fn script(contact: &Contact, mood: Mood, middle: usize, rng: &mut Rng) -> Vec<Line> {
+fn script(contact: &Contact, mood: Mood, middle: usize, rng: &mut Rng) -> Vec<ScriptLine> {
     let (opening, issue) = lines::opening(contact.reason, rng);
     let mut script = vec![opening, issue];
     for number in 0..middle {
@@ -171,7 +171,7 @@ fn script(contact: &Contact, mood: Mood, middle: usize, rng: &mut Rng) -> Vec<Li
 }
 
 /// Draws up to four lines until one is new.
-fn fresh_line(said: &[Line], mut draw: impl FnMut() -> Line) -> Line {
+fn fresh_line(said: &[ScriptLine], mut draw: impl FnMut() -> ScriptLine) -> ScriptLine {
     let mut line = draw();
     for _ in 0..3 {
         if said.iter().any(|before| before.text == line.text) {

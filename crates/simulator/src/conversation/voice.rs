@@ -1,6 +1,6 @@
 //! Calls: lines and their times.
 
-use super::{Line, Mood, Speaker, script};
+use super::{Mood, ScriptLine, Speaker, script};
 use crate::contact::Contact;
 use crate::numbers::{real, real_count, whole};
 use crate::rng::Rng;
@@ -14,7 +14,7 @@ const MOST_TURNS: i64 = 32;
 /// A line with its offsets in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SpokenLine {
-    pub(crate) line: Line,
+    pub(crate) line: ScriptLine,
     pub(crate) begin: i64,
     pub(crate) end: i64,
 }
@@ -83,7 +83,7 @@ pub(crate) fn voice(contact: &Contact, mood: Mood) -> Voice {
 
 /// Distributes lines over the duration in proportion to their length. Pauses before lines can be
 /// negative, which makes an interruption.
-fn spoken(script: &[Line], duration: i64, rng: &mut Rng) -> Vec<SpokenLine> {
+fn spoken(script: &[ScriptLine], duration: i64, rng: &mut Rng) -> Vec<SpokenLine> {
     let letters: f64 = script.iter().map(length).sum();
     let pauses: Vec<f64> = script.iter().map(|_| pause(rng)).collect();
     let scale = real(duration) / (letters + pauses.iter().sum::<f64>());
@@ -105,7 +105,7 @@ fn spoken(script: &[Line], duration: i64, rng: &mut Rng) -> Vec<SpokenLine> {
     turns
 }
 
-fn length(line: &Line) -> f64 {
+fn length(line: &ScriptLine) -> f64 {
     20.0 + real_count(line.text.len())
 }
 

@@ -10,7 +10,7 @@ use super::contact_record_metrics::participants;
 use super::{Categories, ContentMetadata, PerParticipant, SummaryContent};
 use crate::company::{ACCOUNT, INSTANCE};
 use crate::contact::Contact;
-use crate::conversation::{Chat, Finding, Message, Mood, Names, Sentiment, Speaker, turn_id};
+use crate::conversation::{Chat, Highlight, Message, Mood, Names, Sentiment, Speaker, turn_id};
 use crate::id::Id;
 use crate::numbers::rounded;
 use crate::timestamp::Timestamp;
@@ -99,13 +99,13 @@ pub(crate) struct ChatAnalysisInput<'a> {
 }
 
 impl ChatAnalysisInput<'_> {
-    fn ids(&self, finding: Finding) -> Vec<TranscriptItems> {
+    fn ids(&self, highlight: Highlight) -> Vec<TranscriptItems> {
         let found = self
             .chat
             .messages
             .iter()
             .enumerate()
-            .filter(|(_, message)| message.line.finding == Some(finding));
+            .filter(|(_, message)| message.line.highlight == Some(highlight));
         found
             .map(|(number, _)| TranscriptItems::from_id(turn_id(self.contact, number)))
             .collect()
@@ -295,9 +295,9 @@ impl Characteristics {
                     content: summary(material.contact.reason),
                 },
                 summary_items_detected: [SummaryItems {
-                    action_items_detected: material.ids(Finding::ActionItem),
-                    issues_detected: material.ids(Finding::Issue),
-                    outcomes_detected: material.ids(Finding::Outcome),
+                    action_items_detected: material.ids(Highlight::ActionItem),
+                    issues_detected: material.ids(Highlight::Issue),
+                    outcomes_detected: material.ids(Highlight::Outcome),
                 }],
             },
             response_time: ResponseTime {

@@ -9,7 +9,7 @@ use super::call_analysis_input::CallAnalysisInput;
 use super::voice_characteristics::Characteristics;
 use super::{Categories, ContentMetadata, EmptyObject};
 use crate::company::{ACCOUNT, INSTANCE};
-use crate::conversation::{Finding, Names, Sentiment, Speaker, SpokenLine, turn_id};
+use crate::conversation::{Highlight, Names, Sentiment, Speaker, SpokenLine, turn_id};
 use crate::id::Id;
 use crate::numbers::rounded;
 use crate::rng::Rng;
@@ -127,13 +127,13 @@ struct Turn {
     sentiment: Sentiment,
     loudness_score: Vec<f64>,
     #[serde(flatten)]
-    findings: Findings,
+    highlights: Highlights,
 }
 
-/// Findings of a turn; empty lists are absent.
+/// Highlights of a turn; empty lists are absent.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Findings {
+struct Highlights {
     #[serde(skip_serializing_if = "Option::is_none")]
     issues_detected: Option<[Found; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,14 +156,14 @@ struct CharacterOffsets {
     end_offset_char: usize,
 }
 
-impl Findings {
-    fn new(finding: Option<Finding>, content: &str) -> Self {
+impl Highlights {
+    fn new(highlight: Option<Highlight>, content: &str) -> Self {
         let found = |kind| {
             let character_offsets = CharacterOffsets {
                 begin_offset_char: 0,
                 end_offset_char: content.chars().count(),
             };
-            (finding == Some(kind)).then(|| {
+            (highlight == Some(kind)).then(|| {
                 [Found {
                     character_offsets,
                     text: content.to_owned(),
@@ -171,9 +171,9 @@ impl Findings {
             })
         };
         Self {
-            issues_detected: found(Finding::Issue),
-            outcomes_detected: found(Finding::Outcome),
-            action_items_detected: found(Finding::ActionItem),
+            issues_detected: found(Highlight::Issue),
+            outcomes_detected: found(Highlight::Outcome),
+            action_items_detected: found(Highlight::ActionItem),
         }
     }
 }
@@ -186,7 +186,7 @@ fn transcript(material: &CallAnalysisInput<'_>, names: &Names) -> Vec<Turn> {
         let seconds = ((spoken_line.end - spoken_line.begin) / 1000 + 1).clamp(1, 8);
         Turn {
             begin_offset_millis: spoken_line.begin,
-            findings: Findings::new(spoken_line.line.finding, &content),
+            highlights: Highlights::new(spoken_line.line.highlight, &content),
             content,
             end_offset_millis: spoken_line.end,
             id: turn_id(material.contact, number),

@@ -11,7 +11,7 @@ use kept::KeptStorage;
 
 use super::arguments::{DeploymentArguments, RoleArguments};
 use crate::cost::catalogue::prices::STORED;
-use crate::deploy::cloudformation::Resource;
+use crate::deploy::cloudformation::StackResource;
 use crate::deploy::leftovers::left_buckets;
 use crate::deploy::others::Others;
 use crate::deploy::undelivered::Undelivered;
@@ -122,7 +122,7 @@ impl Destroy {
     async fn check_others(
         &self,
         session: &Session,
-        stacks: &[(&Stack, Vec<Resource>)],
+        stacks: &[(&Stack, Vec<StackResource>)],
     ) -> anyhow::Result<()> {
         let others = Others::find(session, stacks).await;
         let others = match others {
@@ -160,7 +160,7 @@ impl Destroy {
     async fn check_undelivered(
         &self,
         session: &Session,
-        stacks: &[(&Stack, Vec<Resource>)],
+        stacks: &[(&Stack, Vec<StackResource>)],
     ) -> anyhow::Result<()> {
         let undelivered = Undelivered::find(session, stacks).await?;
         if !undelivered.streams.is_empty() {
@@ -256,7 +256,7 @@ impl Destroy {
 async fn resources<'a>(
     session: &Session,
     stacks: &[&'a Stack],
-) -> Result<Vec<(&'a Stack, Vec<Resource>)>, AwsError> {
+) -> Result<Vec<(&'a Stack, Vec<StackResource>)>, AwsError> {
     let mut found = Vec::with_capacity(stacks.len());
     for stack in stacks.iter().copied() {
         found.push((stack, session.cloudformation.resources(&stack.name).await?));

@@ -20,13 +20,13 @@ pub struct DriftedResource {
     /// Whether it was deleted.
     pub is_deleted: bool,
     /// Properties that differ.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<PropertyDifference>,
 }
 
 /// A property that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Difference {
+pub struct PropertyDifference {
     /// Path of the property: `/RetentionInDays`.
     pub path: String,
     /// Value in the template.
@@ -104,7 +104,7 @@ fn resource(drift: &StackResourceDrift) -> DriftedResource {
         physical_id: text(drift.physical_resource_id()),
         is_deleted: drift.stack_resource_drift_status() == Some(&StackResourceDriftStatus::Deleted),
         differences: differences
-            .map(|difference| Difference {
+            .map(|difference| PropertyDifference {
                 path: text(difference.property_path()),
                 expected: text(difference.expected_value()),
                 actual: text(difference.actual_value()),

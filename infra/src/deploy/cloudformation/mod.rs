@@ -18,7 +18,7 @@ pub use change_set::{
     ChangeSet, ChangeSetKind, ChangeSetRequest, Import, PlannedChange, TemplateSource,
 };
 
-pub use drift::{Difference, DriftedResource};
+pub use drift::{DriftedResource, PropertyDifference};
 
 use super::DeployError;
 use super::outcome::{Event, STACK_TYPE, StackState};
@@ -77,7 +77,7 @@ impl Deployed {
 
 /// A resource of a stack.
 #[derive(Clone, Debug)]
-pub struct Resource {
+pub struct StackResource {
     pub logical_id: String,
     pub resource_type: String,
     pub physical_id: String,
@@ -168,7 +168,7 @@ impl CloudFormation {
     ///
     /// # Errors
     /// The request fails.
-    pub async fn resources(&self, name: &str) -> Result<Vec<Resource>, AwsError> {
+    pub async fn resources(&self, name: &str) -> Result<Vec<StackResource>, AwsError> {
         let mut resources = Vec::new();
         let mut pages = self
             .client
@@ -417,9 +417,9 @@ fn read(event: &StackEvent) -> Event {
     }
 }
 
-fn resource(of: &StackResourceSummary) -> Resource {
+fn resource(of: &StackResourceSummary) -> StackResource {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    Resource {
+    StackResource {
         logical_id: text(of.logical_resource_id()),
         resource_type: text(of.resource_type()),
         physical_id: text(of.physical_resource_id()),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::Stack;
 use crate::deploy::buckets::{Buckets, Presence};
-use crate::deploy::cloudformation::Resource;
+use crate::deploy::cloudformation::StackResource;
 use crate::deploy::own_buckets::{DeploymentTarget, OwnBucket, own_buckets};
 
 /// An existing bucket that has the name of a bucket of a stack and does not belong to that stack.
@@ -27,7 +27,7 @@ pub async fn left_buckets(
     buckets: &Buckets,
     stack: &Stack,
     target: &DeploymentTarget,
-    owned: &[Resource],
+    owned: &[StackResource],
 ) -> Result<Vec<LeftBucket>, AwsError> {
     let mut left = Vec::new();
     for bucket in own_buckets(stack, target) {

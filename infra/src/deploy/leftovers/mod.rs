@@ -14,7 +14,7 @@ use parameters::Parameters;
 use serde_json::Value;
 
 use super::Session;
-use super::cloudformation::Resource;
+use super::cloudformation::StackResource;
 use super::own_buckets::{OwnResource, own_resources};
 use super::pages::{pages, request};
 use super::plan;
@@ -95,7 +95,7 @@ impl<'a> Leftovers<'a> {
     pub async fn buckets(
         &self,
         stack: &Stack,
-        owned: &[Resource],
+        owned: &[StackResource],
     ) -> Result<StackLeftovers, AwsError> {
         let Session {
             buckets, target, ..
@@ -118,7 +118,7 @@ impl<'a> Leftovers<'a> {
     pub async fn all(
         &self,
         stack: &Stack,
-        owned: &[Resource],
+        owned: &[StackResource],
         wanted: Wanted<'_>,
     ) -> Result<StackLeftovers, AwsError> {
         let StackLeftovers { mut left, .. } = self.buckets(stack, owned).await?;

@@ -1,6 +1,6 @@
 //! Columns from left to right: each node is to the right of its predecessors.
 
-use super::{Line, NODE, Picture, STEP, Shape};
+use super::{Connector, NODE, Picture, STEP, Shape};
 use crate::diagram::graph::{Graph, NodeKind};
 
 /// Distance between lines that end at the same node.
@@ -27,11 +27,15 @@ pub(super) fn place(graph: &Graph) -> Option<Picture> {
             shapes[*node].middle = (as_number(column) * STEP.0, as_number(row) * STEP.1);
         }
     }
-    let lines = graph.edges.iter().zip(&edges).map(|(edge, ends)| Line {
-        points: points(*ends, &shapes, &columns, &edges),
-        flow: edge.flow,
-        label: None,
-    });
+    let lines = graph
+        .edges
+        .iter()
+        .zip(&edges)
+        .map(|(edge, ends)| Connector {
+            points: points(*ends, &shapes, &columns, &edges),
+            flow: edge.flow,
+            label: None,
+        });
     Some(Picture {
         lines: lines.collect(),
         shapes,

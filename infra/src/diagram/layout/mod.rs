@@ -20,7 +20,7 @@ pub(super) const MARGIN: f64 = 24.0;
 #[derive(Debug, Default)]
 pub(super) struct Picture {
     pub(super) shapes: Vec<Shape>,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<Connector>,
     /// Headings of columns, with their centers.
     pub(super) headings: Vec<(String, Point)>,
 }
@@ -38,7 +38,7 @@ pub(super) struct Shape {
 
 /// An edge with the corners of its line.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct Connector {
     pub(super) points: Vec<Point>,
     pub(super) flow: Flow,
     pub(super) label: Option<Label>,

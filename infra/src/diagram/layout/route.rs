@@ -1,7 +1,7 @@
 //! Lines of edges.
 
 use super::grid::Cell;
-use super::{Label, Line, NODE, Point, STEP, Shape};
+use super::{Connector, Label, NODE, Point, STEP, Shape};
 use crate::diagram::graph::{Edge, Flow, Graph};
 
 /// Distance between the nodes and the first line that leads back.
@@ -10,7 +10,7 @@ const RETURN: f64 = 28.0;
 const RETURN_APART: f64 = 12.0;
 
 /// Returns a line for each edge.
-pub(super) fn lines(graph: &Graph, cells: &[Cell], shapes: &[Shape]) -> Vec<Line> {
+pub(super) fn lines(graph: &Graph, cells: &[Cell], shapes: &[Shape]) -> Vec<Connector> {
     let position = |name: &str| graph.nodes.iter().position(|node| node.name == name);
     let at = |name: &str| position(name).map(|position| cells[position]);
     let span = |edge: &Edge| {
@@ -55,10 +55,10 @@ struct Ends<'a> {
 }
 
 impl Ends<'_> {
-    fn line(&self, points: Vec<Point>, at: Point, ends: bool) -> Line {
+    fn line(&self, points: Vec<Point>, at: Point, ends: bool) -> Connector {
         let text = self.edge.label.clone();
         let label = (!text.is_empty()).then_some(Label { text, at, ends });
-        Line {
+        Connector {
             points,
             flow: self.edge.flow,
             label,
@@ -66,7 +66,7 @@ impl Ends<'_> {
     }
 
     /// A straight line between opposite sides.
-    fn straight(&self, (right, down): (f64, f64)) -> Line {
+    fn straight(&self, (right, down): (f64, f64)) -> Connector {
         let (start, end) = (self.from.edge((right, down)), self.to.edge((-right, -down)));
         self.line(
             vec![start, end],
@@ -77,7 +77,7 @@ impl Ends<'_> {
 
     /// Back up on the left side, outside of `others` lines.
     #[expect(clippy::expect_used, reason = "diagrams have few edges")]
-    fn back(&self, others: usize) -> Line {
+    fn back(&self, others: usize) -> Connector {
         let lane = f64::from(u8::try_from(others).expect("diagrams have few edges"));
         let (start, end) = (self.from.edge((-1.0, 0.0)), self.to.edge((-1.0, 0.0)));
         let (start, x) = (
@@ -92,7 +92,7 @@ impl Ends<'_> {
     }
 
     /// Down between two rows, across and down again.
-    fn down_and_across(&self) -> Line {
+    fn down_and_across(&self) -> Connector {
         let (start, end) = (self.from.edge((0.0, 1.0)), self.to.edge((0.0, -1.0)));
         let y = end.1 - (STEP.1 - NODE.1) / 2.0;
         self.line(
@@ -103,7 +103,7 @@ impl Ends<'_> {
     }
 
     /// Across between two columns, up or down there, and across again.
-    fn across(&self) -> Line {
+    fn across(&self) -> Connector {
         let right = if self.from.middle.0 < self.to.middle.0 {
             1.0
         } else {

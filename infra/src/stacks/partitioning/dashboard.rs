@@ -10,7 +10,7 @@ const WIDTH: usize = 24;
 const GRAPH: (usize, usize) = (8, 6);
 
 /// A graph with a line for each resource.
-struct Graph {
+struct MetricWidget {
     title: &'static str,
     unit: &'static str,
     statistic: &'static str,
@@ -38,7 +38,7 @@ pub(super) fn add(scope: &mut Scope<'_>, sources: &[&Template]) {
     );
 }
 
-fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
+fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<MetricWidget> {
     let streams = names::<DeliveryStream>(sources, "DeliveryStreamName");
     let functions = names::<Function>(sources, "FunctionName");
     let data_streams = names::<Stream>(sources, "Name");
@@ -69,31 +69,31 @@ fn graphs(sources: &[&Template], app_name: &str, machine: &str) -> Vec<Graph> {
     );
     let rejected = metrics(app_name, "RecordsFailed", "FunctionName", &functions);
     vec![
-        Graph::sum("Rows delivered", "rows", firehose("DeliveryToS3.Records")),
-        Graph::maximum(
+        MetricWidget::sum("Rows delivered", "rows", firehose("DeliveryToS3.Records")),
+        MetricWidget::maximum(
             "Data freshness",
             "seconds",
             firehose("DeliveryToS3.DataFreshness"),
         ),
-        Graph::sum("Bytes delivered", "bytes", firehose("DeliveryToS3.Bytes")),
-        Graph::maximum("Iterator age of data streams", "milliseconds", kinesis),
-        Graph::maximum(
+        MetricWidget::sum("Bytes delivered", "bytes", firehose("DeliveryToS3.Bytes")),
+        MetricWidget::maximum("Iterator age of data streams", "milliseconds", kinesis),
+        MetricWidget::maximum(
             "Age of the oldest message",
             "seconds",
             sqs("ApproximateAgeOfOldestMessage", &queues),
         ),
-        Graph::maximum(
+        MetricWidget::maximum(
             "Dead letters",
             "messages",
             sqs("ApproximateNumberOfMessagesVisible", &dead),
         ),
-        Graph::sum("Records rejected by functions", "records", rejected),
-        Graph::sum(
+        MetricWidget::sum("Records rejected by functions", "records", rejected),
+        MetricWidget::sum(
             "Function errors",
             "errors",
             metrics("AWS/Lambda", "Errors", "FunctionName", &functions),
         ),
-        Graph::sum("Partitions", "executions", partitions),
+        MetricWidget::sum("Partitions", "executions", partitions),
     ]
 }
 
@@ -123,7 +123,7 @@ fn metrics(namespace: &str, metric: &str, dimension: &str, values: &[String]) ->
         .collect()
 }
 
-impl Graph {
+impl MetricWidget {
     fn sum(title: &'static str, unit: &'static str, metrics: Vec<Vec<String>>) -> Self {
         Self {
             title,

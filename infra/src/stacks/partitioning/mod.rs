@@ -9,8 +9,8 @@ use parameters::catalogue;
 
 use crate::constructs::{Encryption, Function, Role, expire, logged_bucket};
 use crate::model::{
-    Finding, Parameter, Reference, Resource, Statement, Template, Value, account, document, json,
-    resource_types,
+    CheckerRule, Parameter, Reference, Resource, Statement, Template, Value, account, document,
+    json, resource_types,
 };
 use crate::scope::{BucketCode, Export, Scope};
 
@@ -67,7 +67,7 @@ fn alarm_topic(scope: &mut Scope<'_>) {
     let topic = Resource::<resource_types::Topic>::new(
         json!({"TopicName": scope.names.resource_name("Alarms"), "KmsMasterKeyId": key}),
     )
-    .accept(Finding::Checkov("CKV_AWS_26"), unencrypted);
+    .accept(CheckerRule::Checkov("CKV_AWS_26"), unencrypted);
     let topic = scope.add("AlarmTopic", topic);
     let alarms = Scope::arn(
         "cloudwatch",

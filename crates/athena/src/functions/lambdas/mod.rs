@@ -263,7 +263,7 @@ impl HigherOrderUDFImpl for HigherOrder {
             results,
             rows: arguments.number_rows,
             returns,
-            cancellation: Cancellation::of(&arguments.config_options),
+            cancellation: Cancellation::from_options(&arguments.config_options),
         };
         for (argument, field) in arguments.args.into_iter().zip(arguments.arg_fields) {
             match (argument, field) {

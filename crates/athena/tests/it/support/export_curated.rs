@@ -76,7 +76,7 @@ fn statements(table: &CuratedTable) -> Result<Statements, Box<dyn Error>> {
     let state = MonthState {
         table: &described,
         definition: "definition",
-        month: connect_core::curation::Month::of(day),
+        month: connect_core::curation::Month::from_day(day),
         files: &BTreeMap::from([(day, files)]),
         readable: &BTreeSet::from([day]),
         stored: &[],

@@ -128,7 +128,7 @@ pub(crate) fn run(folder: &TempDir, arguments: &str) -> String {
             .replace("LAKE", &path)
             .replace("FOLDER", folder.path().to_str().unwrap())
     });
-    shown(
+    output_text(
         folder,
         &lake()
             .env("COLUMNS", "80")
@@ -139,7 +139,7 @@ pub(crate) fn run(folder: &TempDir, arguments: &str) -> String {
 }
 
 /// Output of a run, with the directory's path replaced.
-pub(crate) fn shown(folder: &TempDir, output: &std::process::Output) -> String {
+pub(crate) fn output_text(folder: &TempDir, output: &std::process::Output) -> String {
     let (out, err) = (
         String::from_utf8(output.stdout.clone()).unwrap(),
         String::from_utf8(output.stderr.clone()).unwrap(),
