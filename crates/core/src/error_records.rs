@@ -1,9 +1,11 @@
 //! Records that a delivery stream could not deliver, as Firehose writes them to error objects: one
 //! JSON object a line.
 
-use serde::Deserialize;
+use std::borrow::Cow;
 
+use crate::JsonText;
 use crate::gzip::record_content;
+use crate::lenient::{self, object};
 
 /// A record that was not delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,24 +18,28 @@ pub struct ErrorRecord {
     pub data: Vec<u8>,
 }
 
-#[derive(Deserialize)]
-struct Fields {
-    #[serde(rename = "rawData")]
-    raw_data: String,
-    #[serde(rename = "errorCode", alias = "ErrorCode", default)]
-    code: Option<String>,
-    #[serde(rename = "errorMessage", alias = "ErrorMessage", default)]
-    message: Option<String>,
+object! {
+    Fields<'a> {
+        raw_data: Cow<'a, str> = "rawData",
+        code: Cow<'a, str> = "errorCode",
+        upper_code: Cow<'a, str> = "ErrorCode",
+        message: Cow<'a, str> = "errorMessage",
+        upper_message: Cow<'a, str> = "ErrorMessage",
+    }
 }
 
 impl ErrorRecord {
     /// Parses a line of an error object; `None` if it has no record.
     pub fn parse(line: &[u8]) -> Option<Self> {
-        let fields: Fields = serde_json::from_slice(line).ok()?;
+        let line = JsonText::decode(line);
+        let fields = lenient::value::<Fields<'_>>(&line).ok()?.0?;
+        let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
         Some(Self {
-            code: fields.code,
-            message: fields.message,
-            data: base64_simd::STANDARD.decode_to_vec(fields.raw_data).ok()?,
+            code: text(fields.code.or(fields.upper_code)),
+            message: text(fields.message.or(fields.upper_message)),
+            data: base64_simd::STANDARD
+                .decode_to_vec(fields.raw_data?.as_ref())
+                .ok()?,
         })
     }
 
@@ -76,7 +82,20 @@ mod tests {
         let damaged = payload[..payload.len() - 1].to_vec();
         let record = ErrorRecord::parse(line(&damaged, "errorCode").as_bytes()).unwrap();
         assert_eq!(record.content(), damaged);
-        for other in ["", "{}", "[]", r#"{"rawData": 1}"#, r#"{"rawData": "?"}"#] {
+        for odd in ["{}", "1e999", r#""\ud83d""#, "NaN", "null"] {
+            let line = line(b"data", "errorCode").replace("\"failed\"", odd);
+            let record = ErrorRecord::parse(line.as_bytes()).unwrap();
+            assert_eq!(record.data, b"data", "{odd}");
+            assert_eq!(record.code.as_deref(), Some("Lambda.FunctionError"));
+        }
+        for other in [
+            "",
+            "{}",
+            "[]",
+            r#"{"rawData": "?"}"#,
+            r#"{"rawData": {}}"#,
+            r#"{"rawData": "?"}"#,
+        ] {
             assert_eq!(ErrorRecord::parse(other.as_bytes()), None, "{other}");
         }
     }

@@ -51,6 +51,32 @@ pub(crate) fn string_length(text: &[u8]) -> usize {
     text.len()
 }
 
+/// The objects of `text`, which follow each other, each with what is before it; last, what follows them and
+/// is not blank. They need not be valid JSON, as long as their quotes and braces match.
+pub(crate) fn objects(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (object, after) = rest.split_at(object_end(rest).unwrap_or(rest.len()));
+        rest = after;
+        (!object.trim_ascii().is_empty()).then_some(object)
+    })
+}
+
+/// End of the first object in `text`; `None` if there is no complete one.
+fn object_end(text: &[u8]) -> Option<usize> {
+    let (mut at, mut depth) = (0, 0_usize);
+    loop {
+        at += memchr::memchr3(b'"', b'{', b'}', &text[at..])?;
+        match text[at] {
+            b'"' => at += string_length(&text[at..]) - 1,
+            b'{' => depth += 1,
+            _ if depth == 1 => return Some(at + 1),
+            _ => depth = depth.saturating_sub(1),
+        }
+        at += 1;
+    }
+}
+
 /// Texts of the fields `names` of the object `json`, which is read whole and must be valid: the content
 /// of a string, or the spelling of a number or boolean. Of a repeated name the last value counts that
 /// has a text or is null.
@@ -164,8 +190,16 @@ fn read_text<'a>(text: &mut Option<Cow<'a, str>>, json: &'a str) {
     }
 }
 
-/// Fields of an object in their order, each with the JSON of its value.
-pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, &'a str)>);
+/// Fields of an object in their order.
+pub(crate) struct Object<'a>(Vec<Field<'a>>);
+
+struct Field<'a> {
+    name: Cow<'a, str>,
+    /// JSON of the name, in its spelling.
+    key: &'a str,
+    /// JSON of the value.
+    json: &'a str,
+}
 
 impl<'a> Object<'a> {
     /// The object `json`; `None` if it is anything else.
@@ -175,9 +209,9 @@ impl<'a> Object<'a> {
         deserializer.end().ok().map(|()| Self(fields))
     }
 
-    /// Names, without escapes, and values as JSON, in the order of the text.
+    /// Names of all fields, each with the JSON of its value.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &'a str)> {
-        self.0.iter().map(|(name, json)| (name.as_ref(), *json))
+        self.0.iter().map(|field| (field.name.as_ref(), field.json))
     }
 
     /// Text of the field `name` in any case, as [`texts_in_any_case`] reads it.
@@ -196,12 +230,24 @@ impl<'a> Object<'a> {
             .last()
             .map(|(_, json)| json)
     }
+
+    /// JSON of the object with other values: `value` returns that of a field by its name and JSON.
+    pub(crate) fn with_values(
+        &self,
+        mut value: impl FnMut(&str, &'a str) -> Cow<'a, str>,
+    ) -> String {
+        let fields = self.0.iter().map(|Field { name, key, json }| {
+            let json = value(name, json);
+            format!("{key}:{json}")
+        });
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    }
 }
 
 struct ObjectVisitor;
 
 impl<'de> Visitor<'de> for ObjectVisitor {
-    type Value = Vec<(Cow<'de, str>, &'de str)>;
+    type Value = Vec<Field<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -209,8 +255,12 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
-        while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
-            fields.push((text(name).unwrap_or_default(), value.get()));
+        while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+            fields.push(Field {
+                name: text(key).unwrap_or_default(),
+                key: key.get(),
+                json: value.get(),
+            });
         }
         Ok(fields)
     }
@@ -218,7 +268,26 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::on_one_line;
+    use super::{objects, on_one_line};
+
+    #[test]
+    fn objects_on_one_line_need_not_be_valid() {
+        for (line, expected) in [
+            (
+                r#"{"a":"x	}\"{"} {"b":{}},{"c":}{NaN} "#,
+                [r#"{"a":"x	}\"{"}"#, r#" {"b":{}}"#, r#",{"c":}"#, "{NaN}"].as_slice(),
+            ),
+            (r#"}{"a":1} text"#, &[r#"}{"a":1}"#, " text"]),
+            (r#"{"a":1}{"b":{}"#, &[r#"{"a":1}"#, r#"{"b":{}"#]),
+            (r#"{"a":1}{"b":"}"#, &[r#"{"a":1}"#, r#"{"b":"}"#]),
+            (r#""{" [{}]"#, &[r#""{" [{}"#, "]"]),
+            ("\"\\", &["\"\\"]),
+            (" \n", &[]),
+        ] {
+            let found = objects(line.as_bytes()).map(|object| std::str::from_utf8(object).unwrap());
+            assert!(found.eq(expected.iter().copied()), "{line}");
+        }
+    }
 
     #[test]
     fn joins_lines_between_tokens_and_keeps_strings() {

@@ -1,22 +1,20 @@
 //! Erasing a person from the error objects of a delivery stream. A record can have data of others too:
 //! a CloudWatch Logs payload has log events of many contacts.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::{Change, Person, Rewritten, Subject, changed, rewrite};
 use crate::error_records::ErrorRecord;
 use crate::gzip::Gzip;
-use crate::{JsonText, Source};
+use crate::json::Object;
+use crate::{JsonText, Source, utf8_from_utf16};
 
 /// Member of a CloudWatch Logs payload with its log events.
 const LOG_EVENTS: &str = "logEvents";
 /// Member of a line of an error object with its record.
 const DATA: &str = "rawData";
-
-/// An object with its members as text.
-type Members = BTreeMap<String, Box<RawValue>>;
 
 /// Rewrites the lines of an error object of a source without the person; `None` if they stay as they
 /// were. Removed are rows and log events, and whole records and lines that cannot be read.
@@ -24,7 +22,7 @@ pub fn rewrite_errors(source: Source, lines: &[u8], person: &Person) -> Option<R
     let mut rewritten = Rewritten::default();
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
         let record = ErrorRecord::parse(line);
-        let content = record.as_ref().map(ErrorRecord::content);
+        let content = record.as_ref().map(utf8_content);
         if !person.is_in(content.as_deref().unwrap_or(line)) {
             rewritten.content.extend_from_slice(line);
             continue;
@@ -38,6 +36,12 @@ pub fn rewrite_errors(source: Source, lines: &[u8], person: &Person) -> Option<R
         }
     }
     rewritten.is_changed().then_some(rewritten)
+}
+
+/// Content of a record, in UTF-8 if it is UTF-16.
+fn utf8_content(record: &ErrorRecord) -> Vec<u8> {
+    let content = record.content();
+    utf8_from_utf16(&content).unwrap_or(content)
 }
 
 impl Rewritten {
@@ -56,66 +60,72 @@ fn without_person(
     content: &[u8],
     person: &Person,
 ) -> Option<Rewritten> {
-    let rewritten = match payload(source, content) {
-        Some((members, events)) => without_events(members, events, person)?,
-        None => rewrite(source, content, |contact| person.has(contact))?,
-    };
+    let rewritten = without_events(source, content, person)
+        .or_else(|| rewrite(source, content, |contact| person.has(contact)))?;
     if rewritten.content.trim_ascii().is_empty() || person.is_in(&rewritten.content) {
         return None;
     }
-    let data = if record.data == content {
+    let data = if record.data == record.content() {
         rewritten.content
     } else {
         Gzip::new().compress(&rewritten.content)
     };
-    let mut members: Members = serde_json::from_slice(line).ok()?;
-    let data = base64_simd::STANDARD.encode_to_string(data);
-    members.insert(DATA.to_owned(), to_raw_value(&data).ok()?);
-    let mut line_without = serde_json::to_vec(&members).ok()?;
-    line_without.push(b'\n');
+    let data = format!("\"{}\"", base64_simd::STANDARD.encode_to_string(data));
+    let line = JsonText::decode(line);
+    let members = Object::parse(line.as_str())?;
+    let mut line_without = members.with_values(|name, json| match name {
+        DATA => data.clone().into(),
+        _ => json.into(),
+    });
+    line_without.push('\n');
     Some(Rewritten {
-        content: line_without,
+        content: line_without.into(),
         ..rewritten
     })
 }
 
-/// The members and log events of a CloudWatch Logs payload.
-fn payload(source: Source, content: &[u8]) -> Option<(Members, Vec<Box<RawValue>>)> {
+/// A CloudWatch Logs payload without log events of the person, empty if no events stay. `None` if
+/// `content` is not such a payload.
+fn without_events(source: Source, content: &[u8], person: &Person) -> Option<Rewritten> {
     if source != Source::ContactFlowLogs {
         return None;
     }
-    let members: Members = serde_json::from_str(JsonText::decode(content).as_str()).ok()?;
-    let events = serde_json::from_str(members.get(LOG_EVENTS)?.get()).ok()?;
-    Some((members, events))
+    let text = JsonText::decode(content);
+    let members = Object::parse(text.as_str())?;
+    let events = |json| serde_json::from_str::<Vec<&RawValue>>(json).ok();
+    let mut lists = members.fields().filter(|(name, _)| *name == LOG_EVENTS);
+    lists.find_map(|(_, json)| events(json))?;
+    let (mut rewritten, mut kept) = (Rewritten::default(), 0);
+    let content = members.with_values(|name, json| match events(json) {
+        Some(events) if name == LOG_EVENTS => {
+            let events = rewritten.log_events(&events, person);
+            kept += events.len();
+            format!("[{}]", events.join(",")).into()
+        }
+        _ => json.into(),
+    });
+    if kept > 0 {
+        rewritten.content = content.into();
+    }
+    Some(rewritten)
 }
 
-/// The payload without log events of the person; `None` if no events stay.
-fn without_events(
-    mut members: Members,
-    events: Vec<Box<RawValue>>,
-    person: &Person,
-) -> Option<Rewritten> {
-    let (mut removed, mut masked) = (0, 0);
-    let mut kept = Vec::with_capacity(events.len());
-    for event in events {
-        match change_event(&event, person) {
-            Change::Keep => kept.push(event),
-            Change::Remove => removed += 1,
-            Change::Replace(event) => {
-                masked += 1;
-                kept.push(RawValue::from_string(String::from_utf8(event).ok()?).ok()?);
+impl Rewritten {
+    /// The JSON of the log events that stay, and counts the others.
+    fn log_events<'a>(&mut self, events: &[&'a RawValue], person: &Person) -> Vec<Cow<'a, str>> {
+        let mut kept = Vec::with_capacity(events.len());
+        for event in events {
+            match change_event(event, person) {
+                Change::Keep => kept.push(event.get().into()),
+                Change::Remove => self.removed += 1,
+                Change::Replace(event) => {
+                    self.masked += 1;
+                    kept.push(String::from_utf8_lossy(&event).into_owned().into());
+                }
             }
         }
+        kept
     }
-    if kept.is_empty() {
-        return None;
-    }
-    members.insert(LOG_EVENTS.to_owned(), to_raw_value(&kept).ok()?);
-    Some(Rewritten {
-        content: serde_json::to_vec(&members).ok()?,
-        removed,
-        masked,
-    })
 }
 
 /// What becomes of a log event, by the row that it would be.
@@ -136,6 +146,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::contact_flow_logs;
 
     const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -233,6 +244,81 @@ mod tests {
             "{content}"
         );
         assert!(!content.contains(&id(1)), "{content}");
+    }
+
+    #[test]
+    fn odd_member_of_a_payload_costs_no_log_event_of_others() {
+        let events = |digits: &[u8]| {
+            let events = digits
+                .iter()
+                .map(|digit| event(*digit, &json!({"ContactId": id(*digit)})).to_string());
+            format!("\"logEvents\":[{}]", events.collect::<Vec<_>>().join(","))
+        };
+        for odd in [
+            r#""\ud83d":1"#,
+            r#""logGroup":1e999"#,
+            r#""a":1,"a":"\ud83d""#,
+            "\"a\":NaN",
+            "\"a\tb\":\"\0\"",
+            r#""logEvents":{}"#,
+            &events(&[1]),
+            &events(&[1, 3]),
+        ] {
+            let payload = format!("{{{odd},{},{odd}}}", events(&[1, 2]));
+            let utf_16: Vec<u8> = ["\u{feff}", &payload]
+                .concat()
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect();
+            for payload in [
+                payload.as_bytes(),
+                &Gzip::new().compress(payload.as_bytes()),
+                &utf_16,
+            ] {
+                let found = rewritten(Source::ContactFlowLogs, &line(payload)).unwrap();
+                let record = ErrorRecord::parse(&found.content).unwrap();
+                assert_eq!(
+                    record.data.starts_with(&[0x1f]),
+                    payload.starts_with(&[0x1f])
+                );
+                let content = String::from_utf8(record.content()).unwrap();
+                let others = contact_flow_logs::payload_rows(
+                    content
+                        .replacen('{', "{\"messageType\":\"DATA_MESSAGE\",", 1)
+                        .as_bytes(),
+                );
+                let has_third = odd.contains(&id(3));
+                assert_eq!(
+                    others.unwrap().rows.len(),
+                    1 + 2 * usize::from(has_third),
+                    "{content}"
+                );
+                assert!(
+                    content.contains(&id(2)) && !content.contains(&id(1)),
+                    "{content}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn odd_member_of_a_line_costs_no_record_of_others() {
+        for odd in [
+            r#""\ud83d":1"#,
+            "\"errorMessage\":{}",
+            "\"errorMessage\":NaN",
+            "\"a\":1,\"a\":2",
+        ] {
+            let content = format!(
+                "{{\"ContactId\":\"{}\"}}{{\"ContactId\":\"{}\"}}",
+                id(1),
+                id(2)
+            );
+            let line = line(content.as_bytes()).replacen('{', &format!("{{{odd},"), 1);
+            let found = rewritten(Source::ContactRecords, &line).unwrap();
+            assert_eq!(contents(&found.content), [json!({"ContactId": id(2)})]);
+            assert_eq!((found.removed, found.masked), (1, 0));
+        }
     }
 
     #[test]

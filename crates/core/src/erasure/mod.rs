@@ -11,10 +11,8 @@ mod search;
 mod subject;
 
 use memchr::memmem;
-use serde::de::IgnoredAny;
-use serde_json::Deserializer;
 
-use crate::{JsonText, Source};
+use crate::{JsonText, Source, json};
 use ids::mask;
 use subject::Subject;
 
@@ -106,18 +104,10 @@ impl Rewritten {
         self.removed > 0 || self.masked > 0
     }
 
-    /// Adds a line of one or more rows.
+    /// Adds a line of one or more rows. One that is not JSON costs no other.
     fn add(&mut self, source: Source, line: &[u8], is_erased: impl Fn(&ContactId) -> bool) {
         let before = self.content.len();
-        let mut rows = Deserializer::from_slice(line).into_iter::<IgnoredAny>();
-        loop {
-            let start = rows.byte_offset();
-            let (row, is_last) = match rows.next() {
-                Some(Ok(_)) => (&line[start..rows.byte_offset()], false),
-                // What is not JSON cannot be a row that stays, if it mentions the contact.
-                Some(Err(_)) => (&line[start..], true),
-                None => break,
-            };
+        for row in json::objects(line) {
             match change(source, row, &is_erased) {
                 Change::Keep => self.content.extend_from_slice(row),
                 Change::Remove => self.removed += 1,
@@ -125,9 +115,6 @@ impl Rewritten {
                     self.masked += 1;
                     self.content.extend_from_slice(&row);
                 }
-            }
-            if is_last {
-                break;
             }
         }
         if self.content.len() > before && line.ends_with(b"\n") && !self.content.ends_with(b"\n") {
@@ -233,6 +220,19 @@ mod tests {
             if let Change::Replace(row) = changed {
                 assert_eq!(change(source, &row, is_one), Change::Keep);
             }
+        }
+    }
+
+    #[test]
+    fn broken_row_costs_no_other_row_of_its_line() {
+        let row = |digit, odd: &str| format!(r#"{{"ContactId":"{}","x":{odd}}}"#, id(digit));
+        for odd in ["\"x\ty\"", "\"\0\"", "NaN", "", "tru", "1 2"] {
+            let [one, two, three] = [1, 2, 3].map(|digit| row(digit, odd));
+            let content = format!("{two}{one} {three}\n");
+            let rewritten = rewrite(Source::ContactRecords, content.as_bytes(), is_one).unwrap();
+            assert_eq!(rewritten.removed, 1);
+            let expected = format!("{two} {three}\n");
+            assert_eq!(String::from_utf8_lossy(&rewritten.content), expected);
         }
     }
 

@@ -2,12 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Deserializer;
-use serde_json::value::RawValue;
-
 use super::{ContactId, Person};
 use crate::JsonText;
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::readable::without_suffix;
 
 /// Contacts of a person, found in contact records.
@@ -48,9 +45,8 @@ impl Search {
     /// Reads contact records, one or more a line.
     pub fn read(&mut self, content: &[u8]) {
         for line in content.split(|byte| *byte == b'\n') {
-            let line = JsonText::decode(line);
-            for row in Deserializer::from_str(line.as_str()).into_iter::<&RawValue>() {
-                let is_read = row.is_ok_and(|row| self.read_row(row.get()).is_some());
+            for row in json::objects(line) {
+                let is_read = self.read_row(JsonText::decode(row).as_str()).is_some();
                 self.unreadable += u64::from(!is_read);
             }
         }
