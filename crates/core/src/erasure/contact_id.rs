@@ -12,6 +12,20 @@ pub(super) const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 /// Length from which hexadecimal digits and hyphens look like a UUID: one has 32 digits.
 const SHORTEST_MISSPELLED: usize = 30;
 
+/// Words and numbers that programs write in place of an ID, in lower case.
+const PLACEHOLDERS: [&str; 10] = [
+    "-1",
+    "empty",
+    "n/a",
+    "na",
+    "nan",
+    "nil",
+    "none",
+    "null",
+    "undefined",
+    "unknown",
+];
+
 /// ID of a contact. Connect writes UUIDs; a record that another program wrote can have another text or
 /// a number. Zeros are not an ID: they replace the IDs of erased contacts, which can be those of
 /// different people.
@@ -33,6 +47,9 @@ pub enum InvalidContactId {
     /// Zeros, which are in place of the IDs of erased contacts.
     #[error("expected a contact ID, found the zeros that replace the IDs of erased contacts")]
     Zeros,
+    /// A placeholder, which is in rows of different people.
+    #[error("expected a contact ID, found a placeholder that rows of different people can have")]
+    Placeholder,
     /// A UUID with characters missing or around it.
     #[error(
         "expected the contact ID alone, such as 5a542081-ee39-55fb-9468-87aca0543146, with all its digits and hyphens"
@@ -45,9 +62,12 @@ impl ContactId {
     /// it is not accepted as an ID of another kind, which would find nothing.
     ///
     /// # Errors
-    /// If the text is no ID, or a misspelled UUID.
+    /// If the text is no ID, a placeholder, or a misspelled UUID.
     pub fn from_argument(text: &str) -> Result<Self, InvalidContactId> {
         let id: Self = text.parse()?;
+        if id.is_placeholder() {
+            return Err(InvalidContactId::Placeholder);
+        }
         let bytes = text.as_bytes();
         let has_uuid = (0..bytes.len()).any(|start| uuid(&bytes[start..]).is_some());
         let is_of_uuid = |byte: &u8| byte.is_ascii_hexdigit() || b"-{}".contains(byte);
@@ -69,6 +89,19 @@ impl ContactId {
     /// Whether the ID is a UUID, which nothing else is equal to.
     pub fn is_uuid(&self) -> bool {
         matches!(self.0, Id::Uuid(_))
+    }
+
+    /// Whether the ID is what programs write where a contact has none, such as `0` or `none`: equal ones
+    /// do not mean the same contact.
+    pub(super) fn is_placeholder(&self) -> bool {
+        let Id::Other(text) = &self.0 else {
+            return false;
+        };
+        let is_word = PLACEHOLDERS
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word));
+        let is_filler = |character: char| character == '0' || !character.is_alphanumeric();
+        is_word || text.chars().all(is_filler)
     }
 
     /// The UUID at the start of `bytes`; `None` for other text and for the UUID of zeros.
@@ -144,6 +177,28 @@ mod tests {
         }
         for text in [id, " 12345 ", "C-1", "deadbeef"] {
             assert_eq!(ContactId::from_argument(text), text.parse(), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_of_people_are_rejected() {
+        for text in [
+            "0",
+            "000",
+            "0.0",
+            "-",
+            "?",
+            "None",
+            "NULL",
+            "n/a",
+            " unknown ",
+            "-1",
+        ] {
+            let placeholder = Err(InvalidContactId::Placeholder);
+            assert_eq!(ContactId::from_argument(text), placeholder, "{text}");
+        }
+        for text in ["7", "10", "-2", "true", "none-1"] {
+            assert!(ContactId::from_argument(text).is_ok(), "{text}");
         }
     }
 

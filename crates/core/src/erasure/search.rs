@@ -53,14 +53,17 @@ impl Search {
     }
 
     /// Number of rows that can be the person's and were not read: what is no JSON object, and a record
-    /// with one of the addresses and without an ID.
+    /// with one of the addresses and without an ID, or with a placeholder for one.
     pub fn unreadable(&self) -> u64 {
         self.unreadable
     }
 
     fn read_row(&mut self, row: &str) -> Option<()> {
         let row = Object::parse(row)?;
-        let id = |field: &str| row.text(field)?.parse::<ContactId>().ok();
+        let id = |field: &str| {
+            let id: ContactId = row.text(field)?.parse().ok()?;
+            (!id.is_placeholder()).then_some(id)
+        };
         let is_endpoint =
             |name: &str| without_suffix(name).eq_ignore_ascii_case("CustomerEndpoint");
         let is_of_person = row

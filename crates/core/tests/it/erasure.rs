@@ -180,6 +180,21 @@ fn text_that_no_record_has_as_its_id_links_nobody() {
 }
 
 #[test]
+fn placeholder_for_an_id_links_nobody() {
+    for placeholder in ["0", r#""0""#, r#""none""#, r#""N/A""#, r#""-""#] {
+        let rows = [
+            format!(r#""ContactId":"{PERSON}","CustomerEndpoint":"+12065550100","RelatedContactId":{placeholder}"#),
+            format!(r#""ContactId":"{OTHER}","RelatedContactId":{placeholder}"#),
+            format!(r#""ContactId":{placeholder},"InitialContactId":"{OTHER}""#),
+        ]
+        .map(|fields| record_row(&fields));
+        let contacts = found(&person(), &rows.join(&b'\n')).contacts;
+        let contacts: Vec<_> = contacts.iter().map(ToString::to_string).collect();
+        assert_eq!(contacts, [PERSON], "{placeholder}");
+    }
+}
+
+#[test]
 fn unreadable_rows_are_counted() {
     for (rows, expected) in [
         ("", 0),
@@ -188,6 +203,11 @@ fn unreadable_rows_are_counted() {
         (r#"{"ContactId":"1"} text"#, 1),
         ("[]\n1\n\n", 2),
         (r#"{"CustomerEndpoint":{"Address":"+12065550100"}}"#, 1),
+        (
+            r#"{"ContactId":0,"CustomerEndpoint":{"Address":"+12065550100"}}"#,
+            1,
+        ),
+        ("{\"ContactId\":}{\"ContactId\":\"x\ty\"}", 1),
         (r#"{"CustomerEndpoint":{"Address":"+12065550199"}}"#, 0),
     ] {
         let mut search = Search::new(person(), false);
