@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use analytics::catalogue::{ParameterKind, ParameterValue};
-use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual, hierarchy_groups};
+use analytics::dashboards::{self, Dashboard, Filter, Selection, Visual};
 use analytics::{tables, views};
 use athena::Session;
 use cli::text::capitalized;
@@ -192,7 +192,7 @@ pub(crate) async fn explain_filters(
     for filter in dashboard.filters.iter().filter(|it| visual.takes(**it)) {
         let choices = dashboard.choices_sql(*filter, &all_days);
         if let (Some(value), Some(sql)) = (selection.get(*filter), choices) {
-            let known = with_groups(*filter, source.first_column(&sql).await);
+            let known = filter.values(source.first_column(&sql).await);
             hints.extend(unknown_value(&known, filter.label(), value));
         }
     }
@@ -244,15 +244,6 @@ fn unknown_value(known: &BTreeSet<String>, name: &str, value: &str) -> Option<Hi
     })
 }
 
-/// The values of a filter: an agent hierarchy group selects those below it.
-fn with_groups(filter: Filter, values: BTreeSet<String>) -> BTreeSet<String> {
-    if filter == Filter::Hierarchy {
-        hierarchy_groups(values)
-    } else {
-        values
-    }
-}
-
 /// The values of filters in the views and tables that a statement reads, in the whole lake.
 struct KnownValues<'a, S> {
     source: &'a S,
@@ -290,7 +281,7 @@ impl<'a, S: ValueSource> KnownValues<'a, S> {
             return BTreeSet::new();
         };
         if filter == Filter::Hierarchy {
-            return with_groups(filter, self.choices(filter).await);
+            return filter.values(self.choices(filter).await);
         }
         let values = self.distinct(column).await;
         if values.is_empty() && self.is_named {
@@ -335,7 +326,7 @@ mod tests {
 
     #[test]
     fn group_above_those_of_the_agents_is_known() {
-        let groups = with_groups(Filter::Hierarchy, ["Europe / Support".to_owned()].into());
+        let groups = Filter::Hierarchy.values(["Europe / Support".to_owned()]);
         assert!(unknown_value(&groups, "hierarchy", "Europe").is_none());
         let hint = unknown_value(&groups, "hierarchy", "Asia").unwrap();
         let values = "not found; the values are 'Europe', 'Europe / Support'";

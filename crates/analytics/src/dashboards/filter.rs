@@ -119,13 +119,23 @@ impl Filter {
             Self::Reason => Some("call_reason"),
         }
     }
+
+    /// The values of the filter, from those of its column: an agent hierarchy group selects those
+    /// below it too.
+    pub fn values(self, of_column: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+        if self == Self::Hierarchy {
+            hierarchy_groups(of_column)
+        } else {
+            of_column.into_iter().collect()
+        }
+    }
 }
 
 /// Between the names of hierarchy groups, as in the views' column `agent_hierarchy`.
 pub(super) const HIERARCHY_SEPARATOR: &str = " / ";
 
-/// The values of [`Filter::Hierarchy`]: agent hierarchy groups with all groups above them.
-pub fn hierarchy_groups(groups: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+/// Agent hierarchy groups with all groups above them.
+fn hierarchy_groups(groups: impl IntoIterator<Item = String>) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for group in groups {
         for (end, _) in group.match_indices(HIERARCHY_SEPARATOR) {

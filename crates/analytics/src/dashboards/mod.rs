@@ -26,7 +26,7 @@ mod tests;
 use connect_core::Day;
 
 pub use field::{Aggregation, Dimension, Measure, Preference, Scale, Unit};
-pub use filter::{Comparison, Filter, Selection, hierarchy_groups};
+pub use filter::{Comparison, Filter, Selection};
 pub use visual::{Condition, Content, Days, Literal, Sort, Visual, VisualKind, Width};
 
 /// A page of visuals, which is a dashboard of its own in `QuickSight`.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use analytics::catalogue::{self, Query};
 use analytics::dashboards::{
-    self, Content, Dashboard, Filter, Selection, Sort, Visual, VisualKind, hierarchy_groups,
+    self, Content, Dashboard, Filter, Selection, Sort, Visual, VisualKind,
 };
 use axum::Json;
 use axum::extract::{Path, Query as Address, State};
@@ -69,17 +69,8 @@ pub(super) async fn choices(
     let mut choices = Map::new();
     for filter in dashboard.filters {
         if let Some(sql) = dashboard.choices_sql(*filter, &selection) {
-            let response = app.runner.run(&sql).await?;
-            let values = response
-                .rows
-                .iter()
-                .filter_map(|row| row.first().cloned().flatten());
-            let values: Vec<_> = if *filter == Filter::Hierarchy {
-                hierarchy_groups(values).into_iter().collect()
-            } else {
-                values.collect()
-            };
-            choices.insert(filter.name().to_owned(), values.into());
+            let values = filter.values(app.runner.values(&sql).await?);
+            choices.insert(filter.name().to_owned(), values.into_iter().collect());
         }
     }
     Ok(Json(choices.into()))
@@ -285,12 +276,8 @@ pub(super) async fn query_choices(
                 .find_map(|it| it.choices_sql(filter, &selection))
         });
         if let Some(sql) = sql {
-            let response = app.runner.run(&sql).await?;
-            let values = response
-                .rows
-                .iter()
-                .filter_map(|row| row.first().cloned().flatten());
-            choices.insert(filter.name().to_owned(), values.collect());
+            let values = filter.values(app.runner.values(&sql).await?);
+            choices.insert(filter.name().to_owned(), values.into_iter().collect());
         }
     }
     Ok(Json(choices.into()))

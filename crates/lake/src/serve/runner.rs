@@ -68,6 +68,13 @@ impl QueryRunner {
         Ok(response)
     }
 
+    /// Returns the first column of a result, without NULL.
+    pub(super) async fn values(&self, sql: &str) -> Result<BTreeSet<String>, ApiError> {
+        let response = self.run(sql).await?;
+        let rows = response.rows.iter();
+        Ok(rows.filter_map(|row| row.first()?.clone()).collect())
+    }
+
     /// The day that is being stored, for which charts wait.
     pub(super) fn preparing(&self) -> Option<PreparedDay> {
         self.stored.preparing()
@@ -91,9 +98,7 @@ impl QueryRunner {
 
 impl ValueSource for QueryRunner {
     async fn first_column(&self, sql: &str) -> BTreeSet<String> {
-        let response = self.run(sql).await;
-        let rows = response.iter().flat_map(|response| &response.rows);
-        rows.filter_map(|row| row.first()?.clone()).collect()
+        self.values(sql).await.unwrap_or_default()
     }
 }
 
