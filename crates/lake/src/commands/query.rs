@@ -1,5 +1,6 @@
 //! `lake query`.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
@@ -79,11 +80,11 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     let mut sql = statement.sql(&engine.time_zone)?;
     let session = engine::open(engine)?;
     let runtime = runtime()?;
-    let days = || runtime.block_on(LakeDays::query(engine, &session));
+    let days = LazyCell::new(|| runtime.block_on(LakeDays::query(engine, &session)));
     let mut default_days = Vec::new();
     if let (StatementSource::Named(query), None) = (&mut statement, engine.now)
         && query.needs_days()
-        && let Some(days) = days()
+        && let Some(days) = *days
     {
         default_days = query.set_default_days(days);
         sql = query.sql(&engine.time_zone)?;
@@ -110,7 +111,7 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
         } else {
             None
         };
-        let hints = empty_result::explain(&session, days(), &sql, query);
+        let hints = empty_result::explain(&session, *days, &sql, query);
         for hint in runtime.block_on(hints) {
             message::info(&format!("hint: {hint}"));
         }
