@@ -1,6 +1,7 @@
 //! JSON API of the page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use analytics::catalogue::{self, Query};
 use analytics::dashboards::{
@@ -11,6 +12,7 @@ use axum::extract::{Path, Query as Address, State};
 use axum::response::Response;
 use connect_core::{Day, Source};
 use serde_json::{Map, Value, json};
+use tokio::time::timeout;
 
 use super::error::ApiError;
 use super::response::QueryResponse;
@@ -29,6 +31,9 @@ const MAX_ROWS: usize = 10_000;
 /// Maximum number of rows if all are requested.
 const MAX_ALL_ROWS: usize = 200_000;
 
+/// Maximum time for the hints of an empty card, which can wait for the queries of other cards.
+const MAX_HINT_TIME: Duration = Duration::from_secs(2);
+
 /// Name of the value that removes the limit of a visual.
 const ALL_ROWS: &str = "all";
 
@@ -36,7 +41,7 @@ type Shared = State<Arc<App>>;
 
 /// Describes the lake's days, dashboards and queries.
 pub(super) async fn lake(State(app): Shared) -> Json<Value> {
-    let days = app.days().await.map(|days| {
+    let days = app.days_soon().await.map(|days| {
         let shown = days.selection();
         let of_source = |source: Source| {
             let (first, last) = days.of_source(source)?;
@@ -82,14 +87,14 @@ pub(super) async fn visual(
     Path(names): Path<(String, String)>,
     values: Address<Values>,
 ) -> Result<Json<Value>, ApiError> {
-    let response = visual_response(&app, &names, &values).await?;
+    let (visual, selection) = find_visual(&app, &names, &values).await?;
+    let response = app.runner.run(&visual.sql(&selection)).await?;
     let max_rows = if values.contains_key(ALL_ROWS) {
         MAX_ALL_ROWS
     } else {
         MAX_ROWS
     };
-    let total = count_all(&app, &names, &values, response.rows.len()).await?;
-    let (visual, _) = find_visual(&app, &names, &values).await?;
+    let total = count_all(&app, visual, &selection, response.rows.len()).await;
     let is_cut = !total.is_null() && total["rows"].as_u64() != Some(response.rows.len() as u64);
     let shown = if is_cut && has_groups_of_rows(&visual) {
         complete_groups(&response.rows)
@@ -99,7 +104,6 @@ pub(super) async fn visual(
     let Json(mut document) = to_json(&response, max_rows.min(shown));
     document["total"] = total;
     if response.rows.is_empty() {
-        let (visual, selection) = find_visual(&app, &names, &values).await?;
         document["hints"] = visual_hints(&app, dashboard(&names.0)?, &visual, &selection).await;
     }
     Ok(Json(document))
@@ -137,9 +141,8 @@ pub(super) async fn visual_csv(
     Path(names): Path<(String, String)>,
     Address(values): Address<Values>,
 ) -> Result<Response, ApiError> {
-    let values = without_limit(values);
-    let response = visual_response(&app, &names, &values).await?;
-    let sheet = visual_sheet(&app, &names, &values, &response).await?;
+    let (visual, response) = uncut_visual(&app, &names, values).await?;
+    let sheet = visual_sheet(&app, &names, &visual, &response);
     Ok(csv::download(&sheet))
 }
 
@@ -149,33 +152,31 @@ pub(super) async fn visual_xlsx(
     Path(names): Path<(String, String)>,
     Address(values): Address<Values>,
 ) -> Result<Response, ApiError> {
-    let values = without_limit(values);
-    let response = visual_response(&app, &names, &values).await?;
-    let sheet = visual_sheet(&app, &names, &values, &response).await?;
+    let (visual, response) = uncut_visual(&app, &names, values).await?;
+    let sheet = visual_sheet(&app, &names, &visual, &response);
     sheet.excel()
 }
 
-/// Adds the value that removes the limit of a visual: a file cannot show that it has a part of the
-/// rows.
-fn without_limit(mut values: Values) -> Values {
-    values.insert(ALL_ROWS.to_owned(), "1".to_owned());
-    values
-}
-
-async fn visual_sheet<'a>(
+/// Finds a visual without its limit, and all its rows: a file cannot show that it has a part of them.
+async fn uncut_visual(
     app: &App,
     names: &(String, String),
-    values: &Values,
+    mut values: Values,
+) -> Result<(Visual, Arc<QueryResponse>), ApiError> {
+    values.insert(ALL_ROWS.to_owned(), "1".to_owned());
+    let (visual, selection) = find_visual(app, names, &values).await?;
+    let response = app.runner.run(&visual.sql(&selection)).await?;
+    Ok((visual, response))
+}
+
+fn visual_sheet<'a>(
+    app: &App,
+    (dashboard, name): &(String, String),
+    visual: &Visual,
     response: &'a QueryResponse,
-) -> Result<Sheet<'a>, ApiError> {
-    let (visual, _) = find_visual(app, names, values).await?;
-    let name = format!("{}-{}", names.0, names.1);
-    Ok(Sheet::from_visual(
-        name,
-        &visual,
-        response,
-        &app.engine.time_zone,
-    ))
+) -> Sheet<'a> {
+    let name = format!("{dashboard}-{name}");
+    Sheet::from_visual(name, visual, response, &app.engine.time_zone)
 }
 
 /// Returns the day that is being stored, for which charts wait, or null.
@@ -216,25 +217,33 @@ async fn visual_hints(
     visual: &Visual,
     selection: &Selection,
 ) -> Value {
-    let Some(days) = app.days().await else {
-        return Value::Null;
-    };
-    let hints =
-        empty_result::explain_filters(&app.runner, days, dashboard, visual, selection).await;
-    hints.iter().map(Hint::for_page).collect()
+    hints(async {
+        let days = app.days().await?;
+        let source = &app.runner;
+        Some(empty_result::explain_filters(source, days, dashboard, visual, selection).await)
+    })
+    .await
 }
 
 /// Explains a named query without rows: required parameters, and values that the lake does not have.
 async fn query_hints(app: &App, query: &Query, values: &Values, sql: &str) -> Value {
-    let Some(days) = app.days().await else {
-        return Value::Null;
-    };
     let named = NamedQuery {
         name: query.name.to_owned(),
         values: values.clone().into_iter().collect(),
     };
-    let hints = empty_result::explain_parameters(&app.runner, days, sql, &named).await;
-    hints.iter().map(Hint::for_page).collect()
+    hints(async {
+        let days = app.days().await?;
+        Some(empty_result::explain_parameters(&app.runner, days, sql, &named).await)
+    })
+    .await
+}
+
+/// Returns hints for the page, or null if they take so long that the card is better without them.
+async fn hints(found: impl Future<Output = Option<Vec<Hint>>>) -> Value {
+    match timeout(MAX_HINT_TIME, found).await {
+        Ok(Some(hints)) => hints.iter().map(Hint::for_page).collect(),
+        Ok(None) | Err(_) => Value::Null,
+    }
 }
 
 /// Returns the result of a named query as CSV.
@@ -283,15 +292,6 @@ pub(super) async fn query_choices(
     Ok(Json(choices.into()))
 }
 
-async fn visual_response(
-    app: &App,
-    names: &(String, String),
-    values: &Values,
-) -> Result<Arc<QueryResponse>, ApiError> {
-    let (visual, selection) = find_visual(app, names, values).await?;
-    app.runner.run(&visual.sql(&selection)).await
-}
-
 /// Finds a visual and its selection. The value `all` removes the limit of its rows.
 async fn find_visual(
     app: &App,
@@ -311,28 +311,22 @@ async fn find_visual(
 }
 
 /// Counts the rows and groups of a visual whose limit cuts its rows.
-async fn count_all(
-    app: &App,
-    names: &(String, String),
-    values: &Values,
-    shown: usize,
-) -> Result<Value, ApiError> {
-    let (mut visual, selection) = find_visual(app, names, values).await?;
+async fn count_all(app: &App, mut visual: Visual, selection: &Selection, shown: usize) -> Value {
     let is_cut = visual.limit.is_some_and(|limit| shown >= limit as usize);
     let Some(group) = visual.columns().next().filter(|_| is_cut) else {
-        return Ok(Value::Null);
+        return Value::Null;
     };
     visual.limit = None;
-    let sql = visual.sql(&selection);
+    let sql = visual.sql(selection);
     let sql = format!("SELECT count(*), count(DISTINCT {group}) FROM ({sql}) AS uncut");
     // The card shows its rows even if they cannot be counted.
     let Ok(response) = app.runner.run(&sql).await else {
-        return Ok(json!({ "rows": null, "groups": null }));
+        return json!({ "rows": null, "groups": null });
     };
     let count = |column: usize| -> Option<u64> {
         response.rows.first()?.get(column)?.as_ref()?.parse().ok()
     };
-    Ok(json!({ "rows": count(0), "groups": count(1) }))
+    json!({ "rows": count(0), "groups": count(1) })
 }
 
 async fn query_response(

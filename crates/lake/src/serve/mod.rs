@@ -20,19 +20,26 @@ mod selection;
 mod spreadsheet;
 mod stalled_writes;
 mod stored;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use crate::days::LakeDays;
 use crate::engine;
 use connections::{ConnectionLimits, accept_connections};
 pub(crate) use listen::listen;
 use runner::QueryRunner;
+
+/// Maximum time that a page waits for the last day with contacts before it opens.
+const MAX_DAYS_TIME: Duration = Duration::from_secs(1);
 
 /// State shared by all requests.
 struct App {
@@ -105,6 +112,15 @@ impl App {
     /// Returns the days of the lake; `None` if it is empty.
     async fn days(&self) -> Option<LakeDays> {
         LakeDays::query(&self.engine, &self.runner).await
+    }
+
+    /// Returns the days of the lake, those of its partitions if the query for the last day with
+    /// contacts takes long: the page opens while other pages wait for their charts.
+    async fn days_soon(&self) -> Option<LakeDays> {
+        match timeout(MAX_DAYS_TIME, self.days()).await {
+            Ok(days) => days,
+            Err(_) => LakeDays::read(&self.engine),
+        }
     }
 }
 

@@ -103,31 +103,21 @@ impl ValueSource for QueryRunner {
 }
 
 #[cfg(test)]
+impl QueryRunner {
+    /// Lets queries wait until the pass is dropped.
+    pub(super) async fn hold(&self) -> Pass {
+        self.gate.enter(0).await
+    }
+}
+
+#[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use analytics::TimeZone;
 
-    use tokio::runtime::Builder;
-
+    use super::super::tests::with_app;
     use super::*;
-    use crate::ingest::{IngestOptions, ingest};
-    use crate::progress::Progress;
-    use crate::store::{Lake, LocalDisk};
 
     const SQL: &str = "SELECT count(*) FROM connect_contacts";
-
-    /// Runs tasks with a runner over a lake of three days of contacts.
-    fn with_runner(task: impl AsyncFnOnce(&QueryRunner)) {
-        let folder = tempfile::tempdir().unwrap();
-        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/ctr");
-        let mut lake = Lake::open_to_write(folder.path(), &LocalDisk).unwrap();
-        let (options, progress) = (IngestOptions::default(), Progress::hidden());
-        ingest(&[samples], &options, &mut lake, &progress).unwrap();
-        drop(lake);
-        let settings = EngineSettings::new(folder.path().to_owned());
-        let runner = QueryRunner::new(engine::open(&settings).unwrap(), &settings);
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(task(&runner));
-    }
 
     /// Notes the days that are being prepared, as clients that request them would see them.
     async fn note_progress(runner: &QueryRunner, positions: &mut Vec<Option<PreparedDay>>) {
@@ -142,7 +132,8 @@ mod tests {
 
     #[test]
     fn each_day_that_a_query_waits_for_is_shown_while_it_is_stored() {
-        with_runner(async |runner| {
+        with_app(TimeZone::UTC, async |app| {
+            let runner = &app.runner;
             let mut positions = Vec::new();
             tokio::select! {
                 biased;
@@ -158,7 +149,8 @@ mod tests {
 
     #[test]
     fn no_day_is_shown_for_a_client_that_cancelled() {
-        with_runner(async |runner| {
+        with_app(TimeZone::UTC, async |app| {
+            let runner = &app.runner;
             let is_preparing = async {
                 while runner.preparing().is_none() {
                     tokio::task::yield_now().await;
