@@ -1,8 +1,8 @@
 //! Windows over all or many rows of a partition, one partition after the other.
 //!
 //! DataFusion (55.2) keeps all rows of the input of a window over all rows, although they are sorted by
-//! partition, and of a window over a frame as many rows as the frame can have. It does not count them
-//! towards the memory limit. Here a window keeps and counts the rows of a partition. The sort below it
+//! partition, of a window over a frame as many rows as the frame can have, and of `lead`, `lag` and
+//! `last_value` as many as they may return. It does not count them towards the memory limit. Here a window keeps and counts the rows of a partition. The sort below it
 //! spills to disk, so that memory limits the largest partition, not the input. A window over a frame of
 //! few rows is left to DataFusion.
 
@@ -11,7 +11,7 @@ use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{ArrayRef, RecordBatch, new_null_array};
 use arrow::compute::{concat, concat_batches, partition};
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::ScalarValue;
@@ -20,10 +20,10 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::{WindowFrameBound, WindowFrameUnits};
+use datafusion::logical_expr::window_state::WindowAggState;
+use datafusion::logical_expr::{PartitionEvaluator, WindowFrameBound, WindowFrameUnits};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::Literal;
-use datafusion::physical_expr::window::WindowExpr;
+use datafusion::physical_expr::window::{StandardWindowExpr, WindowExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use datafusion::physical_plan::{ExecutionPlan, InputOrderMode};
@@ -33,7 +33,7 @@ use super::stage::{Batches, Stage, StageExec};
 use crate::memory;
 
 /// Most rows before or after a row that a frame of few rows has.
-const FEW_ROWS: u64 = 1000;
+const FEW_ROWS: usize = 1000;
 
 /// Replaces windows that can keep many rows by [`Windows`].
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl PhysicalOptimizerRule for PartitionWindows {
                 (window.partition_by_sort_keys()?, window.window_expr())
             } else if let Some(window) = node.downcast_ref::<BoundedWindowAggExec>()
                 && matches!(window.input_order_mode, InputOrderMode::Sorted)
-                && window.window_expr().iter().any(has_many_rows)
+                && have_many_rows(window.window_expr())?
             {
                 (window.partition_by_sort_keys()?, window.window_expr())
             } else {
@@ -75,30 +75,61 @@ impl PhysicalOptimizerRule for PartitionWindows {
     }
 }
 
-/// Whether a function has to look at many rows before or after each: those of its frame, or those that
-/// `lead`, `lag` or `nth_value` count.
-fn has_many_rows(function: &Arc<dyn WindowExpr>) -> bool {
+fn have_many_rows(functions: &[Arc<dyn WindowExpr>]) -> DataFusionResult<bool> {
+    for function in functions {
+        if has_many_rows(function)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a function keeps many rows before or after each: those of its frame, or those that its
+/// evaluator asks for, as `lag` with a large offset does.
+fn has_many_rows(function: &Arc<dyn WindowExpr>) -> DataFusionResult<bool> {
     let frame = function.get_window_frame();
-    let is_far = |bound: &WindowFrameBound| match bound {
+    let has_far_bound =
+        is_far(&frame.start_bound, frame.units) || is_far(&frame.end_bound, frame.units);
+    let Some(standard) = function.as_any().downcast_ref::<StandardWindowExpr>() else {
+        return Ok(has_far_bound);
+    };
+    let evaluator = standard.get_standard_func_expr().create_evaluator()?;
+    if !evaluator.uses_window_frame() {
+        let row = 2 * FEW_ROWS;
+        let range = evaluator.get_range(row, 2 * row)?;
+        return Ok(range.start < row - FEW_ROWS || range.end > row + FEW_ROWS + 1);
+    }
+    let starts_with_partition = frame.start_bound.is_unbounded();
+    Ok(has_far_bound
+        || starts_with_partition && keeps_rows(evaluator, function.field()?.data_type())?)
+}
+
+fn is_far(bound: &WindowFrameBound, units: WindowFrameUnits) -> bool {
+    match bound {
         WindowFrameBound::CurrentRow => false,
         WindowFrameBound::Preceding(offset) | WindowFrameBound::Following(offset) => {
-            !offset.is_null() && (frame.units != WindowFrameUnits::Rows || is_many(offset))
+            !offset.is_null() && (units != WindowFrameUnits::Rows || is_many(offset))
         }
-    };
-    let mut arguments = function.expressions().into_iter();
-    is_far(&frame.start_bound)
-        || is_far(&frame.end_bound)
-        || arguments.any(|argument| {
-            let literal = argument.downcast_ref::<Literal>();
-            literal.is_some_and(|literal| {
-                literal.value().data_type().is_integer() && is_many(literal.value())
-            })
-        })
+    }
 }
 
 fn is_many(rows: &ScalarValue) -> bool {
     let rows = rows.cast_to(&DataType::Int64);
-    !matches!(rows, Ok(ScalarValue::Int64(Some(rows))) if rows.unsigned_abs() <= FEW_ROWS)
+    !matches!(rows, Ok(ScalarValue::Int64(Some(rows))) if rows.unsigned_abs() <= FEW_ROWS as u64)
+}
+
+/// Whether a function over frames from the start of the partition needs many rows of a frame later,
+/// as `last_value` needs those before the nulls that it ignores.
+fn keeps_rows(
+    mut evaluator: Box<dyn PartitionEvaluator>,
+    result: &DataType,
+) -> DataFusionResult<bool> {
+    let rows = FEW_ROWS + 1;
+    let mut state = WindowAggState::new(result)?;
+    state.out_col = new_null_array(result, rows);
+    state.window_frame_range = 0..2 * rows;
+    evaluator.memoize(&mut state)?;
+    Ok(state.window_frame_range.len() > rows)
 }
 
 /// Computes window functions over the rows of whole partitions, whose rows follow each other.

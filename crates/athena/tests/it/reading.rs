@@ -530,15 +530,60 @@ fn windows_over_long_frames_count_towards_the_memory_limit() {
 }
 
 #[test]
+fn windows_that_return_far_rows_count_towards_the_memory_limit() {
+    let lake = many_rows();
+    let windows = |memory_limit: usize, function: &str, key: &str| {
+        let sql = format!(
+            "SELECT count(*), count(far) FROM (
+                 SELECT {function} OVER (PARTITION BY key ORDER BY contactid) AS far
+                 FROM (SELECT contactid, channel, {key} AS key FROM connect_ctr))"
+        );
+        session_with(&lake, memory_limit, 1).query_blocking(&sql)
+    };
+    for function in [
+        "lag(channel, 100000)",
+        "lead(channel, 100000)",
+        "nth_value(channel, 100000)",
+        "lag(NULLIF(channel, channel)) IGNORE NULLS",
+        "last_value(NULLIF(channel, channel)) IGNORE NULLS",
+    ] {
+        let small = "substr(contactid, length(contactid) - 1)";
+        let outcome = windows(48 << 20, function, small).unwrap();
+        let expected = ["60000", "0"].map(|value| Some(value.to_owned()));
+        assert_eq!(rows(&outcome), [expected], "{function}");
+        let error = windows(24 << 20, function, "channel").unwrap_err();
+        assert_eq!(
+            error.kind(),
+            ErrorKind::ExceededMemoryLimit,
+            "{function}: {error}"
+        );
+    }
+    for function in [
+        "lag(channel)",
+        "lag(5000, 1)",
+        "last_value(channel)",
+        "first_value(NULLIF(channel, channel)) IGNORE NULLS",
+    ] {
+        let outcome = windows(24 << 20, function, "channel");
+        assert!(outcome.is_ok(), "{function}: {}", outcome.unwrap_err());
+    }
+}
+
+#[test]
 fn windows_over_long_frames_have_all_of_their_rows() {
     let lake = TestLake::empty();
-    let sql = "SELECT max(rows), max(range), max(before), min(next), max(nth) FROM (
+    let sql = "SELECT max(rows), max(range), max(before), min(next), max(nth), sum(last), sum(old), sum(new) FROM (
         SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN 1500 PRECEDING AND CURRENT ROW) AS rows,
                sum(x) OVER (ORDER BY x RANGE BETWEEN 1500 PRECEDING AND CURRENT ROW) AS range,
                lag(x, 1500) OVER (ORDER BY x) AS before, lead(x, 1500) OVER (ORDER BY x) AS next,
-               nth_value(x, 1500) OVER (ORDER BY x) AS nth
+               nth_value(x, 1500) OVER (ORDER BY x) AS nth,
+               last_value(IF(x <= 10, x)) IGNORE NULLS OVER (ORDER BY x) AS last,
+               lag(IF(x <= 10, x)) IGNORE NULLS OVER (ORDER BY x) AS old,
+               lead(IF(x > 9990, x)) IGNORE NULLS OVER (ORDER BY x) AS new
         FROM UNNEST(sequence(1, 10000)) AS t (x))";
-    let expected = ["13884250", "13884250", "8500", "1501", "1500"];
+    let expected = [
+        "13884250", "13884250", "8500", "1501", "1500", "99955", "99945", "99900054",
+    ];
     let expected = expected.map(|value| Some(value.to_owned()));
     assert_eq!(rows(&lake.query(sql).unwrap()), [expected]);
 }
