@@ -6,13 +6,14 @@ use account::ConnectionSettings;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use cli::{Format, OutputArguments, Printer};
+use parameters::AppName;
 
 use super::Cli;
 use super::engine::EngineArguments;
 use crate::commands::query::{QuerySettings, QueryTarget, StatementSource};
 use crate::named::NamedQuery;
 use crate::output::{Cancellation, OutputTarget, ResultFormat, TableLayout};
-use crate::remote::{self, DEFAULT_WORKGROUP};
+use crate::remote;
 
 /// Run a query with Athena's SQL
 ///
@@ -48,17 +49,17 @@ struct AthenaArguments {
     /// queries in the reporting time zone of the deployment unless --time-zone selects another
     #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now", "no_curated"])]
     athena: bool,
-    /// Athena workgroup, which configures where results are stored
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = DEFAULT_WORKGROUP,
-        requires = "athena"
-    )]
-    workgroup: String,
-    /// Athena database
-    #[arg(long, value_name = "NAME", default_value_t = athena::SessionSettings::default().database, requires = "athena")]
-    database: String,
+    /// Deployment whose workgroup, database and reporting time zone are used [default: the
+    /// deployment named like the workgroup]
+    #[arg(long, value_name = "NAME", requires = "athena")]
+    app_name: Option<AppName>,
+    /// Athena workgroup, which configures where results are stored [default: that of --app-name,
+    /// otherwise `AmazonConnectDataAnalyticsSample`]
+    #[arg(long, value_name = "NAME", requires = "athena")]
+    workgroup: Option<String>,
+    /// Athena database [default: that of --app-name, otherwise `AmazonConnectDataAnalyticsDB`]
+    #[arg(long, value_name = "NAME", requires = "athena")]
+    database: Option<String>,
     /// AWS profile, instead of `AWS_PROFILE` and of credentials in environment variables
     #[arg(long, value_name = "NAME", requires = "athena")]
     profile: Option<String>,
@@ -107,6 +108,7 @@ impl QueryArguments {
         };
         let AthenaArguments {
             athena,
+            app_name,
             workgroup,
             database,
             profile,
@@ -115,6 +117,7 @@ impl QueryArguments {
         let time_zone = self.engine.resources.time_zone.clone();
         let target = if athena {
             QueryTarget::Athena(remote::AthenaSettings {
+                app_name,
                 workgroup,
                 database,
                 time_zone,

@@ -7,7 +7,7 @@ use aws_sdk_athena::Client as Athena;
 use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_athena::types::{QueryExecution, QueryExecutionContext, ResultSet};
 
-use super::{AthenaSettings, RemoteError};
+use super::RemoteError;
 
 /// The most rows that Athena returns in one page.
 const PAGE: i32 = 1000;
@@ -18,7 +18,9 @@ const NEEDS: &str = "athena:StartQueryExecution, athena:GetQueryExecution, \
 /// Calls Athena.
 pub(super) struct Client<'a> {
     athena: Athena,
-    settings: &'a AthenaSettings,
+    workgroup: &'a str,
+    /// The database of table names without one.
+    database: &'a str,
 }
 
 /// A page of a result, and the token of the next one.
@@ -28,10 +30,11 @@ pub(super) struct Page {
 }
 
 impl<'a> Client<'a> {
-    pub(super) fn new(account: &Account, settings: &'a AthenaSettings) -> Self {
+    pub(super) fn new(account: &Account, workgroup: &'a str, database: &'a str) -> Self {
         Self {
             athena: Athena::new(&account.config),
-            settings,
+            workgroup,
+            database,
         }
     }
 
@@ -39,13 +42,13 @@ impl<'a> Client<'a> {
     /// token with every attempt, so that a retry starts nothing a second time.
     pub(super) async fn start(&self, statement: &str) -> Result<String, RemoteError> {
         let action = "StartQueryExecution";
-        let context = QueryExecutionContext::builder().database(&self.settings.database);
+        let context = QueryExecutionContext::builder().database(self.database);
         let started = self
             .athena
             .start_query_execution()
             .query_string(statement)
             .query_execution_context(context.build())
-            .work_group(&self.settings.workgroup)
+            .work_group(self.workgroup)
             .send()
             .await
             .map_err(|error| self.start_error(self.error(action, &error)))?;
@@ -111,7 +114,7 @@ impl<'a> Client<'a> {
         let call = Call {
             service: "athena",
             action,
-            subject: format!("the workgroup {}", self.settings.workgroup),
+            subject: format!("the workgroup {}", self.workgroup),
             needs: Some(NEEDS),
         };
         AwsError::from_sdk(call, error)
@@ -122,7 +125,7 @@ impl<'a> Client<'a> {
         match error {
             AwsError::Service { message, .. } if message.contains("output location") => {
                 RemoteError::NoOutputLocation {
-                    workgroup: self.settings.workgroup.clone(),
+                    workgroup: self.workgroup.to_owned(),
                     message,
                 }
             }

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use account::{Account, AwsError, ConnectionSettings, ServiceClient, stored_value};
 use analytics::TimeZone;
-use athena::SourceLocation;
+use athena::{SessionSettings, SourceLocation};
 use cli::message;
-use parameters::AppName;
-use parameters::catalogue::REPORTING_TIME_ZONE;
+use parameters::catalogue::{AWS_GLUE_DATABASE_NAME, REPORTING_TIME_ZONE};
+use parameters::{AppName, Definition};
 use tokio::time::sleep;
 
 use crate::engine::QueryFailure;
@@ -24,18 +24,30 @@ use execution::{Execution, State};
 /// The workgroup and database in which statements run.
 #[derive(Clone, Debug)]
 pub(crate) struct AthenaSettings {
-    /// The workgroup, which has the output location and the limit of bytes that a query may scan.
-    pub(crate) workgroup: String,
-    /// The database of table names without one.
-    pub(crate) database: String,
+    /// The deployment; `None` for the one named like the workgroup.
+    pub(crate) app_name: Option<AppName>,
+    /// The workgroup, which has the output location and the limit of bytes that a query may scan;
+    /// `None` for that of the deployment.
+    pub(crate) workgroup: Option<String>,
+    /// The database of table names without one; `None` for that of the deployment.
+    pub(crate) database: Option<String>,
     /// Reporting time zone of named queries; `None` for that of the deployment.
     pub(crate) time_zone: Option<TimeZone>,
     /// Profile and region.
     pub(crate) connection: ConnectionSettings,
 }
 
-/// Workgroup of a deployment with the default name.
-pub(crate) const DEFAULT_WORKGROUP: &str = "AmazonConnectDataAnalyticsSample";
+impl AthenaSettings {
+    /// The workgroup. That of a deployment has its name.
+    fn workgroup(&self) -> &str {
+        let of_deployment = || {
+            self.app_name
+                .as_ref()
+                .map_or(AppName::DEFAULT, AppName::as_str)
+        };
+        self.workgroup.as_deref().unwrap_or_else(of_deployment)
+    }
+}
 
 /// Why a statement has no result.
 #[derive(Debug, thiserror::Error)]
@@ -45,13 +57,19 @@ pub(crate) enum RemoteError {
     Aws(#[from] AwsError),
     /// The workgroup has no output location.
     #[error(
-        "the workgroup {workgroup} has no output location ({message})\n\nhint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default {DEFAULT_WORKGROUP}"
+        "the workgroup {workgroup} has no output location ({message})\n\nhint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default {default}",
+        default = AppName::DEFAULT
     )]
     NoOutputLocation {
         workgroup: String,
         /// Athena's message.
         message: String,
     },
+    /// The database of the deployment is unknown.
+    #[error(
+        "the database of the deployment {app_name} is unknown: {reason}\n\nhint: pass --database NAME"
+    )]
+    NoDatabase { app_name: AppName, reason: String },
     /// The statement failed.
     #[error("{0}")]
     Failed(QueryFailure),
@@ -70,31 +88,66 @@ pub(crate) enum RemoteError {
 /// The shortest and the longest pause between two calls for the state of a query.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(2)];
 
-/// The reporting time zone of the deployment, in which its views have local days: the parameter of
-/// the deployment with the name of the workgroup. UTC, with a warning, if it cannot be read.
+/// The reporting time zone of the deployment, in which its views have local days. UTC, with a
+/// warning, if it cannot be read.
 pub(crate) async fn reporting_time_zone(account: &Account, settings: &AthenaSettings) -> TimeZone {
-    let client = ServiceClient::new(account);
-    let name = &settings.workgroup;
-    let unknown = match name.parse::<AppName>() {
-        Err(_) => format!("the workgroup {name} is not of a deployment"),
-        Ok(app_name) => match stored_value(&client, &app_name, &REPORTING_TIME_ZONE).await {
-            Ok(Some(value)) => match TimeZone::parse(&value) {
-                Ok(time_zone) => return time_zone,
-                Err(error) => error.to_string(),
-            },
-            Ok(None) => format!(
-                "the parameter {}{} does not exist",
-                app_name.hierarchy(),
-                REPORTING_TIME_ZONE.name
-            ),
-            Err(error) => error.message(),
-        },
+    match deployed_time_zone(account, settings).await {
+        Ok(time_zone) => time_zone,
+        Err(reason) => {
+            message::warning(&format!(
+                "the reporting time zone of the deployment is unknown: {reason}; the query uses \
+                 days of UTC, pass --time-zone ZONE for others"
+            ));
+            TimeZone::UTC
+        }
+    }
+}
+
+/// The reporting time zone, or the reason why it is unknown.
+async fn deployed_time_zone(
+    account: &Account,
+    settings: &AthenaSettings,
+) -> Result<TimeZone, String> {
+    let workgroup = settings.workgroup();
+    let app_name = match &settings.app_name {
+        Some(app_name) => app_name.clone(),
+        None => workgroup
+            .parse()
+            .map_err(|_| format!("the workgroup {workgroup} is not of a deployment"))?,
     };
-    message::warning(&format!(
-        "the reporting time zone of the deployment is unknown: {unknown}; the query uses days of UTC, \
-         pass --time-zone ZONE for others"
-    ));
-    TimeZone::UTC
+    let value = stored_parameter(account, &app_name, &REPORTING_TIME_ZONE).await?;
+    TimeZone::parse(&value).map_err(|error| error.to_string())
+}
+
+/// The database of table names without one.
+async fn database(account: &Account, settings: &AthenaSettings) -> Result<String, RemoteError> {
+    match (&settings.database, &settings.app_name) {
+        (Some(database), _) => Ok(database.clone()),
+        (None, None) => Ok(SessionSettings::default().database),
+        (None, Some(app_name)) => stored_parameter(account, app_name, &AWS_GLUE_DATABASE_NAME)
+            .await
+            .map_err(|reason| RemoteError::NoDatabase {
+                app_name: app_name.clone(),
+                reason,
+            }),
+    }
+}
+
+/// The value that a deployment stores for a parameter, or the reason why it is unknown.
+async fn stored_parameter(
+    account: &Account,
+    app_name: &AppName,
+    definition: &Definition,
+) -> Result<String, String> {
+    match stored_value(&ServiceClient::new(account), app_name, definition).await {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(format!(
+            "the parameter {}{} does not exist",
+            app_name.hierarchy(),
+            definition.name
+        )),
+        Err(error) => Err(error.message()),
+    }
 }
 
 /// Runs a statement in Athena and reads all of its rows. Ctrl-C stops it in Athena too.
@@ -106,8 +159,9 @@ pub(crate) async fn query(
     settings: &AthenaSettings,
     statement: &str,
 ) -> Result<QueryResult, RemoteError> {
+    let database = database(account, settings).await?;
     let start = Instant::now();
-    let client = Client::new(account, settings);
+    let client = Client::new(account, settings.workgroup(), &database);
     let id = client.start(statement).await?;
     let finished = tokio::select! {
         finished = wait(&client, &id) => finished?,

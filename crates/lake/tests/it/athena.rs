@@ -271,6 +271,51 @@ fn starts_statement_with_workgroup_and_database() {
 }
 
 #[test]
+fn deployment_has_its_own_workgroup_and_database() {
+    let athena = Athena::start(|operation, before, body| match operation {
+        "GetParameters" if body["Names"] == json!(["/AnyCompany/awsGlueDatabaseName"]) => {
+            (200, json!({"Parameters": [{"Value": "AnyCompanyDB"}]}))
+        }
+        "GetParameters" => (200, json!({"Parameters": []})),
+        _ => two_pages(operation, before, body),
+    });
+    let of_deployment = ["SELECT x", "--app-name", "AnyCompany"];
+    athena.run(&of_deployment);
+    athena.run(&[&of_deployment[..], &["--workgroup", "analysts"]].concat());
+    athena.run(&[&of_deployment[..], &["--database", "ours"]].concat());
+    assert_eq!(
+        athena.calls("GetParameters").len(),
+        2,
+        "--database replaces it"
+    );
+    let started = athena.calls("StartQueryExecution");
+    let started = started.iter().map(|start| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        [
+            text(&start["WorkGroup"]),
+            text(&start["QueryExecutionContext"]["Database"]),
+        ]
+    });
+    assert_eq!(
+        started.collect::<Vec<_>>(),
+        [
+            ["AnyCompany", "AnyCompanyDB"],
+            ["analysts", "AnyCompanyDB"],
+            ["AnyCompany", "ours"],
+        ]
+    );
+    let (folder, _filters) = filtered();
+    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--app-name", "Other"])), @r#"
+    exit 1
+    --
+    error: the database of the deployment Other is unknown: the parameter /Other/awsGlueDatabaseName does not exist
+
+    hint: pass --database NAME
+    "#);
+    assert_eq!(athena.calls("StartQueryExecution").len(), 3);
+}
+
+#[test]
 fn runs_named_query_in_athena() {
     let athena = Athena::start(|operation, before, body| match operation {
         "GetParameters" => stored_zone("UTC"),
@@ -327,6 +372,19 @@ fn named_queries_have_the_time_zone_of_the_deployment() {
         ])]
     );
     let (_, _, requested) = run_in_zone(stored_zone("UTC"), &["--workgroup", "Other"]);
+    assert_eq!(requested, [json!(["/Other/reportingTimeZone"])]);
+    let (sql, _, requested) = run_in_zone(
+        stored_zone("Asia/Tokyo"),
+        &[
+            "--app-name",
+            "Other",
+            "--workgroup",
+            "my_queries",
+            "--database",
+            "ours",
+        ],
+    );
+    assert!(sql.contains("'Asia/Tokyo'"), "{sql}");
     assert_eq!(requested, [json!(["/Other/reportingTimeZone"])]);
 }
 
