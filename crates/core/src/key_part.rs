@@ -20,16 +20,31 @@ pub(crate) fn with_colons(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Name of a `.json` file without its extension and without the ` (1)` of a repeated download.
+/// Name of a `.json` file without its extension and without what browsers and file managers append
+/// to the names of copies: ` (1)`, `(1)`, `_2`, ` - Copy`, ` copy 2`.
 pub(crate) fn json_stem(name: &str) -> Option<&str> {
-    let stem = name.strip_suffix(".json")?;
-    let copy = stem
-        .strip_suffix(')')
-        .and_then(|stem| stem.rsplit_once(" ("));
-    match copy {
-        Some((stem, number)) if is_number(number) => Some(stem),
-        _ => Some(stem),
+    let mut stem = name.strip_suffix(".json")?;
+    while let Some(original) = copied_stem(stem) {
+        stem = original;
     }
+    Some(stem)
+}
+
+/// The stem of the file of which `stem` is the name of a copy.
+fn copied_stem(stem: &str) -> Option<&str> {
+    let named = || {
+        stem.strip_suffix(" - Copy")
+            .or_else(|| stem.strip_suffix(" copy"))
+    };
+    let in_parentheses = || {
+        let (original, number) = stem.strip_suffix(')')?.rsplit_once('(')?;
+        is_number(number).then(|| original.trim_end_matches(' '))
+    };
+    let numbered = || {
+        let (original, number) = stem.rsplit_once(['_', ' '])?;
+        is_number(number).then_some(original)
+    };
+    named().or_else(in_parentheses).or_else(numbered)
 }
 
 /// Time of day in the format `hh:mm` or `hh:mm:ss`, with `:` or `_` as separator, as
@@ -73,4 +88,46 @@ pub(crate) fn is_uuid(text: &str) -> bool {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_copies_have_the_stem_of_their_file() {
+        for copy in [
+            "",
+            " (1)",
+            "(1)",
+            "_2",
+            " 2",
+            " - Copy",
+            " - Copy (2)",
+            " - Copy(2)",
+            " copy",
+            " copy 2",
+            " (1)_2",
+        ] {
+            for stem in [
+                "a_analysis_2026-11-25T09_01_13Z",
+                "a_analysis_20261125T09_01_UTC",
+            ] {
+                let name = format!("{stem}{copy}.json");
+                assert_eq!(json_stem(&name), Some(stem), "{name}");
+            }
+        }
+        for stem in [
+            "a (b)",
+            "a()",
+            "a(1",
+            "a_b",
+            "a Copy",
+            "a-2",
+            "a - Copyright",
+        ] {
+            assert_eq!(json_stem(&format!("{stem}.json")), Some(stem));
+        }
+        assert_eq!(json_stem("a.json (1)"), None);
+    }
 }

@@ -205,6 +205,26 @@ mod tests {
                 "a/11_00_00.300Z-95436c55-9731-5a9a-9398-654cda58b687-v3_5_DELETED.json",
                 "Evaluation",
             ),
+            (
+                "5a542081-ee39-55fb-9468-87aca0543146_analysis_2026-11-25T09_01_13Z(1).json",
+                "Analysis",
+            ),
+            (
+                "5a542081-ee39-55fb-9468-87aca0543146_analysis_redacted_2026-11-25T09_01_13Z_2.json",
+                "RedactedAnalysis",
+            ),
+            (
+                "Analysis/Email/2026/11/25/5a542081-ee39-55fb-9468-87aca0543146_analysis_20261125T09_01_UTC - Copy.json",
+                "Analysis",
+            ),
+            (
+                "11_00_00.300Z-95436c55-9731-5a9a-9398-654cda58b687-v3_5(1).json",
+                "Evaluation",
+            ),
+            (
+                "5a542081-ee39-55fb-9468-87aca0543146_analysis_2026-11-25T09_01_13Z_a.json",
+                "Unknown",
+            ),
             ("a/x.wav", "Recording"),
             ("a/2026.json", "Unknown"),
         ] {
@@ -215,11 +235,14 @@ mod tests {
                 "{path}"
             );
         }
-        match ObjectKind::from_path("11_00_00Z-95436c55-9731-5a9a-9398-654cda58b687_DELETED.json") {
-            ObjectKind::EvaluationForm(key) => {
-                assert!(key.is_deleted() && key.timestamp().is_none());
+        for copy in ["", " (1)", "_2", " - Copy"] {
+            let name = format!("11_00_00Z-95436c55-9731-5a9a-9398-654cda58b687_DELETED{copy}.json");
+            match ObjectKind::from_path(&name) {
+                ObjectKind::EvaluationForm(key) => {
+                    assert!(key.is_deleted() && key.timestamp().is_none());
+                }
+                other => panic!("{name}: {other:?}"),
             }
-            other => panic!("{other:?}"),
         }
     }
 }

@@ -12,8 +12,8 @@ const ROOT: &str = "Analysis/";
 /// `Chat` or `Email` in place of `Voice`. Redacted twins have `Redacted/` before the year and
 /// `_analysis_redacted_`. E-mail analyses write the time as `20260310T22:35_UTC`.
 ///
-/// Spellings of browsers and file systems are accepted: `_` for `:`, and ` (1)` before the extension.
-/// [`ObjectKind`](crate::ObjectKind) also accepts folders before `Analysis/` and `%3A`.
+/// Spellings of browsers and file systems are accepted: `_` for `:`, and before the extension ` (1)`,
+/// `_2`, ` - Copy` and the like. [`ObjectKind`](crate::ObjectKind) also accepts folders before `Analysis/` and `%3A`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
     channel: Option<Channel>,

@@ -8,8 +8,8 @@ use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, time_of_day};
 /// instance, `connect/<instance alias>/ContactEvaluations` by default. The fraction and everything
 /// after the ID are optional; with `_DELETED` the evaluation was deleted.
 ///
-/// Spellings of browsers and file systems are accepted: `_` for `:`, and ` (1)` before the extension.
-/// [`ObjectKind`](crate::ObjectKind) also accepts `%3A`.
+/// Spellings of browsers and file systems are accepted: `_` for `:`, and before the extension ` (1)`,
+/// `_2`, ` - Copy` and the like. [`ObjectKind`](crate::ObjectKind) also accepts `%3A`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
     prefix: String,
