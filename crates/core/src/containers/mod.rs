@@ -1,5 +1,5 @@
-//! Documents that contain other documents: events of Lambda, error objects of Firehose, and the
-//! output of CloudWatch Logs commands and exports.
+//! Documents that contain other documents: events of Lambda, error objects of Firehose, responses of
+//! Kinesis, and the output of CloudWatch Logs commands and exports.
 //!
 //! A container is opened only if its document has no known kind (see [`crate::detect`]).
 
@@ -19,8 +19,9 @@ pub use log_rows::{LogRows, is_log_line};
 /// reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// Documents of a Kinesis or Firehose event for Lambda, of a Firehose error object, or of a JSON
-    /// string. A record can contain several documents, one after the other.
+    /// Documents of an event for Lambda of Kinesis, Firehose or CloudWatch Logs, of a Firehose error
+    /// object, of a response of Kinesis, or of a JSON string. A record can contain several documents,
+    /// one after the other.
     Documents(Vec<Result<Vec<u8>, &'static str>>),
     /// Rows of contact flow logs.
     LogEvents(LogRows),
@@ -33,6 +34,8 @@ object! {
         upper_records: Vec<Record<'a>> = "Records",
         records: Vec<Record<'a>> = "records",
         raw_data: Cow<'a, str> = "rawData",
+        aws_logs: Data<'a> = "awslogs",
+        millis_behind_latest: Json<'a> = "MillisBehindLatest",
         events: Vec<LogEvent<'a>> = "events",
         results: Vec<Vec<ResultField<'a>>> = "results",
         at_timestamp: Cow<'a, str> = "@timestamp",
@@ -55,8 +58,14 @@ object! {
         job_name: Json<'a> = "jobName",
     }
 }
-object! { Record<'a> { kinesis: Kinesis<'a> = "kinesis", data: Cow<'a, str> = "data", } }
-object! { Kinesis<'a> { data: Cow<'a, str> = "data", } }
+object! {
+    Record<'a> {
+        kinesis: Data<'a> = "kinesis",
+        data: Cow<'a, str> = "data",
+        upper_data: Cow<'a, str> = "Data",
+    }
+}
+object! { Data<'a> { data: Cow<'a, str> = "data", } }
 object! {
     LogEvent<'a> {
         event_id: Cow<'a, str> = "eventId",
@@ -157,6 +166,10 @@ fn foreign(fields: &Fields<'_>) -> Option<&'static str> {
     .contains(&Some(0))
     {
         Some("response without log events")
+    } else if fields.millis_behind_latest.is_some()
+        && fields.upper_records.as_ref().is_some_and(Vec::is_empty)
+    {
+        Some("response of Kinesis without records")
     } else {
         None
     }
@@ -173,7 +186,8 @@ fn is_segment(fields: &Fields<'_>) -> bool {
 
 /// Records of events and error objects, decoded.
 fn documents(fields: &Fields<'_>) -> Option<Vec<Result<Vec<u8>, &'static str>>> {
-    let data: Vec<Option<&str>> = if let Some(data) = &fields.raw_data {
+    let in_logs = fields.aws_logs.as_ref().and_then(|logs| logs.data.as_ref());
+    let data: Vec<Option<&str>> = if let Some(data) = fields.raw_data.as_ref().or(in_logs) {
         vec![Some(data)]
     } else {
         let records = fields.upper_records.as_ref().or(fields.records.as_ref())?;
@@ -199,8 +213,9 @@ impl Record<'_> {
         let kinesis = self
             .kinesis
             .as_ref()
-            .and_then(|kinesis| kinesis.data.as_deref());
-        kinesis.or(self.data.as_deref())
+            .and_then(|kinesis| kinesis.data.as_ref());
+        let data = kinesis.or(self.data.as_ref()).or(self.upper_data.as_ref());
+        data.map(|data| &**data)
     }
 }
 
@@ -235,6 +250,31 @@ mod tests {
     }
 
     #[test]
+    fn response_of_kinesis_contains_its_records() {
+        let response = r#"{"Records": [{"SequenceNumber": "1", "Data": "eyJhIjoxfQ==", "PartitionKey": "k"},
+            {"SequenceNumber": "2", "Data": "e30?", "PartitionKey": "k"}], "NextShardIterator": "i", "MillisBehindLatest": 0}"#;
+        assert_eq!(
+            open(response.as_bytes()),
+            Some(Container::Documents(vec![
+                Ok(br#"{"a":1}"#.to_vec()),
+                Err("record whose data is not base64")
+            ]))
+        );
+    }
+
+    #[test]
+    fn event_of_cloudwatch_logs_contains_its_payload() {
+        let payload = br#"{"messageType": "DATA_MESSAGE", "logEvents": []}"#;
+        let data =
+            base64_simd::STANDARD.encode_to_string(crate::gzip::Gzip::new().compress(payload));
+        assert_eq!(
+            open(format!(r#"{{"awslogs": {{"data": "{data}"}}}}"#).as_bytes()),
+            Some(Container::Documents(vec![Ok(payload.to_vec())]))
+        );
+        assert_eq!(open(br#"{"awslogs": {"data": null}}"#), None);
+    }
+
+    #[test]
     fn case_12_firehose_event_and_error_object_contain_their_records() {
         let expected = Some(Container::Documents(vec![Ok(br#"{"a":1}"#.to_vec())]));
         let event =
@@ -262,6 +302,10 @@ mod tests {
             (
                 r#"{"results": [], "status": "Complete"}"#,
                 "without log events",
+            ),
+            (
+                r#"{"Records": [], "NextShardIterator": "i", "MillisBehindLatest": 0}"#,
+                "without records",
             ),
             (
                 r#"{"detail-type": "Amazon Connect Contact Event"}"#,

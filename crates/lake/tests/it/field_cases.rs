@@ -140,6 +140,25 @@ fn case_11_kinesis_event_of_lambda() {
     assert_counts(&ingested, &[("ae", 1), ("cfl", 1), ("ctr", 2)]);
 }
 
+#[test]
+fn event_of_cloudwatch_logs_and_response_of_kinesis() {
+    let event = json!({"awslogs": {"data": base64(gzip(flow_payload().as_bytes()))}});
+    let response = json!({
+        "Records": [
+            {"SequenceNumber": "1", "ApproximateArrivalTimestamp": "2026-11-25T09:00:00.100000+00:00",
+             "Data": base64(contact_record("c1").to_string()), "PartitionKey": "k"},
+            {"SequenceNumber": "2", "Data": base64(agent_event("e1").to_string()), "PartitionKey": "k"},
+        ],
+        "NextShardIterator": "i",
+        "MillisBehindLatest": 0,
+    });
+    let ingested = ingest(&[
+        ("event.json", event.to_string().as_bytes()),
+        ("records.json", format!("{response:#}\n").as_bytes()),
+    ]);
+    assert_counts(&ingested, &[("ae", 1), ("cfl", 1), ("ctr", 1)]);
+}
+
 fn flow_payload() -> String {
     json!({"messageType": "DATA_MESSAGE", "logEvents": [
         {"id": "1", "timestamp": 1_795_597_200_100_u64, "message": flow_log("PlayPrompt").to_string()}]})
