@@ -9,8 +9,10 @@ use serde_json::value::RawValue;
 use super::payload::Payload;
 use crate::Day;
 
-/// Limit of the JSON of a piece's log events, in bytes; a single event may exceed it. A piece becomes
-/// a record of the stream, which has at most 1,000 KiB, and gzip hardly enlarges even random text.
+/// Limit of the JSON of a piece's log events, in bytes; a single event may exceed it, and is a piece of its
+/// own. A piece becomes a record of the stream, which has at most 1,000 KiB, and gzip hardly enlarges even
+/// random text. Its rows fit into a response: the most that a byte of a log event becomes is four, in a tab
+/// (`\t`) of a message that is JSON and nested too deeply (`\\u0009`).
 pub const MAX_PIECE_BYTES: usize = 900 * 1024;
 
 /// Name of the field with the log events, in the spelling of the payload.

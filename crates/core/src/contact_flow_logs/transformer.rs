@@ -86,7 +86,7 @@ pub enum FailureReason {
     /// Not the payload of a subscription filter.
     #[error(transparent)]
     Payload(#[from] RecordError),
-    /// Log event that exceeds a response.
+    /// Log event that exceeds a response, alone in its record.
     #[error(
         "the line of a log event has {line} bytes, which exceeds a response of {} bytes",
         super::MAX_RESPONSE_BYTES
@@ -270,9 +270,12 @@ impl Transformer {
         Ok(())
     }
 
+    /// Writes the lines of the payload. One that exceeds a response fails the record only if it has no other:
+    /// the log events are put back in pieces then.
     fn write_lines(&mut self) -> Result<(), FailureReason> {
         self.lines.clear();
         self.changes = self.payload.changes().clone();
+        let is_alone = self.payload.events().len() == 1;
         for event in self.payload.events() {
             let start = self.lines.len();
             let changes = line::write(
@@ -284,7 +287,7 @@ impl Transformer {
             );
             self.changes.add_within(MESSAGE, &changes);
             let line = self.lines.len() - start;
-            if !fits_alone(line) {
+            if is_alone && !fits_alone(line) {
                 return Err(FailureReason::LogEventTooLarge { line });
             }
         }

@@ -484,6 +484,67 @@ fn log_event_larger_than_a_response_fails_its_record() {
     assert_eq!(results(&response(transformed, true)), ["ProcessingFailed"]);
 }
 
+/// Transforms payloads, and what is put back alone, until nothing is. Returns the number of lines that
+/// were delivered and the reasons of the failures.
+fn transformed_in_the_end(payloads: Vec<Vec<u8>>) -> (usize, Vec<FailureReason>) {
+    let (mut delivered, mut reasons) = (0, Vec::new());
+    let mut waiting = payloads;
+    for _ in 0..3 {
+        for payload in std::mem::take(&mut waiting) {
+            let mut transformed = transform(&[payload]);
+            delivered += transformed.counts.log_events;
+            let failures = transformed.failures.drain(..);
+            reasons.extend(failures.map(|failure| failure.reason));
+            let put_back = transformed.put_back.iter();
+            waiting.extend(put_back.map(|put_back| put_back.data.clone()));
+            response(transformed, true);
+        }
+    }
+    assert!(waiting.is_empty());
+    (delivered, reasons)
+}
+
+#[test]
+fn log_event_larger_than_a_response_costs_no_other() {
+    let mut events = events(3, 16, NOON);
+    events[1].2 = "\u{1}".repeat(900_000);
+    let (delivered, reasons) = transformed_in_the_end(vec![payload(&events)]);
+    assert_eq!(delivered, 2);
+    assert!(
+        matches!(reasons[..], [FailureReason::LogEventTooLarge { line }] if line > 5_000_000),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn pieces_fit_into_a_response_however_their_rows_grow() {
+    let text = "\t".repeat(100_000);
+    let (open, close) = ("[".repeat(150), "]".repeat(150));
+    for message in [format!("[\"{text}\"]"), format!("{open}\"{text}\"{close}")] {
+        let events: Vec<_> = (0..10)
+            .map(|at| (at.to_string(), NOON, message.clone()))
+            .collect();
+        let (delivered, reasons) = transformed_in_the_end(vec![payload(&events)]);
+        assert_eq!((delivered, reasons.as_slice()), (10, &[][..]));
+    }
+    // Bytes that are not UTF-8 become three.
+    let event = [
+        &br#"{"timestamp":1,"message":""#[..],
+        &vec![0xff; 200_000],
+        b"\"}",
+    ]
+    .concat();
+    let events = vec![event; 10].join(&b',');
+    let payload = [
+        &br#"{"messageType":"DATA_MESSAGE","logEvents":["#[..],
+        &events,
+        b"]}",
+    ]
+    .concat();
+    let (delivered, reasons) = transformed_in_the_end(vec![gzip(&payload)]);
+    assert_eq!((delivered, reasons.as_slice()), (10, &[][..]));
+}
+
 #[test]
 fn event_of_another_kind_is_an_error_without_its_content() {
     for event in [
