@@ -172,9 +172,10 @@ impl Transformer {
     /// Transforms the JSON of an event. A record that is invalid, or over which the transformer panics,
     /// fails alone.
     ///
-    /// A row is little larger than its record, and the response has less around each row than the
-    /// event around each record, so the response of an event fits. A record that does not fit
-    /// nevertheless fails like an invalid one, and is not lost.
+    /// A row is usually as large as its record, and the response has less around each row than the event
+    /// around each record, so the response of an event fits. A row is larger if its record has what rows
+    /// replace: a byte that is not UTF-8 becomes three, and a control character six. A record whose row does
+    /// not fit beside the others fails like an invalid one, and is not lost.
     ///
     /// # Errors
     /// If the event itself is invalid.

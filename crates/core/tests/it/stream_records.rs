@@ -232,6 +232,28 @@ fn record_that_does_not_fit_into_the_response_fails() {
 }
 
 #[test]
+fn rows_that_are_larger_than_their_records_count_with_their_own_size() {
+    for (byte, text) in [(0xff, "\u{fffd}"), (0x01, r"\u0001")] {
+        let mut record =
+            br#"{"ContactId":"c1","InitiationTimestamp":"2026-11-23T10:00:00Z","x":""#.to_vec();
+        record.extend(vec![byte; 500_000]);
+        record.extend(b"\"}");
+        let row = record.len() + 500_000 * (text.len() - 1) + 1;
+        let fitting = MAX_RESPONSE_BYTES / (row * 4 / 3);
+        let records = vec![&record; fitting + 1];
+        let transformed = transform(RecordKind::ContactRecords, &records);
+        let results = results(&transformed);
+        let delivered = results.values().filter(|record| record["result"] == "Ok");
+        assert_eq!(delivered.count(), fitting);
+        assert!(data(&results["r0"]).contains(text));
+        let [failure] = transformed.failures.as_slice() else {
+            panic!("one failure")
+        };
+        assert_eq!(failure.reason, FailureReason::ResponseFull { row });
+    }
+}
+
+#[test]
 fn event_of_another_service_is_an_error() {
     let error = Transformer::new(RecordKind::ContactRecords)
         .transform(br#"{"Records": []}"#)
