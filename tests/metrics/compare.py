@@ -94,7 +94,7 @@ def number(text):
 
 
 def same(column, expected, found):
-    """Whether two values are the same but for the last digits of a double."""
+    """Whether two values are equal up to the last digits of a double."""
     if expected is None or found is None or isinstance(expected, str):
         return expected == found
     tolerance = 0.5000001 * 10 ** -ROUNDED[column] if column in ROUNDED else 1e-9

@@ -61,7 +61,7 @@ def unnest_rows_whole(sql):
     """The statement with each array that UNNEST expands wrapped element by element in a row.
 
     Trino's UNNEST of an array(row) has a column per field, Athena's has one. A row around each element makes Trino's the same. Maps,
-    which have more column aliases than arguments, stay as they are.
+    which have more column aliases than arguments, are not changed.
     """
     masked = "".join(piece if kind == "code" else "x" * len(piece) for kind, piece in pieces(sql))
     out, at = "", 0

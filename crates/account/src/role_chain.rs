@@ -95,7 +95,7 @@ fn is_among(profile: &Profile, roles: &[Role<'_>]) -> bool {
     roles.any(|role| role.profile.name() == profile.name())
 }
 
-/// The role of a profile. A role that is assumed with a web identity is no part of a chain.
+/// The role of a profile. A role that is assumed with a web identity is not part of a chain.
 fn role(profile: &Profile) -> Option<Role<'_>> {
     if profile.get("web_identity_token_file").is_some() {
         return None;

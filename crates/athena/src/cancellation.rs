@@ -81,7 +81,7 @@ impl ExtensionOptions for Cancellation {
     }
 
     fn set(&mut self, key: &str, _: &str) -> DataFusionResult<()> {
-        let message = format!("there is no option {key}");
+        let message = format!("unknown option {key}");
         Err(Error::new(ErrorKind::Internal, message).into())
     }
 

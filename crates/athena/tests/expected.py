@@ -41,7 +41,7 @@ def lower(pairs):
 
 
 def renamed(pairs):
-    """Keys of a contact record or agent event as its row has them: of keys that are equal but for case, the last keeps its name."""
+    """Keys of a contact record or agent event as its row has them: of keys that differ in case only, the last keeps its name."""
     names = [key.lower() for key, _ in pairs]
     result = {}
     for at, (name, (_, value)) in enumerate(zip(names, pairs)):
@@ -303,7 +303,7 @@ query(15, REASONS + HANDLED, (0,))(
 
 
 def changes():
-    """The agent events that are no heart-beats, as (time, agent, status, contacts)."""
+    """The agent events other than heartbeats, as (time, agent, status, contacts)."""
     for row in of_day(AE, "eventtimestamp"):
         if row["eventtype"] != "HEART_BEAT":
             snapshot = row.get("currentagentsnapshot")

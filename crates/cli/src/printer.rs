@@ -258,7 +258,7 @@ impl Printer {
         message::info(&format!("{style}{text}{style:#}"));
     }
 
-    /// Lines that are short enough stay as they are; names and addresses stay whole.
+    /// Lines that are short enough are not wrapped; names and addresses are not broken.
     fn wrap(&self, text: &str, indent: &str) -> String {
         let options = textwrap::Options::new(self.width)
             .break_words(false)

@@ -156,10 +156,10 @@ fn failure(error: ReadlineError) -> PromptError {
     }
 }
 
-/// The line that is edited.
+/// The question whose answer is edited, with its validation and hints.
 struct EditedLine(Question);
 
-/// Text below the line, which is no part of the answer.
+/// Text below the line, which is not part of the answer.
 struct Below(String);
 
 impl Below {

@@ -136,7 +136,7 @@ pub struct Counts {
     pub other_kind: usize,
     /// Bytes of all rows in the response, before base64.
     pub row_bytes: usize,
-    /// Keys with a suffix, because they were equal but for case to another one.
+    /// Keys with a suffix, because they differed from another key in case only.
     pub keys_renamed: usize,
 }
 

@@ -25,7 +25,7 @@ pub struct Metrics {
     pub bytes_out: usize,
     /// Records of another kind than the function's, which it drops. Published only if there are any.
     pub records_of_other_kind: usize,
-    /// Keys with a suffix, because they were equal but for case to another one. Published only if
+    /// Keys with a suffix, because they differed from another key in case only. Published only if
     /// there are any.
     pub keys_renamed: usize,
     /// Fields that could not be read, whose columns are null, or not completely. Published only if

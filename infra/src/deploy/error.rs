@@ -80,7 +80,7 @@ pub enum DeployError {
         /// Its current state.
         status: String,
         cause: Option<Box<Event>>,
-        /// How to go on, where deploying again does not.
+        /// How to continue, where deploying again does not help.
         next: Option<String>,
     },
     /// A requirement is missing, or a tool failed.

@@ -1,4 +1,4 @@
-//! Why an operation on a stack failed, in nested stacks too, and how to go on.
+//! Why an operation on a stack failed, in nested stacks too, and how to continue.
 
 use super::cloudformation::CloudFormation;
 use super::outcome::{Event, inner_reason, root_cause};
@@ -58,7 +58,7 @@ fn is_rollback(event: &Event) -> bool {
     event.status.contains("ROLLBACK") || event.status.contains("CLEANUP")
 }
 
-/// How to go on where deploying again does not.
+/// How to continue where deploying again does not help.
 fn next_step(
     stack: &str,
     status: &str,

@@ -100,7 +100,7 @@ impl Session {
         })
     }
 
-    /// The existing resources that are in the way of a stack.
+    /// The existing resources that conflict with a stack.
     async fn left(
         &self,
         planned: &PlannedStack<'_>,

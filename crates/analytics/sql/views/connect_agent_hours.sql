@@ -1,8 +1,8 @@
 -- Time of agents in each state by local hour
 --
--- One row is the time of an agent in a state, with a queue and a channel, in an hour of a local day. A state that lasts over several hours
--- counts in each of them. On the day on which clocks are set back, an hour that occurs twice is one row of both. States of less than a second
--- have no row. The days, and the end of a state without later events, are those of connect_agent_states.
+-- One row is the time of an agent in a state, with a queue and a channel, in an hour of a local day. A state that lasts over several hours counts
+-- in each of them. When clocks are set back, an hour that occurs twice is one row. States of less than a second have no row. The days, and the end
+-- of a state without later events, are those of connect_agent_states.
 --
 -- Columns:
 --   agent_username        varchar       agent

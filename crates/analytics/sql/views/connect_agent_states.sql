@@ -1,12 +1,12 @@
 -- States of agents with their durations
 --
--- One row is a period of a local day in which the state of an agent did not change. The state is the first that applies in the order of
--- Connect's agent activity: Error, Missed, Rejected, On contact (connected, on hold or paused), Calling (outbound, until the customer answers),
--- After contact work, Incoming, else the agent's status. A logout ends online time; the heartbeats that may follow it for an hour do not begin
--- it again. After midnight UTC such heartbeats are those of an agent whose day begins with heartbeats without a contact, ends them within an
--- hour, and goes on with a login or with nothing; while they may still go on, the agent counts as online. A state is carried over midnight UTC
--- if the events on both sides are at most three minutes away from it: heartbeats come every 120 seconds. The last state of an agent without
--- later events ends with the last event.
+-- One row is a period of a local day in which the state of an agent did not change. The state is the first that applies in the order of Connect's
+-- agent activity: Error, Missed, Rejected, On contact (connected, on hold or paused), Calling (outbound, until the customer answers), After contact
+-- work, Incoming, else the agent's status. A logout ends online time; the heartbeats that may follow it for an hour do not resume it. After
+-- midnight UTC such heartbeats are those of an agent whose day begins with heartbeats without a contact, whose heartbeats end within an hour, and
+-- whose next event is a login or missing; while more may follow, the agent counts as online. A state continues over midnight UTC if the events on
+-- both sides are at most three minutes from midnight: Connect sends a heartbeat every 120 seconds. The last state of an agent without later events
+-- ends with the last event.
 --
 -- Columns:
 --   agent_username          varchar       agent

@@ -1,10 +1,10 @@
 -- Contacts with the flags and durations of Amazon Connect's metrics
 --
--- One row is a contact record: Connect counts each leg of a conversation as a contact. A contact is queued if it has an enqueue timestamp,
--- handled if it has a connected-to-agent timestamp, transferred out if it has a transfer-completed timestamp, and abandoned if it was queued,
--- was not handled, ended, and neither has a next contact nor was transferred; a queue, an agent or a next contact alone decides nothing. A
--- survey or callback after the queue is a next contact, so such a contact is not abandoned. Dates, hours, and half hours are local, in the
--- reporting time zone; timestamps are UTC. A timestamp that is not valid is NULL; the contact then has the date of its partition.
+-- One row is a contact record: Connect counts each leg of a conversation as a contact. A contact is queued if it has an enqueue timestamp, handled
+-- if it has a connected-to-agent timestamp, transferred out if it has a transfer-completed timestamp, and abandoned if it was queued, was not
+-- handled, ended, and neither has a next contact nor was transferred; a queue, an agent or a next contact alone is not sufficient. A survey or
+-- callback after the queue is a next contact, so such a contact is not abandoned. Dates, hours, and half hours are local, in the reporting time
+-- zone; timestamps are UTC. A timestamp that is not valid is NULL; the contact then has the date of its partition.
 --
 -- Columns:
 --   contactid                   varchar       contact

@@ -1,8 +1,7 @@
 -- Contact records without duplicates
 --
--- One row is a contact. Connect delivers a record again when it changes, and any delivery may come twice: of the deliveries of a contact
--- the view has the one with the newest LastUpdateTimestamp, of
--- several the one with most recordings. The partition keys are the day of initiation, which never changes.
+-- One row is a contact. Connect delivers a record again when it changes, and may deliver it twice. The view has the delivery with the newest
+-- LastUpdateTimestamp; if several have it, the one with the most recordings. The partition keys are the day of initiation, which never changes.
 --
 -- Columns:
 --   connect_ctr.*  various  all columns of the table

@@ -1,8 +1,8 @@
 -- Evaluations without duplicates and deletions
 --
--- One row is an evaluation: its newest submission. A deleted evaluation has no row, on whichever day it was deleted, so the view reads
--- all days; evaluations are few. An evaluation counts in Connect's evaluation metrics (is_counted) unless it is a calibration or evaluates a
--- customer or an automated system.
+-- One row is an evaluation: its newest submission. A deleted evaluation has no row, regardless of the day of its deletion, so the view reads all
+-- days; evaluations are few. An evaluation counts in Connect's evaluation metrics (is_counted) unless it is a calibration or evaluates a customer
+-- or an automated system.
 --
 -- Columns:
 --   connect_ef.*  various  all columns of the table

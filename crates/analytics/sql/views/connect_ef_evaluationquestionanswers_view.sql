@@ -15,10 +15,10 @@
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
---   parentsectionrefid                  varchar  the id of the section around that one
+--   parentsectionrefid                  varchar  ID of the parent section
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
---   questionanswervaluerefid            varchar  the id of the option that was chosen
+--   questionanswervaluerefid            varchar  ID of the selected option
 --   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 SELECT
   evaluationid,

@@ -1,8 +1,8 @@
 -- Evaluations with their contacts
 --
--- One row is an evaluation, with its newest submission and fields of the contact record. It counts in Connect's evaluation metrics
--- (is_counted) unless it is a calibration or evaluates a customer or an automated system. Partition keys are those of the submission, which is
--- mostly a later day than the contact. The join reads contact records of all days.
+-- One row is an evaluation, with its newest submission and fields of the contact record. It counts in Connect's evaluation metrics (is_counted)
+-- unless it is a calibration or evaluates a customer or an automated system. Partition keys are those of the submission, which is usually later
+-- than the day of the contact. The join reads contact records of all days.
 --
 -- Columns:
 --   evaluationid            varchar       evaluation

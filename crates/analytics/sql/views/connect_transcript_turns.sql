@@ -1,8 +1,8 @@
 -- Turns of conversations
 --
 -- One row is a turn of a call, or a message or event of a chat, without duplicates. If a bucket has the turns of an original and of a redacted
--- file, the view has the redacted ones; if a contact was analyzed again on the same day, those of the newest file. A file has no clock of
--- calls: times of a call are counted from the start of its recording, which is known to the minute.
+-- file, the view has the redacted ones; if a contact was analyzed again on the same day, those of the newest file. A file of a call has no absolute
+-- times: they are computed from the start of its recording, which is known to the minute.
 --
 -- Columns:
 --   contactid          varchar         contact

@@ -1,7 +1,7 @@
 -- Answers of evaluations beside section scores, for reports
 --
--- One row is a question of an evaluation beside one of the evaluation's section scores: each question with each section score, so that
--- reports can show either. Average section scores by evaluation and section first, because each has a row for every question.
+-- One row is a question of an evaluation beside one of the evaluation's section scores: each question with each section score, so that reports can
+-- show either. Aggregate by evaluation and section before you average section scores: each section has a row for every question.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation
@@ -16,10 +16,10 @@
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
---   parentsectionrefid                  varchar  the id of the section around that one
+--   parentsectionrefid                  varchar  ID of the parent section
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
---   questionanswervaluerefid            varchar  the id of the option that was chosen
+--   questionanswervaluerefid            varchar  ID of the selected option
 --   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 --   score_sectionrefid                  varchar  the scored section's id
 --   score_sectiontitle                  varchar  the scored section

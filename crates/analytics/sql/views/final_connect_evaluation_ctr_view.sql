@@ -1,7 +1,6 @@
 -- Evaluations with their contacts, for reports
 --
--- One row is a question of an evaluation beside one of its section scores, with what the contact record says of the contact, on whichever
--- day.
+-- One row is a question of an evaluation beside one of its section scores, with fields of its contact record, which may be of any day.
 --
 -- Columns:
 --   evaluationid                        varchar  the evaluation
@@ -15,10 +14,10 @@
 --   questionrefid                       varchar  the question's id in the form
 --   sectionrefid                        varchar  its section's id
 --   sectiontitle                        varchar  its section
---   parentsectionrefid                  varchar  the id of the section around that one
+--   parentsectionrefid                  varchar  ID of the parent section
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
---   questionanswervaluerefid            varchar  the id of the option that was chosen
+--   questionanswervaluerefid            varchar  ID of the selected option
 --   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
 --   score_sectionrefid                  varchar  the scored section's id
 --   score_sectiontitle                  varchar  the scored section

@@ -125,7 +125,7 @@ fn has_rows_of(view_name: &str, other: &str) -> bool {
     view_name != other && is_read && local_date(view_name).source == local_date(other).source
 }
 
-/// Conditions on a column that all visuals of a view have, so that its other values are no choice.
+/// Conditions on a column that all visuals of a view have, so that its other values cannot be selected.
 fn never_shown(dashboard: &Dashboard, view: &str, column: &str) -> Vec<String> {
     let mut visuals = dashboard
         .visuals

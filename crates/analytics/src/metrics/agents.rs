@@ -11,7 +11,7 @@ pub(super) static AGENTS: Section = Section {
 /// Why times of agents differ from Connect's.
 const STRETCHES: &str = "ends with a logout; without one, with the last event: Connect keeps an agent who closed the window in the last status. A \
     state without a heartbeat around midnight UTC is not carried over it. Heartbeats follow a logout for up to an hour: after midnight UTC, heartbeats \
-    without a contact that begin the day, end within an hour, and are followed by a login or by nothing do not count; while they may go on, they do. \
+    without a contact that begin the day, end within an hour, and are followed by a login or by no event do not count; while more may follow, they count. \
     An agent who is online over midnight and closes the window in that hour looks the same";
 
 const METRICS: [Metric; 18] = [
@@ -85,7 +85,7 @@ const METRICS: [Metric; 18] = [
     not_available(
         "AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS",
         "Agent non-response without customer abandons",
-        "state REJECTED does not tell a rejection from a customer who left",
+        "state REJECTED does not distinguish a rejection from a customer who left",
     ),
     same_with(
         "AGENT_ANSWER_RATE",

@@ -17,7 +17,7 @@ const COUNT_METRICS: [Metric; 39] = [
         "CONTACTS_CREATED",
         "Contacts created",
         &["contact-metrics.contacts_created"],
-        "every record, so that manager assist contacts, test contacts and contacts of agent queues count, here and in the other counts of contacts; the next row has the columns to leave them out. A contact that was open for more than 90 days is missing (see Days and partitions). Group by leg_kind to see what customers see",
+        "every record, so that manager assist contacts, test contacts and contacts of agent queues count, here and in the other counts of contacts; the next row has the columns to exclude them. A contact that was open for more than 90 days is missing (see Days and partitions). Group by leg_kind to see what customers see",
     ),
     differs(
         "(left out of Connect's reports)",
@@ -27,7 +27,7 @@ const COUNT_METRICS: [Metric; 39] = [
             "connect_contacts.is_test_contact",
             "connect_contacts.queue_name",
         ],
-        "columns to filter by, not a measure: leg_kind 'manager assist', is_test_contact, and contacts queued whose queue_name is NULL, which is so for the queue of an agent. Reports of Connect leave them out, counts here have them",
+        "columns to filter by, not a measure: leg_kind 'manager assist', is_test_contact, and contacts queued whose queue_name is NULL, as for the queue of an agent. Reports of Connect exclude them, counts here include them",
     ),
     differs(
         "",
@@ -84,7 +84,7 @@ const COUNT_METRICS: [Metric; 39] = [
         "CONTACTS_HANDLED (CALLBACK)",
         "Callback contacts handled",
         &["contact-metrics.callback_contacts_handled"],
-        "customer-first callbacks have methods of their own: query callbacks",
+        "customer-first callbacks have separate methods: query callbacks",
     ),
     same_with(
         "CONTACTS_ABANDONED",

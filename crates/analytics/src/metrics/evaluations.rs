@@ -44,6 +44,6 @@ const METRICS: [Metric; 5] = [
     not_available(
         "(cases, bots, campaign recipients, capacity)",
         "Metrics of cases, bots, campaign recipients, forecasts and capacity",
-        "from data that is in none of the sources",
+        "from data that the sources do not contain",
     ),
 ];

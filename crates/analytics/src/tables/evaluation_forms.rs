@@ -57,7 +57,7 @@ pub static CONNECT_EF: Table = Table {
             evaluationacknowledgedbyusername: string, "User who acknowledged the evaluation";
             evaluationacknowledgedtimestamp: string, "Acknowledgement timestamp, ISO 8601 in UTC";
             sourceobject: string, "Source file of the row, s3://bucket/key";
-            calibrationsessionid: string, "The calibration session; null for an evaluation that is no calibration";
+            calibrationsessionid: string, "The calibration session; null unless the evaluation is a calibration";
             evaluatedparticipantrole: string, "The role of the evaluated participant: AGENT, CUSTOMER or SYSTEM";
             evaluatedparticipantid: string, "The evaluated participant";
             creator: string, "The user who created the evaluation";

@@ -58,7 +58,7 @@ began on the same UTC day. For the others two columns of `connect_contacts` are 
 | `leg_kind` of method `TRANSFER` (`is_leg_kind_estimated` is 1) | transfer; consult if an agent was connected and had at most two seconds with the customer | a conference, and a consult of more than two seconds after a cold transfer, count as transfer |
 | `has_callback` | 1 if the contact was queued, not handled and not transferred, has a next contact, and a flow ended it (`CONTACT_FLOW_DISCONNECT`), as a flow does that queues a callback | a survey after a flow ended the call; a caller who hung up before the flow did |
 
-Whatever the estimate, these legs are no customer contacts and no contacts transferred out. It changes the counts by kind of leg, contacts consulted, and which contacts
+Whatever the estimate, these legs are neither customer contacts nor contacts transferred out. It changes the counts by kind of leg, contacts consulted, and which contacts
 the custom service level excludes.
 
 Other differences from Connect: talk metrics of Contact Lens have whole seconds, rounded down. An agent whose window was closed is in the last status until the last

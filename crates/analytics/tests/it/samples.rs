@@ -129,7 +129,7 @@ fn check_folder(table: &Table, folder: &str, fields_to_ignore: &[&str]) {
     assert!(count > 40, "only {count} samples in {folder}");
 }
 
-/// Fields that Connect has beside those of the original structs, which stay as they are.
+/// Fields that Connect has beside those of the original structs, which do not change.
 const DISPLAY_NAME: &str = "Endpoint.DisplayName has no column";
 const CHANNELS_OF_QUEUE: &str = "Contacts[].Queue.Channels has no column";
 

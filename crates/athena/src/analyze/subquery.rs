@@ -187,7 +187,7 @@ fn is_one_row(plan: &LogicalPlan, is_correlated: bool) -> bool {
     }
 }
 
-/// An expression of a projection over rows of `schema`, where EXISTS and IN are no predicates.
+/// An expression of a projection over rows of `schema`, where EXISTS and IN are values, not predicates.
 pub(super) fn in_projection(expr: Expr, schema: &DFSchema) -> Result<Expr> {
     let replaced = expr.transform_up(|part| match part {
         Expr::Exists(Exists { subquery, negated }) => {

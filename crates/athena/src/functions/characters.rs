@@ -41,7 +41,7 @@ fn translate([text, from, to]: [&str; 3]) -> String {
     text.chars().filter_map(replaced).collect()
 }
 
-/// The position of the n-th instance of a text, from the end if n is negative; 0 if there is none.
+/// The position of the n-th instance of a text, from the end if n is negative; 0 without one.
 fn instance(arguments: &Arguments) -> Result<ArrayRef> {
     let rows = arguments
         .texts()

@@ -114,7 +114,7 @@ impl<'a> Paths<'a> {
 
 /// For each row calls `found` with the JSON and the position of the value that its path leads to.
 ///
-/// What is no JSON has no values, as in Trino.
+/// Text that is not JSON has no values, as in Trino.
 fn each_found(
     arguments: &Arguments,
     mut found: impl FnMut(Option<(Json<'_>, usize, usize)>),

@@ -79,7 +79,7 @@ impl Patterns {
 }
 
 /// Whether a pattern is valid in Java, but not in the regex crate: look-around and
-/// back-references. The crate (1.12) tells errors apart by text only.
+/// back-references. The crate (1.12) distinguishes errors by text only.
 fn has_unsupported_syntax(error: &regex::Error) -> bool {
     let text = error.to_string();
     text.contains("look-around") || text.contains("backreferences are not supported")

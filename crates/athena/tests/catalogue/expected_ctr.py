@@ -365,9 +365,9 @@ def repeat_callers(given):
     rows = []
     for key, of_reason in grouped(initiated(given, begun), "call_reason"):
         def is_repeat(row):
-            alike = [other for other in every if all(other[key] == row[key] for key in ("customer_address", "call_reason"))]
+            same = [other for other in every if all(other[key] == row[key] for key in ("customer_address", "call_reason"))]
             order = lambda row: (row["initiation_time"], row["contactid"])
-            before = [other for other in alike if order(other) < order(row)]
+            before = [other for other in same if order(other) < order(row)]
             return any(other["initiation_time"] >= row["initiation_time"] - timedelta(given["days"]) for other in before)
 
         repeats = [row for row in of_reason if is_repeat(row)]

@@ -56,7 +56,7 @@ fn reads_files_of_shared_cte_once() {
             20,
         ),
         ("WITH connect_ctr AS (SELECT day FROM connect_ctr WHERE day = 1) SELECT count(*) FROM connect_ctr a, connect_ctr b", "100", 10),
-        // A table with the same name but for the database is another one.
+        // A table of the same name in another database is a different one.
         (
             "WITH connect_ctr AS (SELECT 1 AS day) SELECT count(*) FROM connect_ctr a, connect_ctr b, amazonconnectdataanalyticsdb.connect_ctr c",
             "90",

@@ -1,4 +1,4 @@
-//! Statements that are no queries.
+//! Statements other than queries.
 
 use crate::support::{TestLake, rows};
 use athena::{Session, SessionSettings, View};

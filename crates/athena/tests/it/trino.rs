@@ -1,5 +1,5 @@
 //! The comparison with Trino in `tests/trino`, as far as it can be tested without one. Where there
-//! is no Python, the tests say so and pass.
+//! is not installed, the tests print that and pass.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ fn scripts() -> PathBuf {
     in_crate("../../tests/trino")
 }
 
-/// What a run of Python gives; none where there is no Python.
+/// The output of a run of Python; `None` without Python.
 fn python(arguments: &[&str]) -> Option<Output> {
     let run = Command::new("python3")
         .args(arguments)

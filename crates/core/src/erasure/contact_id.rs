@@ -62,7 +62,7 @@ impl ContactId {
     /// it is not accepted as an ID of another kind, which would find nothing.
     ///
     /// # Errors
-    /// If the text is no ID, a placeholder, or a misspelled UUID.
+    /// If the text is not an ID, or is a placeholder or a misspelled UUID.
     pub fn from_argument(text: &str) -> Result<Self, InvalidContactId> {
         let id: Self = text.parse()?;
         if id.is_placeholder() {

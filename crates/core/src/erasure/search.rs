@@ -52,7 +52,7 @@ impl Search {
         }
     }
 
-    /// Number of rows that can be the person's and were not read: what is no JSON object, and a record
+    /// Number of rows that can be the person's and were not read: what is not a JSON object, and a record
     /// with one of the addresses and without an ID, or with a placeholder for one.
     pub fn unreadable(&self) -> u64 {
         self.unreadable

@@ -1,4 +1,4 @@
-//! Visitors of objects and lists, which go on after a value of another type.
+//! Visitors of objects and lists, which continue after a value of another type.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -59,7 +59,7 @@ pub(super) fn lower_case(key: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Whether two keys may be equal but for case.
+/// Whether two keys may differ in case only.
 pub(super) fn have_equal_hashes(keys: &[Key]) -> bool {
     if keys.len() <= FEW_KEYS {
         let is_equal = |(at, key): (usize, &Key)| {

@@ -25,7 +25,7 @@ const MAX_DEPTH: usize = 100;
 /// Changes of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Keys that were equal but for case to a later key of the same object, and have a suffix now.
+    /// Keys that differed in case only from a later key of the same object, and have a suffix now.
     pub keys_renamed: usize,
     /// Paths of the values that are not of their column's type, such as `Campaign` or
     /// `Agent.StateTransitions`, of texts with bytes that were not UTF-8, and of values that are nested

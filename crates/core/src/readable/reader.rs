@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
         keys.iter().any(|key| !key.fits) || have_equal_hashes(keys)
     }
 
-    /// Renames keys of an object, so that none are equal but for case and each value that remains
+    /// Renames keys of an object, so that no two differ in case only and each value that remains
     /// under the name of a column is of its type.
     fn rename(&mut self, start: usize) {
         let keys = &self.keys[start..];

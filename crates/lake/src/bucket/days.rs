@@ -2,7 +2,7 @@
 
 use connect_core::Day;
 
-/// Days from `from` to `to`, inclusive. A bound of `None` is no limit.
+/// Days from `from` to `to`, inclusive. `None` does not limit the days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DayRange {
     /// First day.

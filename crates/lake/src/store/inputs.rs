@@ -12,7 +12,7 @@ use super::keys::{Hash, Records};
 use super::{Lake, MetadataFile, StoreError, locked};
 
 /// Number of sources with numbers of their own in an entry. Turns are in the upper half of the number
-/// of analyses, so that an index from before transcripts existed is read alike.
+/// of analyses, so that an index from before transcripts existed is read in the same way.
 const SOURCES: usize = Source::INPUTS.len();
 /// Bits of the number of analyses in a file.
 const ANALYSIS_BITS: u32 = 32;

@@ -73,7 +73,7 @@ async fn handle(event: &str, s3: &[Rule; 2], athena: &Rule) -> Result<Value, Inv
         .map(|query| serde_json::to_value(query).unwrap())
 }
 
-/// The scheduled event, but for the day `folder`.
+/// The scheduled event, with the day `folder`.
 fn by_hand(folder: &str) -> String {
     let mut event: Value = serde_json::from_str(SCHEDULED).unwrap();
     event["overridePartitionLoad"] = json!(folder);

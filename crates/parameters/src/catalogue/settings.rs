@@ -10,7 +10,7 @@ pub static CURATED_STACK_ENABLED: Definition = Definition {
     group: Group::CuratedTables,
     question: "Store views as Parquet every night?",
     summary: "Queries read less and cost less; recommended above 500 agents.",
-    help: "A nightly job stores each day of the large views as Parquet. Queries and dashboards stay as they are and read stored \
+    help: "A nightly job stores each day of the large views as Parquet. Queries and dashboards do not change and read stored \
            days from there. `infra cost` shows the bill with and without it.",
     ..STACK
 };

@@ -99,7 +99,7 @@ fn rejects_directory_that_is_not_empty() {
 fn write_error_stops_simulation_and_names_file() {
     let folder = tempfile::tempdir().unwrap();
     let mut files = Files::create(folder.path()).unwrap();
-    fs::write(folder.path().join("ae"), "in the way").unwrap();
+    fs::write(folder.path().join("ae"), "occupied").unwrap();
     let ended = simulate(&small(), &mut files).map_err(|error| format!("{error:?}"));
     let error = ended
         .and_then(|_| files.finish().map_err(|error| format!("{error:?}")))

@@ -7,7 +7,7 @@ assumptions! {
     BUFFER_SECONDS = "buffer-seconds": 60.0 "seconds", Documented, 1.0 to 900.0;
     /// Buffer size of delivery streams; the parameter firehose-buffer-megabytes.
     BUFFER_MEGABYTES = "buffer-megabytes": 128.0 "MB", Documented, 1.0 to 128.0;
-    /// Compression ratio of rows in S3; 12 to 28 on simulated documents, which are more alike
+    /// Compression ratio of rows in S3; 12 to 28 on simulated documents, which are more similar
     /// than real ones.
     GZIP_RATIO = "gzip-ratio": 10.0 "times smaller", Assumed, 1.0 to 100.0;
     /// Compression ratio of flow log lines from CloudWatch Logs.

@@ -75,7 +75,7 @@ impl Deployed {
     }
 }
 
-/// A resource of a stack.
+/// A resource in the list that `ListStackResources` returns.
 #[derive(Clone, Debug)]
 pub struct StackResource {
     pub logical_id: String,

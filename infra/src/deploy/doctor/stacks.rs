@@ -63,11 +63,11 @@ fn leftover(stack: &Stack, left: &Leftover) -> Finding {
     }
 }
 
-/// Log groups that are not in the way.
+/// Log groups that do not conflict with those of a stack.
 fn log_groups(names: &[&str]) -> Option<Finding> {
     let first = names.first()?;
     let text = format!(
-        "{} exist, such as {first}; none is in the way, delete them when you no longer need them",
+        "{} exist, such as {first}; they do not conflict with the deployment, delete them when you no longer need them",
         names.len()
     );
     Some(Finding::ok("log groups of the earlier sample", text))

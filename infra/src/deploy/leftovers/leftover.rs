@@ -189,7 +189,7 @@ impl Leftover {
         format!("{} {}", self.kind.title(), self.name)
     }
 
-    /// How it is in the way of a stack.
+    /// How it conflicts with a stack.
     pub fn text(&self, stack: StackId) -> String {
         let state = match &self.fate {
             Fate::Imported(_) => "belongs to no stack",

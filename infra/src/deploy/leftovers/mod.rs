@@ -1,4 +1,4 @@
-//! Finds the resources that are in the way of a stack: they have the names of its resources and do
+//! Finds the resources that conflict with a stack: they have the names of its resources and do
 //! not belong to it.
 
 mod buckets;
@@ -53,7 +53,7 @@ pub struct Wanted<'a> {
 /// What was found for a stack.
 #[derive(Debug, Default)]
 pub struct StackLeftovers {
-    /// The resources that are in the way.
+    /// The resources that conflict with stacks.
     pub left: Vec<Leftover>,
     /// Kinds that could not be looked up, with the reason.
     pub unknown: Vec<(ResourceKind, String)>,
@@ -88,7 +88,7 @@ impl<'a> Leftovers<'a> {
         }
     }
 
-    /// The buckets that are in the way of a stack that owns `owned`.
+    /// The buckets that conflict with a stack that owns `owned`.
     ///
     /// # Errors
     /// A request fails.
@@ -111,7 +111,7 @@ impl<'a> Leftovers<'a> {
         })
     }
 
-    /// All resources that are in the way of a stack that owns `owned`.
+    /// All resources that conflict with a stack that owns `owned`.
     ///
     /// # Errors
     /// A request for buckets or stacks fails.

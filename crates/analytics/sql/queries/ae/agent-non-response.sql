@@ -1,9 +1,9 @@
 -- Agent non-response and answer rate
 --
--- Attempts to connect contacts to each agent, on the day of their end: answered on the local day of the connection, not answered on the local day on
--- which the contact became MISSED or REJECTED. Agent non-response includes customers who left while it rang: agent events do not tell these apart.
--- Connecting time is from the first state INCOMING, PENDING or CONNECTING of an attempt to its end: CONNECTED, MISSED, REJECTED or ERROR. Legs of
--- supervisors who monitor (MONITOR) and of external parties (EXTERNAL_OUTBOUND) are not routed and do not count.
+-- Attempts to connect contacts to each agent, on the day of their end: answered on the local day of the connection, not answered on the local day
+-- on which the contact became MISSED or REJECTED. Agent non-response includes customers who left while the contact was ringing: agent events do not
+-- distinguish them. Connecting time is from the first state INCOMING, PENDING or CONNECTING of an attempt to its end: CONNECTED, MISSED, REJECTED
+-- or ERROR. Legs of supervisors who monitor (MONITOR) and of external parties (EXTERNAL_OUTBOUND) are not routed and do not count.
 --
 -- Columns:
 --   agent_username                       varchar  agent

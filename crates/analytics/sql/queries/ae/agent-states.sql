@@ -1,6 +1,6 @@
 -- Agent states as a timeline
 --
--- State of each agent with start and end. A state that goes on over midnight, local or UTC, is one row; one that began before the first local day, or
+-- State of each agent with start and end. A state that spans midnight, local or UTC, is one row. A state that began before the first local day, or
 -- ends after the last, is cut there.
 --
 -- Columns:

@@ -1,6 +1,6 @@
 -- Events of an agent
 --
--- Agent events in the order of time, with the seconds between them. Without an agent, the events of each agent.
+-- Agent events in chronological order, with the seconds between them. Without an agent, the events of each agent.
 --
 -- Columns:
 --   event_time              timestamp(3)  event timestamp, UTC

@@ -1,7 +1,7 @@
 -- Current contacts of agents
 --
--- Contacts of each agent in the last event of the days, one row each; an agent without a contact has a row too. Agents who logged out or
--- are offline have none, even if heartbeats follow the logout. The day before the first one is read for its logouts.
+-- Contacts of each agent in the last event of the days, one row each; an agent without a contact has a row too. Agents who logged out or are
+-- offline have none, even if heartbeats follow the logout. The query also reads the logouts of the day before the first day.
 --
 -- Columns:
 --   agent_username                  varchar       agent, NULL if no event of the days has the name

@@ -1,8 +1,8 @@
 -- Current contacts of agents with call reasons
 --
--- Contacts of each agent in the last event of the days, with the value that a flow last set for the attribute of this contact, or of the
--- first contact of its chain, on these days or in the week before. An agent without a contact has a row too. Agents who logged out or are offline
--- have none, even if heartbeats follow the logout. The day before the first one is read for its logouts.
+-- Contacts of each agent in the last event of the days, with the value that a flow last set for the attribute of this contact, or of the first
+-- contact of its chain, on these days or in the week before. An agent without a contact has a row too. Agents who logged out or are offline have
+-- none, even if heartbeats follow the logout. The query also reads the logouts of the day before the first day.
 --
 -- Columns:
 --   agent_username         varchar       agent, NULL if no event of the days has the name

@@ -1,7 +1,8 @@
 -- Current status of agents
 --
--- Status of each agent in the last event of the days, heartbeats included. Agents who logged out or are offline are included on request. A heartbeat
--- after a logout does not end it: a login or a status that began later does. The day before the first one is read for its logouts.
+-- Status of each agent in the last event of the days, heartbeats included. Agents who logged out or are offline are included on request. A
+-- heartbeat after a logout does not bring the agent back online; a login or a status that began later does. The query also reads the logouts of the
+-- day before the first day.
 --
 -- Columns:
 --   agent_username           varchar       agent, NULL if no event of the days has the name

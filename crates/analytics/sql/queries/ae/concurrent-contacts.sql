@@ -1,14 +1,14 @@
 -- Concurrent contacts
 --
--- Agents with more than one contact at once, and for how long. Missed and rejected contacts do not count; contacts in after contact work
--- do. Nothing counts after a logout. Time over a local midnight counts on both days; over midnight UTC only if the events on both sides are at most
--- three minutes away from it.
+-- Agents with more than one contact at the same time, with the duration. Missed and rejected contacts do not count; contacts in after contact work
+-- do. Nothing counts after a logout. Time that spans a local midnight counts on both days. Time that spans midnight UTC counts only if the events
+-- on both sides are at most three minutes from midnight.
 --
 -- Columns:
 --   event_date          date          local day on which the time passes
 --   agent_username      varchar       agent
 --   most_contacts       bigint        maximum of concurrent contacts
---   concurrent_seconds  bigint        time with more than one, in seconds
+--   concurrent_seconds  bigint        time with more than one contact, in seconds
 --   first_time          timestamp(3)  first time with more than one, UTC
 --   local_first_time    timestamp(3)  the same, in the reporting time zone
 -- Parameters:

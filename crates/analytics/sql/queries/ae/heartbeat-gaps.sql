@@ -1,8 +1,8 @@
 -- Heartbeat gaps
 --
--- Agents whose events stopped for longer than a threshold without a logout. Heartbeats come every two minutes, so events or the connection
--- were lost. The last gap lasts until now or the end of the days. Agents who are offline or logged out have none, even if heartbeats follow the
--- logout. The day before the first one is read for its logouts.
+-- Agents whose events stopped for longer than a threshold without a logout. Connect sends a heartbeat every two minutes, so a gap means that events
+-- or the connection were lost. The last gap lasts until now or the end of the days. Agents who are offline or logged out have none, even if
+-- heartbeats follow the logout. The query also reads the logouts of the day before the first day.
 --
 -- Columns:
 --   agent_username         varchar       agent, NULL if no event of the days has the name

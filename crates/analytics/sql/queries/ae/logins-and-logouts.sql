@@ -7,7 +7,7 @@
 --   agent_username     varchar       agent, NULL if no event of the days has the name
 --   first_login        timestamp(3)  first login of the day, UTC; NULL if the shift began the day before
 --   local_first_login  timestamp(3)  the same, in the reporting time zone
---   last_logout        timestamp(3)  last logout of the day, UTC; NULL if the shift went on after midnight
+--   last_logout        timestamp(3)  last logout of the day, UTC; NULL if the shift continued after midnight
 --   local_last_logout  timestamp(3)  the same, in the reporting time zone
 --   logins             bigint        number of logins
 --   logouts            bigint        number of logouts

@@ -1,7 +1,8 @@
 -- Long breaks
 --
--- Periods in a custom status without a contact that are longer than a threshold. A break over midnight, local or UTC, is one: it counts whole, on the
--- local day of its start. Events of the days before and after are read too; a break that goes on after the day after the last is cut at its end.
+-- Periods in a custom status without a contact that are longer than a threshold. A break that spans midnight, local or UTC, is one row and counts
+-- on the local day of its start. The query also reads the events of the day before the first day and of the day after the last; a break that
+-- continues beyond that day is cut at its end.
 --
 -- Columns:
 --   agent_username    varchar       agent

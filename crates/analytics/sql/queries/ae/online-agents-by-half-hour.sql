@@ -1,7 +1,7 @@
 -- Online agents by half hour
 --
--- Agents online and on contact in each half hour, and their time. A half hour without online agents has no row; on the day on which clocks are set
--- back, a half hour that occurs twice is one row of both.
+-- Agents online and on contact in each half hour, and their time. A half hour without online agents has no row; when clocks are set back, a half
+-- hour that occurs twice is one row.
 --
 -- Columns:
 --   half_hour               timestamp(3)  local start of the half hour

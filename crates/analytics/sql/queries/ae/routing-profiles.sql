@@ -1,7 +1,7 @@
 -- Agents per routing profile
 --
--- Agents with events, online agents and agents with contacts of each routing profile and day. An agent who changed the routing profile
--- counts in both. Heartbeats after a logout do not make an agent online. The day before the first one is read for its logouts.
+-- Agents with events, online agents and agents with contacts of each routing profile and day. An agent who changed the routing profile counts in
+-- both. Heartbeats after a logout do not make an agent online. The query also reads the logouts of the day before the first day.
 --
 -- Columns:
 --   event_date            date     local day

@@ -1,6 +1,6 @@
 -- Time in each state per agent
 --
--- Time of each agent in each state while online. A period that goes on over midnight, local or UTC, is one.
+-- Time of each agent in each state while online. A period that spans midnight, local or UTC, counts once.
 --
 -- Columns:
 --   agent_username  varchar  agent

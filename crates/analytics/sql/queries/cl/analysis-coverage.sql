@@ -1,7 +1,7 @@
 -- Contacts analyzed by conversational analytics
 --
--- Contacts handled, and how many of them have an analysis, by channel and local day of disconnect. The analysis may be of a later day. A
--- contact with an analysis of self-service (IVR) alone is not analyzed.
+-- Contacts handled, and how many of them have an analysis, by channel and local day of disconnect. The analysis may be of a later day. A contact
+-- whose only analysis is of self-service (IVR) does not count as analyzed.
 --
 -- Columns:
 --   day             date     local day of disconnect

@@ -12,7 +12,7 @@
 --   agent_username         varchar         agent
 --   call_reason            varchar         contact attribute CallReason
 --   customer_sentiment     double          -5 to 5
---   categories             array(varchar)  all categories whose rules the conversation met
+--   categories             array(varchar)  all matched categories
 -- Parameters:
 --   from      day     today-6                first local day
 --   to        day     today                  last local day

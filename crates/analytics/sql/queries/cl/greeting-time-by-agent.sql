@@ -1,6 +1,6 @@
 -- Agent greeting time
 --
--- How long the customers of each agent's chats waited for the agent's greeting. Chats without a greeting time do not count.
+-- Time that customers waited for the agent's greeting in a chat, by agent. Chats without a greeting time do not count.
 --
 -- Columns:
 --   agent_username            varchar  agent, NULL for contacts without one

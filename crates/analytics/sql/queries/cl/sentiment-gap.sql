@@ -9,7 +9,7 @@
 --   agent_sentiment     double   the agent's average, -5 to 5
 --   customer_sentiment  double   the customers' average, -5 to 5
 --   sentiment_gap       double   by how much the agent's score is above the customer's, on average; below 0 where the customer felt better
---   widest_gap          double   the greatest difference in one contact, whichever of the two felt better
+--   widest_gap          double   the largest difference in one contact, in either direction
 --   opposed_share       double   contacts with an agent above 0 and a customer below 0, 0 to 1
 -- Parameters:
 --   from     day     today-6  first local day

@@ -4,7 +4,7 @@
 --
 -- Columns:
 --   channel      varchar  VOICE, IVR, CHAT or EMAIL
---   feature      varchar  the part that was left out
+--   feature      varchar  the part of the analysis that was skipped
 --   reason_code  varchar  why
 --   analyses     bigint   analyses without it
 -- Parameters:

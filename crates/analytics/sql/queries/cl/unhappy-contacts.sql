@@ -21,7 +21,7 @@
 --   agent      text    none     only this agent, by user name
 --   channel    choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
 --   subtype    text    none     only this channel subtype, such as connect:WhatsApp
---   sentiment  number  0        the customer's sentiment, from -5 to 5, below which a contact is listed
+--   sentiment  number  0        threshold of the customer sentiment, -5 to 5, exclusive
 --   limit      number  20       rows at most
 SELECT
   recording_time,

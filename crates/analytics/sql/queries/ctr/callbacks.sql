@@ -1,7 +1,7 @@
 -- Callbacks
 --
 -- Callbacks by day and queue. A customer-first callback has a waiting and a dialed part, each a contact of its own; the waiting part never has an
--- agent and is counted apart. Each attempt to call back is a contact of its own.
+-- agent and is counted separately. Each attempt to call back is a contact of its own.
 --
 -- Columns:
 --   disconnect_date               date     local day

@@ -1,7 +1,7 @@
 -- Legs of a conversation
 --
--- All contacts of the chain of a given contact: transfers, consults, callbacks, surveys and monitors, in the order of initiation. Related contacts
--- belong to it, such as the earlier and later chats of a persistent chat, with the chains of those up to two related contacts away.
+-- All contacts of the chain of a given contact: transfers, consults, callbacks, surveys and monitors, in the order of initiation. The chain
+-- includes related contacts, such as the earlier and later chats of a persistent chat, and the chains of contacts up to two related contacts away.
 --
 -- Columns:
 --   contactid              varchar       contact
@@ -23,7 +23,7 @@
 --   contact_id  text    none     any contact of the chain
 --   from        day     today-6  first local day
 --   to          day     today    last local day
---   days        number  91       days before and after these in which contacts of the chain may have begun
+--   days        number  91       days before and after the selected days to search for contacts of the chain
 WITH contacts AS (
   SELECT
     *,

@@ -1,6 +1,6 @@
 -- Chat response times
 --
--- Chat metrics by agent. Response times are sums of times divided by sums of responses. Disconnect flows such as surveys are chats of their own, without
+-- Chat metrics by agent. Response times are sums of times divided by sums of responses. Disconnect flows such as surveys are separate chats without
 -- an agent.
 --
 -- Columns:

@@ -1,8 +1,8 @@
 -- Contacts by kind of leg
 --
 -- Contacts created by the kind of leg: customer contacts are conversations as customers see them, the other kinds are legs that Connect counts as
--- contacts of their own. A reply is an e-mail with which an agent (AGENT_REPLY) or a flow (FLOW) answers a customer contact, a discarded preview a
--- call of a campaign that the agent did not dial.
+-- separate contacts. A reply is an e-mail with which an agent (AGENT_REPLY) or a flow (FLOW) answers a customer contact, a discarded preview a call
+-- of a campaign that the agent did not dial.
 --
 -- Columns:
 --   disconnect_date  date     local day

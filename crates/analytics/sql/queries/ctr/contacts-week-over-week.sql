@@ -1,13 +1,13 @@
 -- Contacts compared with the previous week
 --
--- Contacts created on each day and on the day some days earlier. A day without contacts has no row.
+-- Contacts created on each day, and on the day a number of days earlier. A day without contacts has no row.
 --
 -- Columns:
 --   disconnect_date     date    local day
 --   contacts            bigint  contacts
 --   contacts_before     bigint  contacts of the earlier day
 --   difference          bigint  difference of the two
---   difference_percent  double  difference in percent of the earlier day, NULL if that had none
+--   difference_percent  double  difference in percent of the earlier day, NULL if that day has no contacts
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day

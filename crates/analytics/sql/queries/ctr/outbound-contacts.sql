@@ -1,11 +1,12 @@
 -- Outbound contacts
 --
--- Contacts that agents and campaigns began, with the result. A customer is reached if their end answered and an agent was connected; interaction time
--- alone does not show it, because it runs while the phone rings. External parties of consults are not outbound contacts.
+-- Contacts that agents and campaigns initiated, with the result. A customer is reached if their end answered and an agent was connected;
+-- interaction time alone does not show it, because it includes the time during which the phone rings. External parties of consults are not outbound
+-- contacts.
 --
 -- Columns:
 --   disconnect_date              date     local day
---   campaign_id                  varchar  campaign, NULL for contacts that agents began
+--   campaign_id                  varchar  campaign, NULL for contacts that agents initiated
 --   amd_status                   varchar  answering machine detection status of campaign calls
 --   agent_username               varchar  agent, NULL if none was connected
 --   contacts                     bigint   contacts

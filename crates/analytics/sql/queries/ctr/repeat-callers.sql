@@ -1,8 +1,8 @@
 -- Repeat contacts
 --
--- Contacts of a customer with the same call reason as another contact of theirs at most some days earlier, which may be before the first
--- day. Contacts that customers initiated, with a known address and a call reason: calls, chats and web calls, without legs such as transfers, and
--- without calls of campaigns and of StartOutboundVoiceContact (method API, channel VOICE).
+-- Contacts of a customer with the same call reason as an earlier contact of the same customer within a number of days. The earlier contact may be
+-- before the first day. Contacts that customers initiated, with a known address and a call reason: calls, chats and web calls, without legs such as
+-- transfers, and without calls of campaigns and of StartOutboundVoiceContact (method API, channel VOICE).
 --
 -- Columns:
 --   call_reason          varchar  contact attribute CallReason

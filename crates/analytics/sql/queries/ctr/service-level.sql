@@ -1,7 +1,8 @@
 -- Service level by queue and day
 --
 -- Service level as in Amazon Connect's reports, and the custom service level with its exclusions. A contact abandoned quickly raises the service
--- level and lowers the custom one, unless it is excluded. A contact without a recorded queue time is queued and in no time.
+-- level and lowers the custom one, unless it is excluded. A contact without a recorded queue time counts as queued, and never as removed within the
+-- threshold.
 --
 -- Columns:
 --   disconnect_date             date     local day

@@ -1,6 +1,6 @@
 -- Contacts transferred out
 --
--- Contacts that an agent or a flow transferred out, and where to: to the queue of the next contact, even after midnight, or to an address outside
+-- Contacts that an agent or a flow transferred out, with the destination: the queue of the next contact, even after midnight, or an address outside
 -- Connect. Consults, conferences, surveys and callbacks are not transfers.
 --
 -- Columns:

@@ -5,7 +5,7 @@
 -- Columns:
 --   form           varchar  title of the form
 --   question       varchar  the question
---   answer         varchar  the option, or the options with commas between them; NULL where none was chosen
+--   answer         varchar  selected options, separated by commas; NULL without one
 --   answers        bigint   evaluations with this answer
 --   answers_share  double   their share of the question's answers, 0 to 1
 -- Parameters:

@@ -4,7 +4,7 @@
 --
 -- Columns:
 --   form                   varchar  title of the form
---   source                 varchar  where it came from, such as MANUAL; NULL in files of older versions
+--   source                 varchar  source of the evaluation, such as MANUAL; NULL in files of older versions
 --   evaluations            bigint   evaluations
 --   evaluations_share      double   their share of the form's evaluations, 0 to 1
 --   scored                 bigint   evaluations with a score

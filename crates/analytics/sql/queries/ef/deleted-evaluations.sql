@@ -1,6 +1,6 @@
 -- Deleted evaluations
 --
--- Deleted evaluations with their newest submission, from the table, because views do not have deleted evaluations. A deletion that was
+-- Deleted evaluations with their newest submission. The query reads the table, because views omit deleted evaluations. A deletion that was
 -- delivered twice has one row.
 --
 -- Columns:
@@ -9,7 +9,7 @@
 --   evaluationid        varchar       evaluation
 --   submit_time         timestamp(3)  its newest submission, UTC; NULL without one
 --   local_submit_time   timestamp(3)  the same, in the reporting time zone
---   contactid           varchar       the contact, NULL where neither file says it
+--   contactid           varchar       the contact, NULL if neither file has it
 --   form                varchar       title of the form, likewise
 --   evaluator           varchar       evaluator, likewise
 --   score_percent       double        evaluation score of the submission

@@ -1,7 +1,7 @@
 -- Contacts with an evaluation
 --
--- Contacts handled by each agent, and how many of them were evaluated, on whichever day. Calibrations, and evaluations of customers and automated
--- systems, do not count, nor do legs of supervisors who monitor a contact.
+-- Contacts handled by each agent, and how many of them were evaluated on any day. Calibrations, and evaluations of customers and automated systems,
+-- do not count, nor do legs of supervisors who monitor a contact.
 --
 -- Columns:
 --   agent_username   varchar  agent

@@ -1,7 +1,7 @@
 -- Evaluations of a contact
 --
--- Evaluations of a contact with its queue, queue time and handle time. Calibrations and evaluations of customers and automated systems, which count
--- in no metric, are listed too.
+-- Evaluations of a contact with its queue, queue time and handle time. Calibrations and evaluations of customers and automated systems, which do
+-- not count in metrics, are included.
 --
 -- Columns:
 --   submit_time            timestamp(3)  submission timestamp, UTC

@@ -1,7 +1,7 @@
 -- Resubmitted evaluations
 --
--- Evaluations that changed after their first submission, with the change of the score, from the table, because views have only the newest
--- submission.
+-- Evaluations that changed after their first submission, with the change of the score. The query reads the table, because views have only the
+-- newest submission.
 --
 -- Columns:
 --   submit_time          timestamp(3)  the newest submission, UTC

@@ -13,7 +13,7 @@
 --   channel             varchar       what was analyzed: VOICE, CHAT or EMAIL
 --   score_percent       double        evaluation score
 --   customer_sentiment  double        -5 to 5
---   disagreement        double        how far the two are apart, 0 to 1
+--   disagreement        double        difference of both on a scale from 0 to 1
 -- Parameters:
 --   from   day     today-6  first local day
 --   to     day     today    last local day

@@ -1,6 +1,6 @@
 -- Scores by agent
 --
--- Evaluations performed and average evaluation score of each agent. The agent is the one of the contact record.
+-- Evaluations performed and average evaluation score of each agent. The agent is that of the contact record.
 --
 -- Columns:
 --   agent_username         varchar  agent, NULL without a contact record

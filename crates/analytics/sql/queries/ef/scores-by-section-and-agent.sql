@@ -1,6 +1,6 @@
 -- Scores by section and agent
 --
--- In which sections of a form an agent is strong or weak, against all agents evaluated with the form in these days.
+-- Average score of each agent in each section, compared with all agents evaluated with the form on these days.
 --
 -- Columns:
 --   form                   varchar  title of the form

@@ -1,6 +1,6 @@
 -- Average scores of sections per day
 --
--- How the sections of each form score, day by day. A section without a score is left out of its average, never taken for 0.
+-- Average scores of the sections of each form, by day. A section without a score does not count in the average, and never as 0.
 --
 -- Columns:
 --   day                    date     local day of submission

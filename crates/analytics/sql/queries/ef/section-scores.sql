@@ -1,6 +1,6 @@
 -- Scores of sections
 --
--- How each evaluation scored, section by section.
+-- Scores of each evaluation by section.
 --
 -- Columns:
 --   day             date     local day of submission

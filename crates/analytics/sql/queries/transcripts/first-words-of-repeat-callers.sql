@@ -1,8 +1,8 @@
 -- First words of repeat callers
 --
--- What customers say first when they contact again at most some days after another contact of theirs, which may be before the first day.
--- Contacts that customers initiated, with a known address: calls, chats and web calls, without legs such as transfers, and without calls of
--- campaigns and of StartOutboundVoiceContact (method API, channel VOICE).
+-- First words of customers who contact again within a number of days. The earlier contact may be before the first day. Contacts that customers
+-- initiated, with a known address: calls, chats and web calls, without legs such as transfers, and without calls of campaigns and of
+-- StartOutboundVoiceContact (method API, channel VOICE).
 --
 -- Columns:
 --   initiation_time        timestamp(3)    initiation timestamp, UTC

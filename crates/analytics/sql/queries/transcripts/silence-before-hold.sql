@@ -1,7 +1,7 @@
 -- Silence before hold
 --
--- Calls that an agent put on hold, with what was said last before it and the silence in the minute before that. A contact record has the
--- duration of holds and not their time: the longest silence of the conversation counts as the hold.
+-- Calls that an agent put on hold, with the last words before the hold and the silence in the minute before it. A contact record has the duration
+-- of holds but not when they began: the longest silence of the conversation counts as the hold.
 --
 -- Columns:
 --   recording_time          timestamp(3)  start of the recording, UTC

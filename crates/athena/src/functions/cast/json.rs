@@ -253,7 +253,7 @@ fn maps(
     )?))
 }
 
-/// The entries of an object, of equal keys the last; none of what is no object.
+/// The entries of an object, the last one of equal keys; no entries of any other value.
 fn object_entries(json: Json<'_>) -> Option<Vec<(String, String)>> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut entries = Entries::new(json, 0);

@@ -154,7 +154,7 @@ pub(super) fn next_event(text: &[u8], event_start: u8) -> Option<usize> {
     })
 }
 
-/// Whether a line is no part of a list of a log container whose elements start with `event_start`: a
+/// Whether a line is outside a list of a log container whose elements start with `event_start`: a
 /// log line, or an array where elements are objects.
 pub(super) fn starts_outside(line: &[u8], event_start: u8) -> bool {
     match line.first() {

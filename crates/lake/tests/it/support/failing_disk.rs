@@ -11,7 +11,7 @@ use lake::store::{Disk, LocalDisk};
 /// What becomes of what was written when an operation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// One operation fails, and the process goes on.
+    /// One operation fails, and the process continues.
     Once,
     /// All operations fail from there on. Everything before was written, as if the process was killed.
     Killed,

@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const GOAL = 80;
 const INTERVALS = [["15", "15 minutes"], ["30", "30 minutes"]];
 const REFRESH = [["", "Off"], ["60", "Every minute"], ["300", "Every 5 minutes"]];
-/** Values of the address that are no filters of data. */
+/** Values of the address that do not filter data. */
 const VIEW_VALUES = ["goal", "compare", "refresh"];
 
 /** Reads the selection of a dashboard from the address; the default days are those of the lake. */
