@@ -305,7 +305,7 @@ fn deployment_has_its_own_workgroup_and_database() {
         ]
     );
     let (folder, _filters) = filtered();
-    assert_snapshot!(shown(&folder, &athena.run(&["SELECT x", "--app-name", "Other"])), @r#"
+    assert_snapshot!(output_text(&folder, &athena.run(&["SELECT x", "--app-name", "Other"])), @r#"
     exit 1
     --
     error: the database of the deployment Other is unknown: the parameter /Other/awsGlueDatabaseName does not exist
