@@ -218,7 +218,7 @@ async fn visual_hints(
     selection: &Selection,
 ) -> Value {
     hints(async {
-        let days = app.days().await?;
+        let days = app.days_soon().await?;
         let source = &app.runner;
         Some(empty_result::explain_filters(source, days, dashboard, visual, selection).await)
     })
@@ -232,7 +232,7 @@ async fn query_hints(app: &App, query: &Query, values: &Values, sql: &str) -> Va
         values: values.clone().into_iter().collect(),
     };
     hints(async {
-        let days = app.days().await?;
+        let days = app.days_soon().await?;
         Some(empty_result::explain_parameters(&app.runner, days, sql, &named).await)
     })
     .await

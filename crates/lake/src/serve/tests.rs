@@ -5,12 +5,14 @@ use analytics::TimeZone;
 use analytics::dashboards::{self, Selection};
 use axum::Json;
 use axum::extract::{Path as Address, Query, State};
+use serde_json::json;
 use tokio::runtime::Builder;
 
 use super::selection::Values;
 use super::*;
 use crate::engine::EngineSettings;
 use crate::ingest::{IngestOptions, ingest};
+use crate::named::NamedQuery;
 use crate::progress::Progress;
 use crate::store::{Lake, LocalDisk};
 
@@ -93,5 +95,24 @@ fn empty_card_is_shown_while_charts_wait() {
                 .unwrap()
                 .contains("'None' not found")
         );
+    });
+}
+
+#[test]
+fn missing_contact_is_named_while_charts_wait() {
+    with_app(TimeZone::parse("Asia/Tokyo").unwrap(), async |app| {
+        let query = NamedQuery {
+            name: "customer-journey".to_owned(),
+            values: Vec::new(),
+        };
+        let sql = query.sql(&app.engine.time_zone).unwrap();
+        assert!(app.runner.run(&sql).await.is_ok());
+        let _pass = app.runner.hold().await;
+        let result = api::query(State(app), Address(query.name), Query(Values::new()));
+        let result = timeout(LONG, result)
+            .await
+            .expect("the query waited for charts");
+        let Json(result) = result.unwrap_or_else(|_| panic!("the query failed"));
+        assert_eq!(result["hints"], json!(["Enter a contact ID above."]));
     });
 }
