@@ -133,11 +133,16 @@ impl<'a> Loading<'a> {
                 continue;
             };
             self.pace.begin_day().await?;
-            self.row_days.extend(files.row_days(day, &objects));
             let mut counter = session.counter(day.to_iso(), "files queued", Some(objects.len()));
             let sent = self.pace.send(&queues, queue, &objects, &mut counter).await;
             let done = counter.count();
             drop(counter);
+            // Some of the files of a failed request may be in the queue.
+            let may_be_sent = match &sent {
+                Err(DeployError::Interrupted) => &objects[..done],
+                Ok(()) | Err(_) => &objects,
+            };
+            self.row_days.extend(files.row_days(day, may_be_sent));
             self.found.files = self.found.files + files.loaded(&objects[..done]);
             let total = match &sent {
                 Ok(()) => String::new(),
