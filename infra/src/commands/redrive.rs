@@ -87,7 +87,10 @@ impl Redrive {
         };
         let is_complete = session.interruptible(redrive).await.inspect_err(|error| {
             if matches!(error, DeployError::Interrupted) {
-                session.note("Messages that were not sent are hidden for up to an hour.");
+                session.note(
+                    "Received messages are hidden for up to an hour; SQS goes on with a task that runs. \
+                     Run the command again to follow it.",
+                );
             }
         })?;
         session
