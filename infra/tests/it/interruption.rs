@@ -63,9 +63,37 @@ fn continue_with(aws: &Ministack, folder: &Path, stopped: &Output) -> Output {
         .unwrap()
 }
 
-/// Creates a state machine that adds no partition, and the stack that names it. Returns its ARN.
-fn state_machine(aws: &Ministack) -> String {
-    let states = json!({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": true}}});
+/// A back-fill of all days.
+fn backfill(aws: &Ministack, folder: &Path, source: &str, rate: u32, more: &[&str]) -> Command {
+    let mut command = infra_command(aws, folder);
+    command.args([
+        "backfill",
+        "--from=2026-11-05",
+        "--to=2026-11-07",
+        "--config=cl.toml",
+        &format!("--source={source}"),
+        &format!("--rate={rate}"),
+    ]);
+    command.args(more);
+    command
+}
+
+/// Creates the bucket of Connect with files of Contact Lens on each day. Returns their keys.
+fn files(aws: &Ministack, of_day: u32) -> BTreeSet<String> {
+    send(aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    let numbers = |day| (0..of_day).map(move |number| analysis("Voice", day, number));
+    let files: BTreeSet<_> = DAYS.into_iter().flat_map(numbers).collect();
+    for key in &files {
+        let path = key.replace(':', "%3A");
+        send(aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
+    }
+    files
+}
+
+/// Creates a state machine of one state, which adds no partition, and the stack that names it. Returns
+/// its ARN.
+fn state_machine(aws: &Ministack, state: &Value) -> String {
+    let states = json!({"StartAt": "Only", "States": {"Only": state}});
     let input = json!({
         "name": "AnyCompany",
         "definition": states.to_string(),
@@ -110,29 +138,12 @@ fn day_of(date: &Value) -> u8 {
 #[test]
 fn backfill_of_files_stops_after_a_batch_and_continues_without_a_loss() {
     let aws = Ministack::start().unwrap();
-    let machine = state_machine(&aws);
+    let machine = state_machine(&aws, &json!({"Type": "Succeed"}));
     source(&aws, "cl", &[]);
-    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
-    let mut files = BTreeSet::new();
-    for day in DAYS {
-        files.extend((0..25).map(|number| analysis("Voice", day, number)));
-    }
-    for key in &files {
-        let path = key.replace(':', "%3A");
-        send(&aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
-    }
+    let files = files(&aws, 25);
     let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
     let folder = tempfile::tempdir().unwrap();
-    let mut command = infra_command(&aws, folder.path());
-    command.args([
-        "backfill",
-        "--source=cl",
-        "--from=2026-11-05",
-        "--to=2026-11-07",
-        "--rate=30",
-        "--config=cl.toml",
-        "--format=json",
-    ]);
+    let command = backfill(&aws, folder.path(), "cl", 10, &["--format=json"]);
     let expected = "messages of the second day were not sent";
     let stopped = interrupted(command, expected, || length(&aws, &queue) > 25);
     let document = stopped_document(&stopped);
@@ -158,7 +169,7 @@ fn backfill_of_files_stops_after_a_batch_and_continues_without_a_loss() {
     assert_eq!(executed_days(&aws, &machine), row_days);
     let command = document["continueWith"].as_str().unwrap();
     let expected = format!(
-        "infra backfill --source cl --from 2026-11-{day:02} --to 2026-11-07 --rate 30 --config cl.toml"
+        "infra backfill --source cl --from 2026-11-{day:02} --to 2026-11-07 --rate 10 --config cl.toml"
     );
     assert_eq!(command, expected);
 
@@ -183,7 +194,7 @@ fn backfill_of_files_stops_after_a_batch_and_continues_without_a_loss() {
 #[test]
 fn backfill_of_log_events_stops_after_a_request_and_continues_without_a_loss() {
     let aws = Ministack::start().unwrap();
-    let machine = state_machine(&aws);
+    let machine = state_machine(&aws, &json!({"Type": "Succeed"}));
     source(&aws, "cfl", &[]);
     let group = "/aws/connect/anycompany";
     let stream = json!({"logGroupName": group, "logStreamName": "s"});
@@ -197,7 +208,7 @@ fn backfill_of_log_events_stops_after_a_request_and_continues_without_a_loss() {
     let day_millis = 24 * 60 * 60 * 1000;
     let midnight = 1_793_836_800_000_i64; // 2026-11-05
     let events: Vec<_> = (0..3)
-        .flat_map(|day| [0, 1].map(|event| midnight + day * day_millis + event))
+        .flat_map(|day| (0..5).map(move |event| midnight + day * day_millis + event))
         .map(|timestamp| json!({"timestamp": timestamp, "message": "{}"}))
         .collect();
     let mut put = stream.clone();
@@ -205,30 +216,21 @@ fn backfill_of_log_events_stops_after_a_request_and_continues_without_a_loss() {
     call(&aws, "logs", "Logs_20140328.PutLogEvents", &put);
     delivery_stream(&aws, "CflKinesisFirehose", "anycompany-delivered");
     let folder = tempfile::tempdir().unwrap();
-    let mut command = infra_command(&aws, folder.path());
-    // After the two events of a day, the next request waits for as many seconds.
-    command.args([
-        "backfill",
-        "--source=cfl",
-        "--from=2026-11-05",
-        "--to=2026-11-07",
-        "--rate=1",
-        "--config=cl.toml",
-        "--format=json",
-    ]);
+    // After the events of a day, the next request waits for as many seconds.
+    let command = backfill(&aws, folder.path(), "cfl", 1, &["--format=json"]);
     let delivered = || keys(&aws, "anycompany-delivered").len();
     let stopped = interrupted(command, "no events were sent", || delivered() > 0);
     let document = stopped_document(&stopped);
     assert_eq!(
         (&document["events"], &document["stoppedOn"]),
-        (&json!(2), &json!("2026-11-06"))
+        (&json!(5), &json!("2026-11-06"))
     );
     assert_eq!(delivered(), 1);
     assert_eq!(executed_days(&aws, &machine), [5].into());
     let rest = json(&continue_with(&aws, folder.path(), &stopped));
     assert_eq!(
         rest["days"],
-        json!([{"day": "2026-11-06", "events": 2}, {"day": "2026-11-07", "events": 2}])
+        json!([{"day": "2026-11-06", "events": 5}, {"day": "2026-11-07", "events": 5}])
     );
     assert_eq!(delivered(), 3);
     assert_eq!(executed_days(&aws, &machine), DAYS.into());
@@ -238,32 +240,18 @@ fn backfill_of_log_events_stops_after_a_request_and_continues_without_a_loss() {
 #[test]
 fn backfill_that_fails_prints_what_was_sent_and_how_to_continue() {
     let aws = Ministack::start().unwrap();
-    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
-    for day in DAYS {
-        let path = analysis("Voice", day, 1).replace(':', "%3A");
-        send(&aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
-    }
+    files(&aws, 5);
     let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
     let folder = tempfile::tempdir().unwrap();
-    let mut command = infra_command(&aws, folder.path());
-    command.args([
-        "backfill",
-        "--source=cl",
-        "--from=2026-11-05",
-        "--to=2026-11-07",
-        "--rate=1",
-        "--no-partitions",
-        "--config=cl.toml",
-        "--app-name",
-        APP,
-    ]);
+    let more = ["--no-partitions", "--app-name", APP];
+    let mut command = backfill(&aws, folder.path(), "cl", 1, &more);
     let child = command.stderr(Stdio::piped()).spawn().unwrap();
     wait_until("no file was sent", || length(&aws, &queue) > 0);
     sqs(&aws, "DeleteQueue", &json!({"QueueUrl": queue}));
     let output = child.wait_with_output().unwrap();
     let messages = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{messages}");
-    let expected = format!("1 files of 1 days queued in {BUCKET}");
+    let expected = format!("5 files of 1 days queued in {BUCKET}");
     assert!(messages.contains(&expected), "{messages}");
     let expected = format!(
         "Stopped on 2026-11-06; to continue:\n  infra backfill --source cl --from 2026-11-06 --to 2026-11-07 \
@@ -284,7 +272,8 @@ fn letters(count: u32) -> Vec<String> {
 fn redrive_cancels_the_task_that_moves_messages() {
     let aws = Ministack::start().unwrap();
     let [dead, loader, _writer] = create_stack_queues(&aws);
-    let letters = letters(40);
+    // SQS moves them within ten seconds.
+    let letters = letters(200);
     send_until_dead(&aws, &loader, &letters);
     let folder = tempfile::tempdir().unwrap();
     let redrive = || {
@@ -298,14 +287,14 @@ fn redrive_cancels_the_task_that_moves_messages() {
     let document = stopped_document(&stopped);
     let moved = length(&aws, &loader);
     assert_eq!(document["deadLetters"][0]["moved"], moved);
-    assert_eq!((moved + length(&aws, &dead), moved < 40), (40, true));
+    assert_eq!((moved + length(&aws, &dead), moved < 200), (200, true));
     let messages = stderr(&stopped);
     assert!(
         messages.contains("Stopped before the end; run the command again to continue"),
         "{messages}"
     );
     let rest = json(&redrive().output().unwrap());
-    assert_eq!(rest["deadLetters"][0]["moved"], 40 - moved);
+    assert_eq!(rest["deadLetters"][0]["moved"], 200 - moved);
     assert_eq!(bodies(&aws, &loader), letters);
     assert_eq!(length(&aws, &dead), 0);
 }
@@ -314,7 +303,7 @@ fn redrive_cancels_the_task_that_moves_messages() {
 fn redrive_of_selected_messages_hides_and_loses_none_when_it_stops() {
     let aws = Ministack::start().unwrap();
     let [dead, loader, _writer] = create_stack_queues(&aws);
-    let letters = letters(600);
+    let letters = letters(3_000);
     send_messages(&aws, &dead, &letters);
     let folder = tempfile::tempdir().unwrap();
     let redrive = |filter: &str| {
@@ -335,7 +324,7 @@ fn redrive_of_selected_messages_hides_and_loses_none_when_it_stops() {
     let document = stopped_document(&stopped);
     let sent = length(&aws, &loader);
     assert_eq!(document["deadLetters"][0]["toLoader"], sent);
-    assert_eq!((sent + length(&aws, &dead), sent < 600), (600, true));
+    assert_eq!((sent + length(&aws, &dead), sent < 3_000), (3_000, true));
     json(&redrive(selected).output().unwrap());
     assert_eq!(bodies(&aws, &loader), letters);
 }
