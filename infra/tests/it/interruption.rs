@@ -260,6 +260,26 @@ fn backfill_that_fails_prints_what_was_sent_and_how_to_continue() {
     assert!(messages.contains(&expected), "{messages}");
 }
 
+#[test]
+fn stopped_backfill_whose_partitions_fail_prints_how_to_continue() {
+    let aws = Ministack::start().unwrap();
+    state_machine(&aws, &json!({"Type": "Fail", "Error": "Any"}));
+    source(&aws, "cl", &[]);
+    files(&aws, 5);
+    let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
+    let folder = tempfile::tempdir().unwrap();
+    let command = backfill(&aws, folder.path(), "cl", 1, &[]);
+    let stopped = interrupted(command, "no file was sent", || length(&aws, &queue) > 0);
+    let messages = stderr(&stopped);
+    assert_eq!(stopped.status.code(), Some(1), "{messages}");
+    for part in [
+        "Stopped on 2026-11-06; to continue:\n  infra backfill --source cl --from 2026-11-06 ",
+        "partitions were not added; run `infra load-partitions --missing`",
+    ] {
+        assert!(messages.contains(part), "{messages}");
+    }
+}
+
 /// Messages of files in the dead-letter queue, by their number.
 fn letters(count: u32) -> Vec<String> {
     let letter = |number| object(&analysis("Voice", 5, number)).encode();

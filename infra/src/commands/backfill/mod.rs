@@ -80,6 +80,9 @@ impl Backfill {
             stopped: loaded.stopped.as_ref(),
         };
         session.console.result(&document, || loaded.report.text())?;
+        if let Some(stopped) = &loaded.stopped {
+            stopped.print(&session);
+        }
         if loaded.failed_partitions > 0 {
             return Err(Unsuccessful(format!(
                 "{} partitions were not added; run `infra load-partitions --missing`",
@@ -87,12 +90,9 @@ impl Backfill {
             ))
             .into());
         }
-        match &loaded.stopped {
-            Some(stopped) => {
-                stopped.print(&session);
-                Err(Interrupted.into())
-            }
-            None => Ok(()),
+        if loaded.stopped.is_some() {
+            return Err(Interrupted.into());
         }
+        Ok(())
     }
 }
