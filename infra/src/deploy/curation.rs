@@ -9,14 +9,15 @@ use connect_core::curation::{MonthResult, Request};
 use serde::Deserialize;
 use tokio::time::sleep;
 
+use super::backoff::Backoff;
 use super::partitions::explain;
 use super::{DeployError, Session};
 use crate::StackId;
 
 /// The stack output with the ARN of the state machine.
 const MACHINE: &str = "CurationStateMachineArn";
-/// Shortest and longest interval between two polls of an execution.
-const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(15)];
+/// Pauses between the polls of an execution.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(15));
 
 /// The end of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Session {
     }
 
     async fn follow_run(&self, client: &Client, execution: &str) -> Result<Run, DeployError> {
-        let (mut pause, mut shown) = (PAUSES[0], Processed::default());
+        let (mut backoff, mut shown) = (BACKOFF, Processed::default());
         loop {
             let call = client.describe_execution().execution_arn(execution);
             let answer = call
@@ -106,8 +107,7 @@ impl Session {
                 self.console.text(&format!("{done} of {total} months"));
                 shown = processed;
             }
-            sleep(pause).await;
-            pause = (pause * 3 / 2).min(PAUSES[1]);
+            sleep(backoff.pause()).await;
         }
     }
 }

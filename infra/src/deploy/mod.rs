@@ -6,6 +6,7 @@
 pub mod adoption;
 pub mod approval;
 pub mod backfill;
+mod backoff;
 pub mod buckets;
 pub mod cloudformation;
 pub mod configuration;

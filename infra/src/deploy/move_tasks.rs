@@ -1,18 +1,14 @@
 //! Message move tasks: SQS moves dead letters back to the queues that they came from.
 
-use std::time::Duration;
-
 use account::AwsError;
 use aws_sdk_sqs::types::ListMessageMoveTasksResultEntry;
 use tokio::time::sleep;
 
+use super::backoff::Backoff;
 use super::counter::Counter;
 use super::interrupt::Interrupt;
 use super::queues::{Queues, call, explain};
 use super::{DeployError, Session};
-
-/// Shortest and longest interval between two polls of a task.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
 
 /// The messages that SQS moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,7 +113,7 @@ impl Session {
             None => (Some(queues.start_task(arn).await?), earlier),
         };
         let earlier = earlier.map(|task| task.start);
-        let mut pause = PAUSES[0];
+        let mut backoff = Backoff::default();
         loop {
             let newest = queues.newest_task(arn).await?;
             let task = newest.filter(|task| Some(task.start) != earlier);
@@ -127,10 +123,10 @@ impl Session {
                     return Ok(task.moved);
                 }
             }
-            if interrupt.or_interrupted(sleep(pause)).await.is_err() {
+            let pause = sleep(backoff.pause());
+            if interrupt.or_interrupted(pause).await.is_err() {
                 break;
             }
-            pause = (pause * 3 / 2).min(PAUSES[1]);
         }
         let Some(handle) = handle else {
             return Ok(Moved::default());

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
 use account::{AwsError, Call};
 use aws_sdk_sfn::Client;
@@ -16,6 +15,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use tokio::time::sleep;
 
+use super::backoff::Backoff;
 use super::{DeployError, Session};
 use crate::{ROWS_FOLDER, Stack, StackId};
 
@@ -26,8 +26,6 @@ const CONCURRENT_EXECUTIONS: usize = 8;
 const MOST_DAYS: usize = 3_660;
 /// The stack output with the input of the state machine.
 const INPUT: &str = "PartitioningInput";
-/// Shortest and longest interval between two polls of an execution.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
 
 /// A day in ISO format, `2026-11-23`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -282,7 +280,7 @@ async fn load(
 
 /// Waits for the end of an execution; returns the reason if it failed.
 async fn wait(client: &Client, execution: &str) -> Result<Option<String>, AwsError> {
-    let mut pause = PAUSES[0];
+    let mut backoff = Backoff::default();
     loop {
         let request = client.describe_execution().execution_arn(execution);
         let answer = request
@@ -290,7 +288,9 @@ async fn wait(client: &Client, execution: &str) -> Result<Option<String>, AwsErr
             .await
             .map_err(|error| explain("DescribeExecution", execution, &error))?;
         match answer.status() {
-            ExecutionStatus::Running | ExecutionStatus::PendingRedrive => sleep(pause).await,
+            ExecutionStatus::Running | ExecutionStatus::PendingRedrive => {
+                sleep(backoff.pause()).await;
+            }
             ExecutionStatus::Succeeded => return Ok(None),
             status => {
                 let words = [answer.error(), answer.cause()]
@@ -305,7 +305,6 @@ async fn wait(client: &Client, execution: &str) -> Result<Option<String>, AwsErr
                 }));
             }
         }
-        pause = (pause * 3 / 2).min(PAUSES[1]);
     }
 }
 

@@ -12,8 +12,9 @@ use aws_sdk_cloudformation::types::{
 use serde::Serialize;
 use tokio::time::sleep;
 
-use super::{CloudFormation, PAUSES, explain};
+use super::{CloudFormation, explain};
 use crate::deploy::DeployError;
+use crate::deploy::backoff::Backoff;
 use crate::deploy::diff::Replacement;
 use crate::deploy::outcome::Event;
 
@@ -159,7 +160,7 @@ impl CloudFormation {
         stack: &str,
         mut change_set: ChangeSet,
     ) -> Result<Option<ChangeSet>, DeployError> {
-        let mut pause = PAUSES[0];
+        let mut backoff = Backoff::default();
         loop {
             let answer = self.page(&change_set, None).await?;
             let rejected = |findings: Result<Vec<Event>, AwsError>| {
@@ -191,9 +192,8 @@ impl CloudFormation {
                         Err(rejected(findings))
                     };
                 }
-                _ => sleep(pause).await,
+                _ => sleep(backoff.pause()).await,
             }
-            pause = (pause * 3 / 2).min(PAUSES[1]);
         }
     }
 

@@ -7,8 +7,9 @@ use aws_sdk_cloudformation::types::{
 use serde::Serialize;
 use tokio::time::sleep;
 
-use super::{CloudFormation, PAUSES, explain};
+use super::{CloudFormation, explain};
 use crate::deploy::DeployError;
+use crate::deploy::backoff::Backoff;
 
 /// A resource that differs from its template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,7 +47,7 @@ impl CloudFormation {
             .await
             .map_err(|error| explain("DetectStackDrift", stack, &error))?;
         let id = started.stack_drift_detection_id().unwrap_or_default();
-        let mut pause = PAUSES[0];
+        let mut backoff = Backoff::default();
         loop {
             let request = self.client.describe_stack_drift_detection_status();
             let response = request
@@ -55,7 +56,9 @@ impl CloudFormation {
                 .await
                 .map_err(|error| explain("DescribeStackDriftDetectionStatus", stack, &error))?;
             match response.detection_status() {
-                Some(StackDriftDetectionStatus::DetectionInProgress) => sleep(pause).await,
+                Some(StackDriftDetectionStatus::DetectionInProgress) => {
+                    sleep(backoff.pause()).await;
+                }
                 Some(StackDriftDetectionStatus::DetectionFailed) => {
                     // Resources that could be compared are listed nevertheless.
                     let found = self.drifted(stack).await?;
@@ -70,7 +73,6 @@ impl CloudFormation {
                 }
                 _ => return Ok(self.drifted(stack).await?),
             }
-            pause = (pause * 3 / 2).min(PAUSES[1]);
         }
     }
 

@@ -5,7 +5,6 @@ mod drift;
 mod validation;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use account::{Account, AwsError, Call};
 use aws_sdk_cloudformation::Client;
@@ -21,10 +20,8 @@ pub use change_set::{
 pub use drift::{DriftedResource, PropertyDifference};
 
 use super::DeployError;
+use super::backoff::Backoff;
 use super::outcome::{Event, STACK_TYPE, StackState};
-
-/// Shortest and longest interval between two polls.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(3)];
 
 /// Client for the stacks of an account and region.
 #[derive(Clone, Debug)]
@@ -279,18 +276,16 @@ impl CloudFormation {
         seen: Option<String>,
         mut see: impl FnMut(&Event),
     ) -> Result<(String, Vec<Event>), AwsError> {
-        let (mut events, mut pause) = (Vec::new(), PAUSES[0]);
+        let (mut events, mut backoff) = (Vec::new(), Backoff::default());
         loop {
             let last = events
                 .last()
                 .map(|event: &Event| event.id.clone())
                 .or_else(|| seen.clone());
             let new = self.events_after(stack_id, last.as_deref()).await?;
-            pause = if new.is_empty() {
-                (pause * 3 / 2).min(PAUSES[1])
-            } else {
-                PAUSES[0]
-            };
+            if !new.is_empty() {
+                backoff.restart();
+            }
             new.iter().for_each(&mut see);
             events.extend(new);
             let end = events
@@ -300,7 +295,7 @@ impl CloudFormation {
             if let Some(end) = end {
                 return Ok((end.status.clone(), events));
             }
-            sleep(pause).await;
+            sleep(backoff.pause()).await;
         }
     }
 
