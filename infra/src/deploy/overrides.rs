@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::DeployError;
 use super::cloudformation::Deployed;
 use super::outcome::StackState;
 use super::package::Keys;
+use super::{DeployError, find_stack};
 use crate::constructs::{BOUNDARY_PARAMETER, KEY_PARAMETER, PATH_PARAMETER};
 use crate::model::Parameter;
 use crate::{Stack, StackId};
@@ -91,8 +91,8 @@ pub fn inherited_roles(
         };
         let mut new = Vec::new();
         for stack in stacks.iter().copied().filter(inherits) {
-            let found = deployed.iter().find(|(id, _)| *id == stack.id);
-            match found.map(|(_, found)| (found.state(), found.parameters.get(name))) {
+            let found = find_stack(deployed, stack.id);
+            match found.map(|found| (found.state(), found.parameters.get(name))) {
                 None | Some((StackState::MustBeRecreated, None)) => new.push(stack),
                 Some((StackState::MustBeRecreated, Some(own))) => {
                     inherited.push(inherit(stack, own));

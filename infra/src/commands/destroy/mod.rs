@@ -15,7 +15,7 @@ use crate::deploy::cloudformation::StackResource;
 use crate::deploy::leftovers::left_buckets;
 use crate::deploy::others::Others;
 use crate::deploy::undelivered::Undelivered;
-use crate::deploy::{DeployError, Session, plan};
+use crate::deploy::{DeployError, Session, find_stack, plan};
 use crate::{Stack, StackId};
 
 /// Arguments of `destroy`.
@@ -69,9 +69,7 @@ impl Destroy {
         let deployed: Vec<_> = session.deployed().await?;
         let ids: Vec<_> = deployed.iter().map(|(id, _)| *id).collect();
         let stacks = plan::to_destroy(&session.assembly, &self.stacks, &ids)?;
-        let mut deployed_stacks = deployed.iter();
-        let loader = deployed_stacks.find(|(id, _)| *id == StackId::ContactLens);
-        let loader = loader.map(|(_, found)| &found.parameters);
+        let loader = find_stack(&deployed, StackId::ContactLens).map(|found| &found.parameters);
         plan::check_writer(&session.assembly, &stacks, loader)?;
         let searched = if self.all {
             session.assembly.stacks.iter().rev().collect()
@@ -80,11 +78,7 @@ impl Destroy {
         };
         let protected: Vec<_> = stacks
             .iter()
-            .filter(|stack| {
-                deployed
-                    .iter()
-                    .any(|(id, found)| *id == stack.id && found.is_protected)
-            })
+            .filter(|stack| find_stack(&deployed, stack.id).is_some_and(|found| found.is_protected))
             .map(|stack| stack.name.as_str())
             .collect();
         if !protected.is_empty() {
@@ -100,10 +94,7 @@ impl Destroy {
         self.confirm(&session, &stacks)?;
         let mut destroyed = Destroyed::default();
         for stack in &stacks {
-            let id = deployed
-                .iter()
-                .find(|(id, _)| *id == stack.id)
-                .map_or(stack.name.as_str(), |(_, found)| &found.id);
+            let id = find_stack(&deployed, stack.id).map_or(stack.name.as_str(), |found| &found.id);
             if stack.id == StackId::Curated {
                 reset_views(&session, &stacks).await?;
             }
