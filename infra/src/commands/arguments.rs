@@ -56,15 +56,17 @@ impl DeploymentArguments {
 
     /// The arguments that select deployment, profile and region, each after a space.
     pub(super) fn arguments(&self) -> String {
-        let app_name = self.app_name.as_ref().map(ToString::to_string);
-        [
-            ("--app-name", app_name.as_deref()),
-            ("--profile", self.connection.profile.as_deref()),
-            ("--region", self.connection.region.as_deref()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some(argument(name, value?)))
-        .collect()
+        let app_name = self.app_name.as_ref();
+        let app_name = app_name.map(|name| argument("--app-name", name.as_str()));
+        app_name.unwrap_or_default() + &self.connection_arguments()
+    }
+
+    fn connection_arguments(&self) -> String {
+        let ConnectionArguments { profile, region } = &self.connection;
+        [("--profile", profile), ("--region", region)]
+            .into_iter()
+            .filter_map(|(name, value)| Some(argument(name, value.as_deref()?)))
+            .collect()
     }
 
     /// Connects to the deployment, after checking that the named stacks exist.
@@ -93,7 +95,8 @@ impl DeploymentArguments {
             profile: self.connection.profile.clone(),
             region: self.connection.region.clone(),
         };
-        Session::open(assembly, &connection, self.console()).await
+        let selection = plan::argument(&assembly) + &self.connection_arguments();
+        Session::open(assembly, &connection, selection, self.console()).await
     }
 }
 

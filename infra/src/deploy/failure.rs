@@ -2,7 +2,7 @@
 
 use super::cloudformation::CloudFormation;
 use super::outcome::{Event, inner_reason, root_cause};
-use super::{DeployError, Session, plan};
+use super::{DeployError, Session};
 
 impl Session {
     /// The error of an operation on a stack that ended in a status, with these events.
@@ -13,9 +13,8 @@ impl Session {
         events: &[Event],
     ) -> DeployError {
         let cause = self.cloudformation.cause(events).await;
-        let deployment = plan::argument(&self.assembly);
         DeployError::Stack {
-            next: next_step(stack, &status, events, cause.as_ref(), &deployment),
+            next: next_step(stack, &status, events, cause.as_ref(), &self.selection),
             stack: stack.to_owned(),
             status,
             cause: cause.map(Box::new),

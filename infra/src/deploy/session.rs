@@ -30,6 +30,9 @@ pub struct Session {
     /// Account ID, region and partition.
     pub target: DeploymentTarget,
     pub assembly: Assembly,
+    /// The arguments that select the deployment, the profile and the region in another command, each after
+    /// a space.
+    pub selection: String,
     pub cloudformation: CloudFormation,
     pub buckets: Buckets,
     /// Output of messages and results.
@@ -39,13 +42,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Connects to the account and reads its ID.
+    /// Connects to the account and reads its ID. `selection` has the arguments that select deployment and
+    /// connection, each after a space.
     ///
     /// # Errors
     /// Region or credentials are missing or invalid.
     pub async fn open(
         assembly: Assembly,
         connection: &ConnectionSettings,
+        selection: String,
         console: Printer,
     ) -> Result<Self, DeployError> {
         let account = Account::connect(connection).await?;
@@ -55,6 +60,7 @@ impl Session {
             account,
             target,
             assembly,
+            selection,
             cloudformation,
             buckets,
             console,
@@ -107,13 +113,12 @@ impl Session {
         stack
             .and_then(|stack| stack.outputs.get(name).cloned())
             .ok_or_else(|| {
-                let deployment = super::plan::argument(&self.assembly);
                 let deploy = if id == StackId::Bootstrap {
                     "bootstrap"
                 } else {
                     "deploy"
                 };
-                let command = cli::command(&format!("infra {deploy}{deployment}"));
+                let command = cli::command(&format!("infra {deploy}{}", self.selection));
                 DeployError::Failed(format!(
                     "stack {stack_name} is not deployed; run: {command}"
                 ))

@@ -17,6 +17,7 @@ use crate::deploy::partitions::{Date, days};
 use report::Report;
 pub(super) use request::BackfillRequest;
 use run::Stopped;
+pub(super) use run::partitions_command;
 
 /// Arguments of `backfill`.
 #[derive(Debug, Args)]
@@ -85,8 +86,9 @@ impl Backfill {
         }
         if loaded.failed_partitions > 0 {
             return Err(Unsuccessful(format!(
-                "{} partitions were not added; run `infra load-partitions --missing`",
-                loaded.failed_partitions
+                "{} partitions were not added; run `{}`",
+                loaded.failed_partitions,
+                partitions_command(&session)
             ))
             .into());
         }

@@ -156,8 +156,17 @@ impl Stopped {
 
 fn warn_of_partitions(session: &Session, what: &str) {
     session.console.warning(&format!(
-        "partitions {what}; run `infra load-partitions --missing`"
+        "partitions {what}; run `{}`",
+        partitions_command(session)
     ));
+}
+
+/// The command that adds the partitions that failed.
+pub(in crate::commands) fn partitions_command(session: &Session) -> String {
+    cli::command(&format!(
+        "infra load-partitions --missing{}",
+        session.selection
+    ))
 }
 
 /// The sources that have rows of the files of a source: the loader of Contact Lens also writes transcripts,

@@ -7,7 +7,7 @@ use crate::StackId;
 use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::doctor::{Finding, Severity, association, quotas};
-use crate::deploy::{DeployError, PlannedStack, Session, find_stack, plan};
+use crate::deploy::{DeployError, PlannedStack, Session, find_stack};
 
 /// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
 /// export that others import.
@@ -24,14 +24,14 @@ pub(super) fn check_database(
         .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
     match deployed.zip(configured) {
         Some((deployed, configured)) if *deployed != configured.value => {
-            let argument = plan::argument(&session.assembly);
             Err(DeployError::Argument(format!(
                 "the database of a deployment cannot be renamed: {deployed} is deployed, {} is configured\n\n\
                  hint: configure the deployed name with `{configure}`; \
                  for another name destroy the deployment, which keeps the data, and deploy again with --import-existing",
                 configured.value,
                 configure = cli::command(&format!(
-                    "configure -l --aws-glue-database-name={deployed}{argument}"
+                    "configure -l --aws-glue-database-name={deployed}{}",
+                    session.selection
                 )),
             )))
         }
@@ -76,12 +76,12 @@ pub(super) async fn check_streams(
             continue;
         };
         if configured != deployed && !(configured == NOT_DEFINED && is_stream(deployed, &own)) {
-            let argument = plan::argument(&session.assembly);
             return Err(DeployError::Argument(format!(
                 "the data stream of stack {code} cannot change: {deployed} is deployed, {configured} is configured\n\n\
                  hint: destroy the stack with `{destroy}`, which keeps the data, and deploy it again with --import-existing",
                 code = id.code(),
-                destroy = cli::command(&format!("infra destroy {}{argument}", id.code())),
+                destroy =
+                    cli::command(&format!("infra destroy {}{}", id.code(), session.selection)),
             )));
         }
     }

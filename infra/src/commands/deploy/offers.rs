@@ -6,11 +6,11 @@ use connect_core::{Day, Source};
 use parameters::Streams;
 use time::{Duration, OffsetDateTime};
 
-use crate::commands::backfill::BackfillRequest;
+use crate::commands::backfill::{BackfillRequest, partitions_command};
 use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::diff::{Action, Replacement, TemplateDiff};
-use crate::deploy::{DeployError, PlannedStack, Session, plan};
+use crate::deploy::{DeployError, PlannedStack, Session};
 use crate::model::ResourceType;
 use crate::model::resource_types::DeliveryStream;
 
@@ -37,10 +37,7 @@ pub(super) async fn offer_events(
         } else {
             session.console.warning(&format!(
                 "bucket {bucket} does not send events; run: {}",
-                cli::command(&format!(
-                    "infra enable-s3-events{}",
-                    plan::argument(&session.assembly)
-                ))
+                cli::command(&format!("infra enable-s3-events{}", session.selection))
             ));
         }
     }
@@ -128,7 +125,7 @@ pub(super) async fn offer_backfills(
 ) {
     for Unloaded { source, origin } in sources.iter().copied() {
         let today = Day::from_instant(OffsetDateTime::now_utc());
-        let request = request(source, today, plan::argument(&session.assembly));
+        let request = request(source, today, session.selection.clone());
         let command = request.command();
         let before = before(source);
         let done = match origin {
@@ -185,8 +182,9 @@ async fn offer_backfill(
     session.console.success(loaded.report.text().trim_end());
     if loaded.failed_partitions > 0 {
         session.console.warning(&format!(
-            "{} partitions were not added; run `infra load-partitions --missing`",
-            loaded.failed_partitions
+            "{} partitions were not added; run `{}`",
+            loaded.failed_partitions,
+            partitions_command(session)
         ));
     }
     if let Some(stopped) = &loaded.stopped {

@@ -12,7 +12,6 @@ use serde_json::Value;
 use super::{Finding, data_stream};
 use crate::StackId;
 use crate::deploy::buckets::Presence;
-use crate::deploy::plan::argument;
 use crate::deploy::{Session, find_stack};
 
 /// Limit of subscription filters of a log group.
@@ -166,10 +165,7 @@ async fn recordings(session: &Session, bucket: &str) -> Finding {
             Err(error) => Finding::unknown(&subject, &error.message()),
             Ok(true) => Finding::ok(&subject, "EventBridge notifications are on"),
             Ok(false) => {
-                let advice = cli::command(&format!(
-                    "infra enable-s3-events{}",
-                    argument(&session.assembly)
-                ));
+                let advice = cli::command(&format!("infra enable-s3-events{}", session.selection));
                 Finding::error(
                     &subject,
                     "EventBridge notifications are off; no file is loaded",

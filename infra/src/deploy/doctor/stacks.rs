@@ -5,7 +5,6 @@ use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::leftovers::{Leftover, Leftovers, log_groups_of_the_sample};
 use crate::deploy::outcome::{StackState, is_success};
-use crate::deploy::plan::argument;
 use crate::deploy::planned_stack::is_new;
 use crate::deploy::{DeployError, Session};
 use crate::{Stack, StackId};
@@ -27,7 +26,7 @@ pub(super) async fn examine(
                 stack,
                 deployed.as_ref(),
                 is_enabled,
-                &argument(&session.assembly),
+                &session.selection,
             ));
         }
         let owned = if deployed.is_some() {

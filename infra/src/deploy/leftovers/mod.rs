@@ -17,7 +17,6 @@ use super::Session;
 use super::cloudformation::StackResource;
 use super::own_buckets::{OwnResource, own_resources};
 use super::pages::{pages, request};
-use super::plan;
 use super::queues::Queues;
 use crate::{Stack, StackId};
 
@@ -207,8 +206,7 @@ impl<'a> Leftovers<'a> {
                 let summary = self
                     .described(request.with("StreamName", name.clone()))
                     .await?;
-                let deployment = plan::argument(&self.session.assembly);
-                let wanted = wanted_stream(stack, wanted, &deployment);
+                let wanted = wanted_stream(stack, wanted, &self.session.selection);
                 summary.map(|it| Leftover::data_stream(logical_id, name.clone(), &it, wanted))
             }
             kind => {
