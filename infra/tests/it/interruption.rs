@@ -8,6 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use connect_core::queue_message::S3Object;
+use lambda_fakes::{FakeAws, Response};
 use ministack::Ministack;
 use serde_json::{Value, json};
 
@@ -258,6 +259,41 @@ fn backfill_that_fails_prints_what_was_sent_and_how_to_continue() {
          --rate 1 --no-partitions --config cl.toml --app-name {APP}\n"
     );
     assert!(messages.contains(&expected), "{messages}");
+}
+
+#[test]
+fn dry_run_that_fails_prints_what_it_counted_and_how_to_continue() {
+    let aws = Ministack::start().unwrap();
+    // The first day has a file; of the second, the listing fails.
+    let s3 = FakeAws::start(|request| {
+        let is_folder = |folder: &str| request.path.contains(&folder.replace('/', "%2F"));
+        if is_folder("/2026/11/06/") {
+            return Response::new(403, "");
+        }
+        let objects = if is_folder("Voice/2026/11/05/") {
+            let key = analysis("Voice", 5, 1);
+            format!("<Contents><Key>{key}</Key></Contents>")
+        } else {
+            String::new()
+        };
+        let listing = format!("<ListBucketResult>{objects}</ListBucketResult>");
+        Response::new(200, listing)
+    });
+    let s3 = s3.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let output = backfill(&aws, folder.path(), "cl", 1, &["--dry-run"])
+        .env("AWS_ENDPOINT_URL_S3", s3.url())
+        .output()
+        .unwrap();
+    let messages = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    for part in [
+        "1 files of 1 days found in anycompany-recordings",
+        "Stopped on 2026-11-06; to continue:\n  infra backfill --source cl --from 2026-11-06 --to 2026-11-07 \
+         --rate 1 --dry-run --config cl.toml\n",
+    ] {
+        assert!(messages.contains(part), "{messages}");
+    }
 }
 
 #[test]

@@ -45,25 +45,16 @@ impl BackfillRequest {
         parameters: &Parameters,
     ) -> Result<Loaded, DeployError> {
         let mut loading = Loading::new(session, self, parameters);
-        if self.dry_run {
-            loading.run(parameters, Interrupt::never()).await?;
-            return Ok(self.loaded(&loading, 0));
-        }
-        let loaded = session
-            .interruptible(async |interrupt| {
-                let result = loading.run(parameters, interrupt).await;
-                let added = self.add_partitions(session, loading.row_days()).await;
-                match result {
-                    Ok(()) | Err(DeployError::Interrupted) => Ok(added?),
-                    Err(error) => {
-                        if let Err(error) = added {
-                            warn_of_partitions(session, &format!("were not added: {error}"));
-                        }
-                        Err(error)
-                    }
-                }
-            })
-            .await;
+        let loaded = if self.dry_run {
+            let counted = loading.run(parameters, Interrupt::never()).await;
+            counted.map(|()| 0)
+        } else {
+            let load = async |interrupt| {
+                self.load(session, parameters, &mut loading, interrupt)
+                    .await
+            };
+            session.interruptible(load).await
+        };
         match loaded {
             Ok(failed) => Ok(self.loaded(&loading, failed)),
             Err(error) => {
@@ -71,6 +62,27 @@ impl BackfillRequest {
                     warn_of_partitions(session, "may be missing");
                 }
                 self.explain(session, &loading);
+                Err(error)
+            }
+        }
+    }
+
+    /// Loads the days and adds their partitions. Returns the number of partitions that were not added.
+    async fn load(
+        &self,
+        session: &Session,
+        parameters: &Parameters,
+        loading: &mut Loading<'_>,
+        interrupt: Interrupt,
+    ) -> Result<usize, DeployError> {
+        let result = loading.run(parameters, interrupt).await;
+        let added = self.add_partitions(session, loading.row_days()).await;
+        match result {
+            Ok(()) | Err(DeployError::Interrupted) => added,
+            Err(error) => {
+                if let Err(error) = added {
+                    warn_of_partitions(session, &format!("were not added: {error}"));
+                }
                 Err(error)
             }
         }
@@ -97,7 +109,7 @@ impl BackfillRequest {
         })
     }
 
-    /// Prints what was sent before a failure, and how to continue.
+    /// Prints what was sent or counted before a failure, and how to continue.
     fn explain(&self, session: &Session, loading: &Loading<'_>) {
         let report = loading.report();
         if !report.is_empty() {
