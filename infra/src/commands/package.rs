@@ -1,7 +1,5 @@
 //! `infra package`: builds and uploads the code of the functions.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 
 use super::arguments::{Code, Config, DeploymentArguments};
@@ -32,7 +30,12 @@ impl Package {
             &self.code.binaries(),
             configuration.parameters.architecture,
         )?;
-        let artifacts = session.upload(&binaries, &BTreeSet::new()).await?;
+        let deployed = session.deployed().await?;
+        let stored = session
+            .stored_code(session.artifacts_bucket().await?, &deployed)
+            .await?;
+        let artifacts = stored.artifacts(&binaries);
+        session.upload(&stored, &artifacts, &binaries).await?;
         report_uploads(&session, &artifacts);
         let lines: Vec<_> = artifacts
             .iter()

@@ -19,7 +19,7 @@ use super::package::Keys;
 use super::planned_stack::PlannedStack;
 use super::progress::Progress;
 use super::{DeployError, Session};
-use crate::{Stack, StackId};
+use crate::Stack;
 
 /// CloudFormation's limit for a template in a request, in bytes.
 const LARGEST_BODY: usize = 51_200;
@@ -201,7 +201,7 @@ impl Session {
         if body.len() <= LARGEST_BODY {
             return Ok(TemplateSource::Body(body.to_owned()));
         }
-        let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
+        let bucket = self.artifacts_bucket().await?;
         let key = format!(
             "templates/{}/{}.json",
             stack.id,

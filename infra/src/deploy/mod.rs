@@ -56,4 +56,4 @@ pub mod verify;
 pub use error::DeployError;
 pub use planned_stack::{Approved, PlannedStack};
 pub use preflight::Configured;
-pub use session::{DeployedStacks, Session, find_stack};
+pub use session::{ARTIFACTS_BUCKET, DeployedStacks, Session, find_stack};

@@ -11,6 +11,9 @@ use super::cloudformation::{CloudFormation, Deployed};
 use super::own_buckets::DeploymentTarget;
 use crate::{Assembly, Stack, StackId};
 
+/// The output of the bootstrap stack with the name of the bucket for code and templates.
+pub const ARTIFACTS_BUCKET: &str = "ArtifactsS3bucket";
+
 /// The deployed stacks, as a command found them at its start.
 pub type DeployedStacks = Vec<(StackId, Deployed)>;
 
@@ -98,6 +101,14 @@ impl Session {
         });
         let found = try_join_all(stacks).await?;
         Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The bucket for code and templates.
+    ///
+    /// # Errors
+    /// The bootstrap stack is not deployed, or a request fails.
+    pub async fn artifacts_bucket(&self) -> Result<String, DeployError> {
+        self.output(StackId::Bootstrap, ARTIFACTS_BUCKET).await
     }
 
     /// An output of a stack.

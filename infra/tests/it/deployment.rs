@@ -138,7 +138,7 @@ fn second_deployment_creates_no_change_set() {
         ("GetTemplate", stacks.len()),
         // Whether the bucket of Connect sends events.
         ("GET anycompany-recordings", 1),
-        // Whether there are zip files that no stack uses.
+        // Which zip files are stored.
         (&format!("GET {}", bucket("ab")), 1),
     ];
     let expected = expected.map(|(operation, count)| (operation.to_owned(), count));
@@ -161,7 +161,7 @@ fn changed_function_is_the_only_one_that_is_uploaded() {
     let calls = recorded.calls();
     let artifacts = bucket("ab");
     for (operation, count) in [
-        (format!("HEAD {artifacts}"), 1),
+        (format!("GET {artifacts}"), 1),
         // The zip file and the template, which exceeds the limit of a request.
         (format!("PUT {artifacts}"), 2),
         ("CreateChangeSet".to_owned(), 1),
@@ -184,7 +184,7 @@ fn zip_files(aws: &Ministack) -> Vec<String> {
 }
 
 #[test]
-fn deployment_deletes_old_zip_files_that_no_stack_named() {
+fn deployment_deletes_old_zip_files_that_no_stack_names() {
     let aws = Ministack::start().unwrap();
     let binaries = binaries();
     let deploy = || {
@@ -206,7 +206,7 @@ fn deployment_deletes_old_zip_files_that_no_stack_named() {
     let first = zip_files(&aws);
     let path = |key: &str| format!("PUT /{}/{key}", bucket("ab"));
     let uploaded = |date: &str| format!("x-amz-meta-uploaded: {date}T00:00:00.000Z\r\n");
-    // As long ago as nothing but the stacks keeps it.
+    // So old that only the stacks that name them keep them.
     for key in &first {
         send(&aws, &path(key), "s3", &uploaded("2024-11-23"), "zip");
     }
@@ -228,7 +228,7 @@ fn deployment_deletes_old_zip_files_that_no_stack_named() {
         versions.contains("<DeleteMarker>") && versions.contains("<Version>"),
         "{versions}"
     );
-    // The next release: its predecessor stays until another one replaces it.
+    // The next release: stacks named its predecessor when the deployment began, which keeps it.
     for function in functions::ALL {
         let binary = binaries.path().join(function.package);
         let content = [fs::read(&binary).unwrap(), vec![1]].concat();
@@ -244,4 +244,43 @@ fn deployment_deletes_old_zip_files_that_no_stack_named() {
     );
     assert!(messages.contains(&deleted), "{messages}");
     assert!(zip_files(&aws).iter().all(|key| !first.contains(key)));
+}
+
+/// A zip file that no stack names could be deleted by a concurrent deployment before a stack names it.
+#[test]
+fn old_zip_files_that_no_stack_names_are_uploaded_again() {
+    let aws = Ministack::start().unwrap();
+    let binaries = binaries();
+    let binaries = binaries.path().to_str().unwrap();
+    let run = |command: &str, more: &[&str]| {
+        let options = [command, "--config=ctr.toml", "--binaries", binaries];
+        let output = infra(&aws, &[&options, more].concat());
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{messages}");
+        messages
+    };
+    let age = || {
+        for key in zip_files(&aws) {
+            let path = format!("PUT /{}/{key}", bucket("ab"));
+            let uploaded = "x-amz-meta-uploaded: 2024-11-23T00:00:00.000Z\r\n";
+            send(&aws, &path, "s3", uploaded, "zip");
+        }
+        zip_files(&aws).len()
+    };
+    infra(&aws, &["bootstrap"]);
+    run("package", &[]);
+    let messages = run("package", &[]);
+    assert!(messages.contains("uploaded 0 of"), "{messages}");
+    let count = age();
+    let all = format!("uploaded {count} of {count}");
+    let approved = ["--no-partitions", "--require-approval=never"];
+    let messages = run("deploy", &approved);
+    assert!(messages.contains(&all), "{messages}");
+    assert!(!messages.contains("that no stack uses"), "{messages}");
+    // Those that stacks name are in use, however old they are.
+    age();
+    for (command, more) in [("package", &[][..]), ("deploy", &approved)] {
+        let messages = run(command, more);
+        assert!(messages.contains("uploaded 0 of"), "{messages}");
+    }
 }

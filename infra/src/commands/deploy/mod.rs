@@ -20,9 +20,11 @@ use crate::deploy::configuration::Configuration;
 use crate::deploy::deployer::{Deployment, Done};
 use crate::deploy::options::DeployOptions;
 use crate::deploy::overrides::{self, Override};
-use crate::deploy::package::{FunctionBinaries, Keys, named, packages, read_binaries};
+use crate::deploy::package::{
+    Artifact, FunctionBinaries, Keys, StoredCode, packages, read_binaries,
+};
 use crate::deploy::progress::StackCount;
-use crate::deploy::{DeployError, DeployedStacks, PlannedStack, Session, plan};
+use crate::deploy::{ARTIFACTS_BUCKET, DeployError, DeployedStacks, PlannedStack, Session, plan};
 use crate::{Stack, StackId};
 
 /// Arguments of `deploy`.
@@ -109,10 +111,10 @@ impl Deploy {
         session.approve(&mut planned, &options)?;
         self.store(&session, &configuration).await?;
         let count = StackCount::start(planned.len());
-        let deployments = deploy(&session, &planned, &binaries, &options, &count).await?;
+        let deployments =
+            deploy(&session, &planned, &deployed, &binaries, &options, &count).await?;
         session.note(&count.total_text());
         if !self.no_execute {
-            delete_unused_code(&session, deployed, &deployments).await;
             self.finish(&session, &configuration, &planned, &deployments)
                 .await?;
         }
@@ -195,6 +197,7 @@ impl Deploy {
 async fn deploy(
     session: &Session,
     planned: &[PlannedStack<'_>],
+    deployed: &DeployedStacks,
     binaries: &FunctionBinaries,
     options: &DeployOptions,
     count: &StackCount,
@@ -208,12 +211,16 @@ async fn deploy(
     if others.is_empty() {
         return Ok(deployments);
     }
-    // Zip files of deployed functions need no look: unchanged code is not read again.
-    let deployed = others
-        .iter()
-        .filter_map(|planned| planned.deployed.as_ref());
-    let artifacts = session.upload(binaries, &named(deployed)).await?;
-    package::report_uploads(session, &artifacts);
+    let artifacts = if binaries.is_empty() {
+        Vec::new()
+    } else {
+        let mut outputs = deployments.iter().map(|deployment| &deployment.outputs);
+        let bucket = match outputs.find_map(|outputs| outputs.get(ARTIFACTS_BUCKET)) {
+            Some(bucket) => bucket.clone(),
+            None => session.artifacts_bucket().await?,
+        };
+        upload(session, bucket, deployed, binaries, options).await?
+    };
     let keys: Keys = artifacts
         .into_iter()
         .map(|artifact| (artifact.package, artifact.key))
@@ -222,21 +229,28 @@ async fn deploy(
     Ok(deployments)
 }
 
-/// Deletes zip files that no stack needs. A failure is a warning: the stacks are deployed.
-async fn delete_unused_code(session: &Session, before: DeployedStacks, deployments: &[Deployment]) {
-    let names_before = named(before.iter().map(|(_, stack)| stack));
-    let is_same = deployments
-        .iter()
-        .all(|deployment| deployment.result == Done::Unchanged);
-    let delete = async || {
-        let now = if is_same {
-            before
-        } else {
-            session.deployed().await?
-        };
-        session.delete_unused_code(&now, &names_before).await
-    };
-    match delete().await {
+/// Deletes zip files that nothing needs, and uploads those of the functions. What is deleted was listed just
+/// before, so that it is not what a concurrent deployment has uploaded since.
+async fn upload(
+    session: &Session,
+    bucket: String,
+    deployed: &DeployedStacks,
+    binaries: &FunctionBinaries,
+    options: &DeployOptions,
+) -> Result<Vec<Artifact>, DeployError> {
+    let stored = session.stored_code(bucket, deployed).await?;
+    let artifacts = stored.artifacts(binaries);
+    if options.execute {
+        delete_unused_code(session, &stored, &artifacts).await;
+    }
+    session.upload(&stored, &artifacts, binaries).await?;
+    package::report_uploads(session, &artifacts);
+    Ok(artifacts)
+}
+
+/// Deletes zip files that nothing needs. A failure is a warning: the deployment does not depend on it.
+async fn delete_unused_code(session: &Session, stored: &StoredCode, artifacts: &[Artifact]) {
+    match session.delete_unused_code(stored, artifacts).await {
         Ok(0) => {}
         Ok(deleted) => session.note(&format!(
             "Deleted {} that no stack uses; versions in the bucket remain for 90 days",

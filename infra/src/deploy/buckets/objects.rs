@@ -46,25 +46,6 @@ pub struct Stored {
 }
 
 impl Buckets {
-    /// Whether an object exists.
-    ///
-    /// # Errors
-    /// The request fails.
-    pub async fn has_object(&self, bucket: &str, key: &str) -> Result<bool, AwsError> {
-        match self
-            .client
-            .head_object()
-            .bucket(bucket)
-            .key(key)
-            .send()
-            .await
-        {
-            Ok(_) => Ok(true),
-            Err(error) if status(&error) == Some(NOT_FOUND) => Ok(false),
-            Err(error) => Err(explain("GetObject", bucket, &error)),
-        }
-    }
-
     /// Stores an object.
     ///
     /// # Errors

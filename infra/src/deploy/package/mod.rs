@@ -3,9 +3,9 @@
 mod archive;
 mod build;
 mod elf;
-mod unused;
+mod stored;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use futures_util::future::try_join_all;
@@ -13,10 +13,10 @@ use parameters::Architecture;
 use serde::Serialize;
 
 use build::binaries;
-pub use unused::named;
+pub use stored::StoredCode;
 
 use super::{DeployError, Session};
-use crate::{Stack, StackId};
+use crate::Stack;
 
 /// Source of the binaries.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Artifact {
     pub key: String,
     /// Size of the binary in bytes.
     pub size: usize,
-    /// Whether this run uploaded it.
+    /// Whether this run uploads it.
     pub uploaded: bool,
 }
 
@@ -79,54 +79,37 @@ pub fn read_binaries(
 }
 
 impl Session {
-    /// Uploads the zip files of these binaries that the artifacts bucket does not have. It has those
-    /// with the keys `known`.
+    /// Uploads the zip files that have to be uploaded; `artifacts` are those of the binaries, in their order.
     ///
     /// # Errors
-    /// The bucket is missing, or a request fails.
+    /// A request fails.
     pub async fn upload(
         &self,
+        stored: &StoredCode,
+        artifacts: &[Artifact],
         binaries: &FunctionBinaries,
-        known: &BTreeSet<String>,
-    ) -> Result<Vec<Artifact>, DeployError> {
-        let artifacts = binaries.iter().map(|(package, binary)| Artifact {
-            package,
-            key: archive::key(package, binary),
-            size: binary.len(),
-            uploaded: false,
-        });
-        let mut artifacts: Vec<_> = artifacts.collect();
-        if artifacts
-            .iter()
-            .all(|artifact| known.contains(&artifact.key))
-        {
-            return Ok(artifacts);
-        }
-        let bucket = self.output(StackId::Bootstrap, "ArtifactsS3bucket").await?;
-        let uploads = artifacts.iter_mut().zip(binaries);
+    ) -> Result<(), DeployError> {
+        let uploads = artifacts.iter().zip(binaries);
         let uploads = uploads
-            .filter(|(artifact, _)| !known.contains(&artifact.key))
-            .map(|(artifact, (_, binary))| self.upload_one(&bucket, artifact, binary));
+            .filter(|(artifact, _)| artifact.uploaded)
+            .map(|(artifact, (_, binary))| self.upload_one(stored.bucket(), artifact, binary));
         try_join_all(uploads).await?;
-        Ok(artifacts)
+        Ok(())
     }
 
     async fn upload_one(
         &self,
         bucket: &str,
-        artifact: &mut Artifact,
+        artifact: &Artifact,
         binary: &[u8],
     ) -> Result<(), DeployError> {
         let Artifact { package, key, .. } = artifact;
-        artifact.uploaded = !self.buckets.has_object(bucket, key).await?;
-        if artifact.uploaded {
-            let bytes = archive::archive(package, binary)?;
-            self.note(&format!(
-                "Uploading {package}, {} kB",
-                bytes.len().div_ceil(1000)
-            ));
-            self.buckets.put(bucket, key, bytes).await?;
-        }
+        let bytes = archive::archive(package, binary)?;
+        self.note(&format!(
+            "Uploading {package}, {} kB",
+            bytes.len().div_ceil(1000)
+        ));
+        self.buckets.put(bucket, key, bytes).await?;
         Ok(())
     }
 }
