@@ -1,5 +1,6 @@
 //! An instance of Connect that sends its records to a stream already.
 
+use account::StreamKind;
 use ministack::Ministack;
 use parameters::{AppName, catalogue};
 use serde_json::{Value, json};
@@ -17,13 +18,21 @@ fn store(aws: &Ministack, name: &str, value: &str) {
     call(aws, "ssm", "AmazonSSM.PutParameter", &input);
 }
 
+/// Connect with an instance that sends contact records to a stream.
+fn instance_with(stream: &str) -> FakeService {
+    FakeService::start(&json!({"StorageConfigs": [
+        {"StorageType": "KINESIS_STREAM", "KinesisStreamConfig": {"StreamArn": stream}},
+    ]}))
+}
+
+fn variables(connect: &FakeService) -> [(&'static str, String); 1] {
+    [("AWS_ENDPOINT_URL_CONNECT", connect.url())]
+}
+
 #[test]
 fn associated_instance_is_reported_before_a_deployment() {
     let aws = Ministack::start().unwrap();
-    let connect = FakeService::start(&json!({"StorageConfigs": [
-        {"StorageType": "KINESIS_STREAM", "KinesisStreamConfig": {"StreamArn": STREAM}},
-    ]}));
-    let variables = [("AWS_ENDPOINT_URL_CONNECT", connect.url())];
+    let connect = instance_with(STREAM);
     let binaries = binaries();
     let deploy = |configuration: &str| {
         let arguments = [
@@ -34,14 +43,14 @@ fn associated_instance_is_reported_before_a_deployment() {
             "--binaries",
             binaries.path().to_str().unwrap(),
         ];
-        let output = infra_with(&aws, &variables, &arguments);
+        let output = infra_with(&aws, &variables(&connect), &arguments);
         (
             output.status.code(),
             String::from_utf8(output.stderr).unwrap(),
         )
     };
-    let doctor = || {
-        let output = infra_with(&aws, &variables, &["doctor", "--format=json"]);
+    let doctor = |connect: &FakeService| {
+        let output = infra_with(&aws, &variables(connect), &["doctor", "--format=json"]);
         let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
         let findings = findings.as_array().unwrap();
         let mut findings = findings.iter();
@@ -50,7 +59,7 @@ fn associated_instance_is_reported_before_a_deployment() {
     };
     store(&aws, catalogue::CTR_STACK_ENABLED.name, "true");
     store(&aws, catalogue::CONNECT_INSTANCE_ID.name, INSTANCE);
-    let (code, finding) = doctor();
+    let (code, finding) = doctor(&connect);
     assert_eq!(code, Some(1));
     let advice = finding["advice"].as_str().unwrap();
     assert_eq!(finding["severity"], "error");
@@ -76,6 +85,11 @@ fn associated_instance_is_reported_before_a_deployment() {
         "{error}"
     );
     store(&aws, catalogue::CONNECT_INSTANCE_ID.name, INSTANCE);
-    let (_, finding) = doctor();
+    // The stream of the stack, which somebody has selected in the console.
+    let own = StreamKind::ContactRecords.own_stream(AppName::DEFAULT);
+    let own = format!("arn:aws:kinesis:us-east-1:123456789012:stream/{own}");
+    let (_, finding) = doctor(&instance_with(&own));
     assert_eq!(finding["severity"], "error", "{finding}");
+    let text = finding["text"].as_str().unwrap();
+    assert!(text.contains("is already associated with"), "{text}");
 }
