@@ -8,6 +8,8 @@
 mod association;
 mod connection;
 mod credentials;
+#[cfg(feature = "parameter-store")]
+mod ctrl_c;
 mod endpoint;
 mod error;
 mod http;
@@ -23,6 +25,8 @@ mod stored_value;
 
 pub use association::{StreamKind, associated_stream, is_stream, stream_region};
 pub use connection::{Account, ConnectionSettings};
+#[cfg(feature = "parameter-store")]
+pub use ctrl_c::CtrlC;
 pub use endpoint::{EndpointError, EndpointVariant, dns_suffix, endpoint_url};
 pub use error::{AwsError, Call, ProfileError};
 pub use operation::{OPERATIONS, Operation, Service, operations};

@@ -9,7 +9,7 @@ use futures_util::future::try_join_all;
 use parameters::{AppName, Definition, Derived, Entry, catalogue};
 use serde_json::{Value, json};
 
-use crate::{Account, AwsError, Call};
+use crate::{Account, AwsError, Call, CtrlC};
 
 /// The most names in one call of `GetParameters` or `DeleteParameters`.
 const BATCH: usize = 10;
@@ -290,13 +290,12 @@ fn partial_failure(
 /// Waits for the second Ctrl-C. The first one only prints a message, so that no operation is left
 /// half done by accident.
 async fn stop_requested(listener: &impl Listener) {
+    let mut ctrl_c = CtrlC::handle();
     for answer in [
         "Finishing the operation; Ctrl-C again stops at once.",
         "Stopping.",
     ] {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return std::future::pending().await;
-        }
+        ctrl_c.pressed().await;
         listener.note(answer);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 
+use account::CtrlC;
 use tokio::sync::watch::{Receiver, Sender, channel};
 
 use super::{DeployError, Session};
@@ -66,10 +67,9 @@ impl Session {
     }
 
     async fn pressed_twice(&self, interrupt: &Sender<bool>) {
+        let mut ctrl_c = CtrlC::handle();
         for _ in 0..2 {
-            if tokio::signal::ctrl_c().await.is_err() {
-                return pending().await;
-            }
+            ctrl_c.pressed().await;
             if !interrupt.send_replace(true) {
                 self.note("Stopping after the request under way; Ctrl-C again stops at once.");
             }

@@ -2,6 +2,7 @@
 //! services it knows the caller's account; everything else that is described does not exist.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -184,8 +185,15 @@ impl FakeCloudFormation {
     /// Runs `infra` without a terminal.
     pub(crate) fn infra(&self, arguments: &[&str]) -> Finished {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("ctr.toml"), "ctr-stack-enabled = true\n").unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_infra"))
+        let output = self.command(folder.path(), arguments).output().unwrap();
+        Finished::from(output)
+    }
+
+    /// `infra` in a folder that gets a configuration.
+    pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+        std::fs::write(folder.join("ctr.toml"), "ctr-stack-enabled = true\n").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_infra"));
+        command
             .args(arguments)
             .env_clear()
             .envs([
@@ -195,10 +203,8 @@ impl FakeCloudFormation {
                 ("AWS_SECRET_ACCESS_KEY", "test"),
                 ("AWS_EC2_METADATA_DISABLED", "true"),
             ])
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        Finished::from(output)
+            .current_dir(folder);
+        command
     }
 
     /// The requests that change something, in order.

@@ -12,6 +12,7 @@ use lambda_fakes::{FakeAws, Response};
 use ministack::Ministack;
 use serde_json::{Value, json};
 
+use crate::fake_cloudformation::{FakeCloudFormation, Script};
 use crate::local_data::{delivery_stream, keys, source, stack};
 use crate::operations::{
     APP, BUCKET, analysis, bodies, call, create_queue, create_stack_queues, infra_command, json,
@@ -32,11 +33,17 @@ fn wait_until(expected: &str, is_met: impl Fn() -> bool) {
 /// Runs `infra`, and presses Ctrl-C once the effect is there.
 fn interrupted(mut command: Command, expected: &str, is_met: impl Fn() -> bool) -> Output {
     let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
+    let mut child = command.spawn().unwrap();
     wait_until(expected, is_met);
     let process = child.id().to_string();
     let sent = Command::new("kill").args(["-s", "INT", &process]).status();
     assert!(sent.unwrap().success());
+    let begin = Instant::now();
+    while child.try_wait().unwrap().is_none() && begin.elapsed() < Duration::from_mins(1) {
+        sleep(Duration::from_millis(20));
+    }
+    // A command that Ctrl-C does not end has no exit code.
+    let _ended = child.kill();
     child.wait_with_output().unwrap()
 }
 
@@ -383,4 +390,29 @@ fn redrive_of_selected_messages_hides_and_loses_none_when_it_stops() {
     assert_eq!((sent + length(&aws, &dead), sent < 3_000), (3_000, true));
     json(&redrive(selected).output().unwrap());
     assert_eq!(bodies(&aws, &loader), letters);
+}
+
+/// Parameter Store, to which the configuration is written before, finishes a request after the first Ctrl-C.
+#[test]
+fn deployment_ends_on_ctrl_c_after_it_has_stored_the_configuration() {
+    let script = Script::default().on("ExecuteChangeSet", &[]);
+    let aws = FakeCloudFormation::start(script);
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [
+        "deploy",
+        "bootstrap",
+        "--config=ctr.toml",
+        "--no-partitions",
+        "--require-approval=never",
+        "--binaries=.",
+    ];
+    let is_executed = || aws.actions().contains(&"ExecuteChangeSet".to_owned());
+    let command = aws.command(folder.path(), &arguments);
+    let ended = interrupted(command, "no change set was executed", is_executed);
+    let messages = stderr(&ended);
+    assert!(
+        messages.contains("Storing in Parameter Store"),
+        "{messages}"
+    );
+    assert_eq!(ended.status.code(), Some(130), "{messages}");
 }
