@@ -43,6 +43,10 @@ region = eu-west-1
 role_arn = arn:aws:iam::123456789012:role/Denied
 source_profile = source-with-device
 region = eu-west-1
+[profile denied-after-allowed]
+role_arn = arn:aws:iam::123456789012:role/Denied
+source_profile = allowed
+region = eu-west-1
 [profile assumed]
 role_arn = arn:aws:iam::123456789012:role/Deployer
 source_profile = source
@@ -220,6 +224,23 @@ fn device_of_a_profile_without_role_is_named_when_the_role_is_denied() {
     assert_assumes(&requests[0], "AKIDSOURCE", "Deployer", &[]);
     assert!(!requests[0].body.contains("SerialNumber"), "{requests:?}");
     assert_eq!(keys, ["ASIADEPLOYER"]);
+}
+
+#[test]
+fn device_is_not_named_when_a_later_role_of_the_chain_is_denied() {
+    let services = SignInServices::start();
+    let finished = show(with_profile("denied-after-allowed"), &services);
+    assert_eq!(finished.code, 1, "{}", finished.snapshot());
+    let (requests, _) = services.seen();
+    assert_assumes(&requests[0], "AKIDSOURCE", "Deployer", &[]);
+    assert_assumes(&requests[1], "ASIADEPLOYER", "Denied", &[]);
+    let denied = "sts:AssumeRole on resource: arn:aws:iam::123456789012:role/Denied";
+    assert!(finished.stderr.contains(denied), "{}", finished.stderr);
+    assert!(
+        !finished.stderr.contains("mfa_serial"),
+        "{}",
+        finished.stderr
+    );
 }
 
 #[test]

@@ -62,18 +62,12 @@ impl Profiles {
         RoleChain::resolve(profile, |name| self.0.as_ref()?.get_profile(name))
     }
 
-    /// The error of a denied role whose source profile names an MFA device that is not read there.
+    /// The error of a denied role, if that is the first of its chain and its source profile names an MFA device,
+    /// which is not read there.
     pub(crate) fn explain(&self, named: Option<&str>, error: AwsError) -> AwsError {
-        let is_denied = match &error {
-            AwsError::Denied { call } => call.action == "AssumeRole",
-            AwsError::NoCredentials { reason, .. } => {
-                let mut reason = reason.iter();
-                reason.any(|reason| reason.contains("sts:AssumeRole"))
-            }
-            _ => false,
-        };
-        let chain = self.role_chain(named).filter(|_| is_denied);
-        let Some((role, serial)) = chain.as_ref().and_then(RoleChain::unused_device) else {
+        let chain = self.role_chain(named);
+        let unused = chain.as_ref().and_then(RoleChain::unused_device);
+        let Some((role, serial)) = unused.filter(|(role, _)| is_denied(&error, role.arn)) else {
             return error;
         };
         let profile = role.profile.name();
@@ -90,6 +84,23 @@ impl Profiles {
     /// A property of the selected profile.
     pub(crate) fn property(&self, name: &str) -> Option<&str> {
         self.selected()?.get(name)
+    }
+}
+
+/// Whether the error is that a role cannot be assumed. The roles before it in a chain were.
+fn is_denied(error: &AwsError, role: &str) -> bool {
+    match error {
+        AwsError::Denied { call } => call.action == "AssumeRole" && call.subject == role,
+        AwsError::NoCredentials {
+            reason: Some(reason),
+            ..
+        } => {
+            let resource = reason.split_once("sts:AssumeRole on resource: ");
+            let is_after = |c: char| c.is_whitespace() || c == '"';
+            let arn = resource.and_then(|(_, rest)| rest.split(is_after).next());
+            arn == Some(role)
+        }
+        _ => false,
     }
 }
 
