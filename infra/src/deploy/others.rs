@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::cloudformation::StackResource;
 use super::pages::{pages, request};
 use super::{DeployError, Session};
+use crate::Stack;
 use crate::model::ResourceType;
-use crate::model::resource_types::{NamedQuery, Table, WorkGroup};
-use crate::{Stack, StackId};
+use crate::model::resource_types::{Database, NamedQuery, Table, WorkGroup};
 
 /// What others keep in a deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,18 +31,14 @@ impl Others {
     ) -> Result<Self, DeployError> {
         let client = ServiceClient::new(&session.account);
         let mut others = Self::default();
-        if let Some((stack, _)) = stacks
-            .iter()
-            .find(|(stack, _)| stack.id == StackId::Partitioning)
-        {
-            let deployed = session.cloudformation.stack(&stack.name).await?;
-            let database = deployed.and_then(|stack| stack.outputs.get("GlueDatabase").cloned());
-            if let Some(database) = database {
-                others.tables = tables(session, &client, &database).await?;
-            }
-        }
         for (_, resources) in stacks {
-            for workgroup in workgroups(resources) {
+            for database in names::<Database>(resources) {
+                others
+                    .tables
+                    .extend(tables(session, &client, database).await?);
+            }
+            // All workgroups are deleted with their queries.
+            for workgroup in names::<WorkGroup>(resources) {
                 others.queries += queries(&client, workgroup, resources).await?;
             }
         }
@@ -93,11 +89,12 @@ fn own_tables(stacks: &[Stack]) -> Vec<String> {
         .collect()
 }
 
-/// Names of the workgroups among the resources of a stack. All of them are deleted with their queries.
-fn workgroups(resources: &[StackResource]) -> impl Iterator<Item = &str> {
-    let is_workgroup = |resource: &&StackResource| resource.resource_type == WorkGroup::NAME;
-    let workgroups = resources.iter().filter(is_workgroup);
-    workgroups.map(|resource| resource.physical_id.as_str())
+/// Names of the resources of a type.
+fn names<T: ResourceType>(resources: &[StackResource]) -> impl Iterator<Item = &str> {
+    let of_type = resources
+        .iter()
+        .filter(|resource| resource.resource_type == T::NAME);
+    of_type.map(|resource| resource.physical_id.as_str())
 }
 
 /// Number of saved queries in a workgroup that are not among the resources of its stack.
@@ -137,7 +134,7 @@ mod tests {
     use parameters::AppName;
 
     use super::*;
-    use crate::Assembly;
+    use crate::{Assembly, StackId};
 
     #[test]
     fn tables_and_views_of_the_stacks_are_own() {
@@ -164,7 +161,7 @@ mod tests {
                         physical_id: properties["Name"].as_str().unwrap_or_default().to_owned(),
                     })
                     .collect();
-                let names: Vec<_> = workgroups(&resources).map(str::to_owned).collect();
+                let names: Vec<_> = names::<WorkGroup>(&resources).map(str::to_owned).collect();
                 (!names.is_empty()).then_some((stack.id, names))
             })
             .collect();

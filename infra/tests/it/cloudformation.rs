@@ -1,8 +1,12 @@
 //! What `infra` sends to CloudFormation, and what it says about failures.
 
+use serde_json::json;
+
+use crate::deployment::binaries;
 use crate::fake_cloudformation::{
     FakeCloudFormation, Finished, Recorded, STACK, Script, ScriptedEvent, stack_id,
 };
+use crate::operations::APP;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/CloudFormation";
 const TOPICS: [&str; 2] = [
@@ -308,6 +312,68 @@ fn stacks_that_cannot_be_updated_are_created_again() {
         let request = aws.only("CreateChangeSet");
         assert_eq!(request.get("ChangeSetType"), Some("CREATE"), "{status}");
     }
+}
+
+/// A stack whose deletion failed still has what other people keep in it, and is deleted again.
+#[test]
+fn stack_with_resources_of_others_is_not_created_again_without_a_look() {
+    let partitioning = format!("{APP}-partitioning");
+    let script = |status| {
+        Script::default()
+            .stack(STACK, "CREATE_COMPLETE")
+            .output(STACK, "ArtifactsS3bucket", "code")
+            .stack(&partitioning, "DELETE_FAILED")
+            .resources(
+                &partitioning,
+                &[
+                    ScriptedEvent::existing("Database", "AWS::Glue::Database", "rows", status),
+                    ScriptedEvent::existing("Group", "AWS::Athena::WorkGroup", "group", status),
+                ],
+            )
+    };
+    let with_others = |status| {
+        script(status)
+            .respond(
+                "AWSGlue.GetTables",
+                json!({"TableList": [{"Name": "mine"}]}),
+            )
+            .respond(
+                "AmazonAthena.ListNamedQueries",
+                json!({"NamedQueryIds": ["q"]}),
+            )
+    };
+    let binaries = binaries();
+    let deploy = |aws: &FakeCloudFormation| {
+        let arguments = [
+            "deploy",
+            "partitioning",
+            "--config=ctr.toml",
+            "--no-partitions",
+            "--require-approval=never",
+            "--yes",
+            "--binaries",
+            binaries.path().to_str().unwrap(),
+        ];
+        aws.infra(&arguments)
+    };
+    let aws = FakeCloudFormation::start(with_others("DELETE_FAILED"));
+    let messages = [
+        "contain resources that the deployment did not create: tables or views: rows.mine; 1 saved query",
+        "hint: move them to another database and workgroup, or delete them: infra destroy partitioning --include-others",
+    ];
+    deploy(&aws).expect(1, &messages);
+    assert_eq!(aws.changes(), []);
+    // What cannot be seen could be somebody's work.
+    let aws = FakeCloudFormation::start(script("CREATE_COMPLETE"));
+    let message = "cannot look for tables and saved queries that the deployment did not create";
+    deploy(&aws).expect(1, &[message]);
+    assert_eq!(aws.changes(), []);
+    // What was deleted already is not looked for.
+    let aws = FakeCloudFormation::start(script("DELETE_COMPLETE"));
+    let finished = deploy(&aws);
+    finished.expect(0, &[]);
+    let created = format!("{partitioning}: created\n");
+    assert!(finished.stdout.contains(&created), "{finished:#?}");
 }
 
 /// A stack in review has no resources: an earlier change set was never executed.

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::local_data::{bucket, keys};
 use crate::operations::{call, infra, infra_with, send};
 
-const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
+pub(crate) const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
 /// A folder with an executable for arm64 for each function.
 pub(crate) fn binaries() -> tempfile::TempDir {

@@ -1,17 +1,21 @@
 //! CloudFormation on 127.0.0.1 that does what its script says, and records every request. Of the other
 //! services it knows the caller's account; everything else that is described does not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use lambda_fakes::{FakeAws, Request, Response};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// The stack that the tests deploy: it has no functions, so that nothing is uploaded.
 pub(crate) const STACK: &str = "AmazonConnectDataAnalyticsSample-bootstrap";
+
+/// Looks at the events of a stack after which it completes without the others.
+const MOST_POLLS: usize = 12;
 
 /// An event of a stack or a resource.
 #[derive(Clone, Debug)]
@@ -37,6 +41,19 @@ impl ScriptedEvent {
             physical_id: logical_id.to_lowercase(),
             status,
             reason: reason.to_owned(),
+        }
+    }
+
+    /// A resource with its physical ID.
+    pub(crate) fn existing(
+        logical_id: &str,
+        resource_type: &'static str,
+        physical_id: &str,
+        status: &'static str,
+    ) -> Self {
+        Self {
+            physical_id: physical_id.to_owned(),
+            ..Self::resource(logical_id, resource_type, status, "")
         }
     }
 
@@ -73,6 +90,14 @@ pub(crate) struct Script {
     outcomes: BTreeMap<&'static str, Vec<ScriptedEvent>>,
     denied: Option<&'static str>,
     rejection: Option<Rejection>,
+    /// Outputs of stacks: name and value.
+    outputs: BTreeMap<String, [&'static str; 2]>,
+    /// Stacks that complete together.
+    together: BTreeSet<&'static str>,
+    /// Whether all buckets belong to somebody else.
+    are_buckets_denied: bool,
+    /// Responses of other services by operation.
+    responses: BTreeMap<&'static str, Value>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -85,6 +110,10 @@ struct ScriptedStack {
     planned: Option<(String, BTreeMap<String, String>)>,
     /// Oldest first.
     events: Vec<ScriptedEvent>,
+    /// How often the events were described since an operation started that others complete.
+    waiting: Option<usize>,
+    /// Resources with their status.
+    resources: Vec<ScriptedEvent>,
 }
 
 /// Why change sets fail.
@@ -113,6 +142,38 @@ impl Script {
     /// Events that follow when an operation is called. The last one of a stack is its status.
     pub(crate) fn on(mut self, action: &'static str, events: &[ScriptedEvent]) -> Self {
         self.outcomes.insert(action, events.to_vec());
+        self
+    }
+
+    /// Stacks that complete only after the operations of all of them have started and were followed, or after
+    /// their events were described [`MOST_POLLS`] times.
+    pub(crate) fn together(mut self, stacks: &[&'static str]) -> Self {
+        self.together.extend(stacks);
+        self
+    }
+
+    /// An output of a stack.
+    pub(crate) fn output(mut self, stack: &str, name: &'static str, value: &'static str) -> Self {
+        self.outputs.insert(stack.to_owned(), [name, value]);
+        self
+    }
+
+    /// Resources of a stack, with their status.
+    pub(crate) fn resources(mut self, name: &str, resources: &[ScriptedEvent]) -> Self {
+        let stack = self.stacks.entry(name.to_owned()).or_default();
+        stack.resources = resources.to_vec();
+        self
+    }
+
+    /// All buckets exist in other accounts.
+    pub(crate) fn deny_buckets(mut self) -> Self {
+        self.are_buckets_denied = true;
+        self
+    }
+
+    /// The response of another service to an operation.
+    pub(crate) fn respond(mut self, operation: &'static str, response: Value) -> Self {
+        self.responses.insert(operation, response);
         self
     }
 
@@ -191,7 +252,10 @@ impl FakeCloudFormation {
 
     /// `infra` in a folder that gets a configuration.
     pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
-        std::fs::write(folder.join("ctr.toml"), "ctr-stack-enabled = true\n").unwrap();
+        let sources = ["ctr-stack-enabled = true\n", "ae-stack-enabled = true\n"];
+        for (name, configuration) in [("ctr.toml", sources[0]), ("both.toml", &sources.concat())] {
+            std::fs::write(folder.join(name), configuration).unwrap();
+        }
         let mut command = Command::new(env!("CARGO_BIN_EXE_infra"));
         command
             .args(arguments)
@@ -269,12 +333,20 @@ fn respond(request: &Request, state: &mut State) -> Response {
     if request.body.starts_with(b"Action=") {
         return query(form(&request.body), state);
     }
-    // Parameter Store has nothing and stores everything; nothing else exists.
+    if let Some(response) = state.script.responses.get(request.operation.as_str()) {
+        return Response::json(200, response.to_string());
+    }
+    // Parameter Store has nothing and stores everything, S3 stores objects; nothing else exists.
     match request.operation.as_str() {
         "AmazonSSM.GetParameters" => {
             Response::json(200, r#"{"Parameters": [], "InvalidParameters": []}"#)
         }
         "AmazonSSM.PutParameter" => Response::json(200, r#"{"Version": 1}"#),
+        "" if request.method == "PUT" => Response::new(200, ""),
+        "" if request.path.contains("list-type=2") => {
+            Response::new(200, "<ListBucketResult></ListBucketResult>")
+        }
+        "" if state.script.are_buckets_denied => Response::new(403, ""),
         "" => Response::new(404, ""),
         _ => Response::json(400, r#"{"__type": "ResourceNotFoundException"}"#),
     }
@@ -336,7 +408,7 @@ impl Script {
     fn answer(&mut self, request: &Recorded) -> Result<String, String> {
         match request.action.as_str() {
             "DescribeStacks" => self.describe(request),
-            "ListStackResources" => Ok("<StackResourceSummaries/>".to_owned()),
+            "ListStackResources" => self.list_resources(request),
             "GetTemplate" => {
                 let template = self.find(request)?.1.template.as_deref();
                 Ok(element(
@@ -344,7 +416,11 @@ impl Script {
                     template.unwrap_or(r#"{"Resources": {}}"#),
                 ))
             }
-            "DescribeStackEvents" => self.events(request),
+            "DescribeStackEvents" => {
+                let events = self.events(request)?;
+                self.count_poll(request);
+                Ok(events)
+            }
             "CreateChangeSet" => Ok(self.create_change_set(request)),
             "DescribeChangeSet" => Ok(self.describe_change_set()),
             "DescribeEvents" => Ok(self.findings()),
@@ -379,6 +455,9 @@ impl Script {
                 .concat(),
             )
         });
+        let outputs = self.outputs.get(name).into_iter().map(|[key, value]| {
+            member(&[element("OutputKey", key), element("OutputValue", value)].concat())
+        });
         let fields = [
             element("StackId", &stack_id(name)),
             element("StackName", name),
@@ -388,12 +467,56 @@ impl Script {
                 "EnableTerminationProtection",
                 &stack.is_protected.to_string(),
             ),
-            format!(
-                "<Parameters>{}</Parameters>",
-                parameters.collect::<String>()
-            ),
+            element_of("Parameters", &parameters.collect::<String>()),
+            element_of("Outputs", &outputs.collect::<String>()),
         ];
-        Ok(format!("<Stacks>{}</Stacks>", member(&fields.concat())))
+        Ok(element_of("Stacks", &member(&fields.concat())))
+    }
+
+    fn list_resources(&self, request: &Recorded) -> Result<String, String> {
+        let resource = |resource: &ScriptedEvent| {
+            let fields = [
+                element("LogicalResourceId", &resource.logical_id),
+                element("PhysicalResourceId", &resource.physical_id),
+                element("ResourceType", resource.resource_type),
+                element("ResourceStatus", resource.status),
+                element("LastUpdatedTimestamp", "2026-11-23T10:00:00Z"),
+            ];
+            member(&fields.concat())
+        };
+        let resources: String = self
+            .find(request)?
+            .1
+            .resources
+            .iter()
+            .map(resource)
+            .collect();
+        Ok(element_of("StackResourceSummaries", &resources))
+    }
+
+    /// Counts a look at the events of a stack that completes together with others. Two prove that a program
+    /// has read the first.
+    fn count_poll(&mut self, request: &Recorded) {
+        let wanted = request.get("StackName").unwrap_or_default();
+        for (name, stack) in &mut self.stacks {
+            if let Some(polls) = stack.waiting.as_mut().filter(|_| stack_id(name) == wanted) {
+                *polls += 1;
+            }
+        }
+        let polls = |name: &&str| self.stacks.get(*name).and_then(|stack| stack.waiting);
+        let is_followed = |name: &&str| polls(name).is_some_and(|polls| polls >= 2);
+        let are_all_followed = self.together.iter().all(is_followed);
+        for (name, stack) in &mut self.stacks {
+            if stack
+                .waiting
+                .is_some_and(|polls| are_all_followed || polls >= MOST_POLLS)
+            {
+                stack.waiting = None;
+                "CREATE_COMPLETE".clone_into(&mut stack.status);
+                let event = ScriptedEvent::stack(name, "CREATE_COMPLETE", "");
+                stack.events.push(event);
+            }
+        }
     }
 
     fn events(&self, request: &Recorded) -> Result<String, String> {
@@ -414,7 +537,7 @@ impl Script {
         };
         // Newest first.
         let events: String = stack.events.iter().enumerate().rev().map(event).collect();
-        Ok(format!("<StackEvents>{events}</StackEvents>"))
+        Ok(element_of("StackEvents", &events))
     }
 
     /// A new stack exists from its first change set on.
@@ -474,20 +597,30 @@ impl Script {
             member(&fields.concat())
         };
         let findings: String = findings.map(finding).collect();
-        format!("<OperationEvents>{findings}</OperationEvents>")
+        element_of("OperationEvents", &findings)
     }
 
     /// Adds the events of an operation to their stacks: those of the script, or a success.
     fn happen(&mut self, action: &str, request: &Recorded) {
-        if action == "ExecuteChangeSet" {
-            for stack in self.stacks.values_mut() {
-                if let Some((template, parameters)) = stack.planned.take() {
-                    (stack.template, stack.parameters) = (Some(template), parameters);
-                }
+        let subject = self.subject(request);
+        let executed = subject.as_ref().filter(|_| action == "ExecuteChangeSet");
+        if let Some(name) = executed
+            && let Some(stack) = self.stacks.get_mut(name)
+        {
+            if let Some((template, parameters)) = stack.planned.take() {
+                (stack.template, stack.parameters) = (Some(template), parameters);
+            }
+            if self.together.contains(name.as_str()) {
+                stack.waiting = Some(0);
+                let event = ScriptedEvent::stack(name, "CREATE_IN_PROGRESS", "");
+                event.status.clone_into(&mut stack.status);
+                stack.events.push(event);
+                return;
             }
         }
         let scripted = self.outcomes.get(action).cloned();
-        let events = scripted.unwrap_or_else(|| self.success(action, request));
+        let success = || self.success(action, subject.as_ref());
+        let events = scripted.unwrap_or_else(success);
         // The own event of a stack follows the events of its resources.
         let mut group = Vec::new();
         for event in events {
@@ -504,11 +637,15 @@ impl Script {
         }
     }
 
-    fn success(&self, action: &str, request: &Recorded) -> Vec<ScriptedEvent> {
-        let subject = request.get("StackName").or(request.get("ChangeSetName"));
-        let subject = subject.unwrap_or_default();
+    /// The stack that an operation changes.
+    fn subject(&self, request: &Recorded) -> Option<String> {
+        let subject = request.get("StackName").or(request.get("ChangeSetName"))?;
         let is_subject = |name: &&String| subject.split(['/', ':']).any(|part| part == **name);
-        let Some(name) = self.stacks.keys().find(is_subject) else {
+        self.stacks.keys().find(is_subject).cloned()
+    }
+
+    fn success(&self, action: &str, subject: Option<&String>) -> Vec<ScriptedEvent> {
+        let Some(name) = subject else {
             return Vec::new();
         };
         let is_created = self.stacks[name].status.starts_with("CREATE_")
@@ -526,10 +663,14 @@ impl Script {
 }
 
 fn element(name: &str, text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    format!("<{name}>{text}</{name}>")
+    element_of(name, &text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+/// An element with other elements.
+fn element_of(name: &str, content: &str) -> String {
+    format!("<{name}>{content}</{name}>")
 }
 
 fn member(content: &str) -> String {
-    format!("<member>{content}</member>")
+    element_of("member", content)
 }

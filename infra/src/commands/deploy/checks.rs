@@ -7,6 +7,7 @@ use crate::StackId;
 use crate::deploy::cloudformation::Deployed;
 use crate::deploy::configuration::Configuration;
 use crate::deploy::doctor::{Finding, Severity, association, quotas};
+use crate::deploy::others::Others;
 use crate::deploy::{DeployError, PlannedStack, Session, find_stack};
 
 /// The name of the database is exported to all stacks, and CloudFormation rejects a change of an
@@ -103,6 +104,59 @@ async fn check_association(
     };
     let finding = association(kind, Ok(Some(arn)), &own, false);
     Err(DeployError::Argument(message(finding)))
+}
+
+/// Lists what other people keep in stacks that are deleted to be created again.
+pub(super) async fn check_others(
+    session: &Session,
+    planned: &[PlannedStack<'_>],
+    is_confirmed: bool,
+) -> Result<(), DeployError> {
+    let mut recreated = Vec::new();
+    for PlannedStack {
+        stack,
+        recreated: failed,
+        ..
+    } in planned
+    {
+        if failed.is_some() {
+            let resources = session.cloudformation.resources(&stack.name).await?;
+            recreated.push((*stack, resources));
+        }
+    }
+    let codes: Vec<_> = recreated.iter().map(|(stack, _)| stack.id.code()).collect();
+    let destroy = || {
+        cli::command(&format!(
+            "infra destroy {} --include-others{}",
+            codes.join(" "),
+            session.selection
+        ))
+    };
+    // What is not seen could be somebody's work.
+    let others = Others::find(session, &recreated).await.map_err(|error| {
+        DeployError::Failed(format!(
+            "cannot look for tables and saved queries that the deployment did not create, and that are deleted \
+             with stacks to be created again: {error}\n\n\
+             hint: allow the call, or delete them whatever there is: {}",
+            destroy()
+        ))
+    })?;
+    if others.is_empty() {
+        return Ok(());
+    }
+    if is_confirmed {
+        return Err(DeployError::Failed(format!(
+            "stacks that are deleted to be created again contain resources that the deployment did not create: {}\n\n\
+             hint: move them to another database and workgroup, or delete them: {}",
+            others.text(),
+            destroy()
+        )));
+    }
+    session.text(&format!(
+        "Also deleted, although the deployment did not create them: {}",
+        others.text()
+    ));
+    Ok(())
 }
 
 /// A quota that new stacks exceed would fail in the middle of the deployment. Warnings and quotas

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use cli::text::count;
 
-use checks::{check_database, check_quotas, check_streams};
+use checks::{check_database, check_others, check_quotas, check_streams};
 use offers::{backfill_sources, offer_backfills, offer_events};
 
 use super::arguments::{Code, Config, DeploymentArguments, StackArguments};
@@ -103,6 +103,7 @@ impl Deploy {
             .preflight(&stacks, &deployed, configuration.configured(), &options)
             .await?;
         check_quotas(&session, &configuration, &planned).await?;
+        check_others(&session, &planned, self.yes).await?;
         let binaries = read_binaries(
             &packages(stacks.iter().copied()),
             &self.code.binaries(),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use account::{Account, AwsError, Call};
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_cloudformation::types::{StackEvent, StackResourceSummary};
+use aws_sdk_cloudformation::types::{ResourceStatus, StackEvent, StackResourceSummary};
 use serde_json::Value;
 use tokio::time::sleep;
 
@@ -175,7 +175,8 @@ impl CloudFormation {
             .send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| explain("ListStackResources", name, &error))?;
-            resources.extend(page.stack_resource_summaries().iter().map(resource));
+            let found = page.stack_resource_summaries().iter();
+            resources.extend(found.filter(|resource| !has_left(resource)).map(resource));
         }
         Ok(resources)
     }
@@ -410,6 +411,15 @@ fn read(event: &StackEvent) -> Event {
         ),
         reason: text(event.resource_status_reason()),
     }
+}
+
+/// Whether the resource no longer belongs to its stack: it was deleted, or retained by a deletion.
+fn has_left(resource: &StackResourceSummary) -> bool {
+    let status = resource.resource_status();
+    matches!(
+        status,
+        Some(ResourceStatus::DeleteComplete | ResourceStatus::DeleteSkipped)
+    )
 }
 
 fn resource(of: &StackResourceSummary) -> StackResource {
