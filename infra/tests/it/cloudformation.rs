@@ -376,6 +376,68 @@ fn stack_with_resources_of_others_is_not_created_again_without_a_look() {
     assert!(finished.stdout.contains(&created), "{finished:#?}");
 }
 
+#[test]
+fn printed_commands_have_the_region_that_was_given() {
+    let binaries = binaries();
+    let run = |script, arguments: &[&str]| {
+        let aws = FakeCloudFormation::start(script);
+        let more = [
+            "ctr",
+            "--config=ctr.toml",
+            "--region=eu-west-1",
+            "--binaries",
+        ];
+        let binaries = binaries.path().to_str().unwrap();
+        aws.infra(&[arguments, &more, &[binaries]].concat())
+    };
+    let message = "-bootstrap is not deployed; run: infra bootstrap --region eu-west-1";
+    run(Script::default(), &["package"]).expect(1, &[message]);
+    // The back-fill fails here, since the delivery stream does not exist.
+    let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
+    let deploy = ["deploy", "--no-partitions", "--require-approval=never"];
+    let finished = run(script, &deploy);
+    finished.expect(0, &["run: infra backfill --source ctr --from "]);
+    let option = " --dry-run --region eu-west-1\n";
+    assert!(finished.stderr.contains(option), "{finished:#?}");
+}
+
+#[test]
+fn stacks_that_do_not_depend_on_each_other_are_deployed_together() {
+    const STACKS: [&str; 2] = [
+        "AmazonConnectDataAnalyticsSample-ctr",
+        "AmazonConnectDataAnalyticsSample-ae",
+    ];
+    let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
+    let aws = FakeCloudFormation::start(script.together(&STACKS));
+    let binaries = binaries();
+    let arguments = [
+        "deploy",
+        "--config=both.toml",
+        "--no-partitions",
+        "--require-approval=never",
+        "--binaries",
+        binaries.path().to_str().unwrap(),
+    ];
+    let finished = aws.infra(&arguments);
+    finished.expect(0, &[]);
+    // The progress of both begins before one of them is complete.
+    let position = |stack: &str, status: &str| {
+        let line = format!("{stack}: {status}\n");
+        let found = finished.stderr.find(&line);
+        found.unwrap_or_else(|| panic!("{line} is not in {finished:#?}"))
+    };
+    let begun = STACKS.map(|stack| position(stack, "CREATE_IN_PROGRESS"));
+    let complete = STACKS.map(|stack| position(stack, "CREATE_COMPLETE"));
+    assert!(begun.iter().max() < complete.iter().min(), "{finished:#?}");
+    // Both wait for the stack with their database.
+    let partitioning = format!(": {APP}-partitioning created in ");
+    let dependency = finished.stderr.find(&partitioning).unwrap();
+    assert!(
+        begun.iter().all(|begun| dependency < *begun),
+        "{finished:#?}"
+    );
+}
+
 /// A stack in review has no resources: an earlier change set was never executed.
 #[test]
 fn stack_in_review_is_created() {
