@@ -31,8 +31,16 @@ impl HttpsServer {
     /// # Errors
     /// When no port is free, or the certificates cannot be created or stored.
     pub fn start(upstream: &str, host: &str) -> Result<Self, Box<dyn Error>> {
-        let authority = authority(&format!("{host} at {upstream}"))?;
-        let configuration = Arc::new(configuration(&authority, host)?);
+        Self::for_hosts(upstream, &[host])
+    }
+
+    /// Starts a server with a certificate for several names: `*.us-east-1.amazonaws.com`.
+    ///
+    /// # Errors
+    /// When no port is free, or the certificates cannot be created or stored.
+    pub fn for_hosts(upstream: &str, hosts: &[&str]) -> Result<Self, Box<dyn Error>> {
+        let authority = authority(&format!("{} at {upstream}", hosts.join(", ")))?;
+        let configuration = Arc::new(configuration(&authority, hosts)?);
         let upstream = upstream.to_owned();
         let listener =
             Listener::start(move |client| serve(client, configuration.clone(), &upstream))?;
@@ -64,13 +72,14 @@ fn authority(name: &str) -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Err
     CertifiedIssuer::self_signed(parameters, KeyPair::generate()?)
 }
 
-/// TLS with a new certificate for `host`.
+/// TLS with a new certificate for `hosts`.
 fn configuration(
     authority: &CertifiedIssuer<'_, KeyPair>,
-    host: &str,
+    hosts: &[&str],
 ) -> Result<ServerConfig, Box<dyn Error>> {
     let key = KeyPair::generate()?;
-    let certificate = CertificateParams::new([host.to_owned()])?.signed_by(&key, authority)?;
+    let names: Vec<_> = hosts.iter().map(ToString::to_string).collect();
+    let certificate = CertificateParams::new(names)?.signed_by(&key, authority)?;
     let key = PrivateKeyDer::try_from(key.serialize_der())?;
     Ok(
         ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -9,10 +9,10 @@ use crate::deployment::binaries;
 use crate::fake_service::FakeService;
 use crate::operations::{call, infra_with};
 
-const INSTANCE: &str = "95436c55-9731-4a9a-9398-654cda58b687";
+pub(crate) const INSTANCE: &str = "95436c55-9731-4a9a-9398-654cda58b687";
 const STREAM: &str = "arn:aws:kinesis:us-east-1:123456789012:stream/AnyCompany-Records";
 
-fn store(aws: &Ministack, name: &str, value: &str) {
+pub(crate) fn store(aws: &Ministack, name: &str, value: &str) {
     let name = format!("{}{name}", AppName::default().hierarchy());
     let input = json!({"Name": name, "Value": value, "Type": "String", "Overwrite": true});
     call(aws, "ssm", "AmazonSSM.PutParameter", &input);

@@ -1,11 +1,15 @@
 //! The commands behind a proxy.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
 use ministack::{HttpsServer, Ministack, Proxy, Tunnels};
+use parameters::catalogue;
+use serde_json::Value;
 
-use crate::operations::infra_with;
+use crate::association::{INSTANCE, store};
+use crate::operations::{BUCKET, infra_command, infra_with};
 
 /// A host that exists nowhere: requests to it arrive through a proxy only.
 const ELSEWHERE: &str = "http://aws.example.invalid";
@@ -94,4 +98,92 @@ fn deployment_trusts_the_certificates_of_the_bundle() {
     let (is_success, messages) = run(&["outputs"], Path::new("/no/such/bundle.pem"));
     let error = "error: AWS_CA_BUNDLE: /no/such/bundle.pem: No such file";
     assert!(!is_success && messages.contains(error), "{messages}");
+}
+
+/// The services that `infra doctor` calls, besides S3.
+const SERVICES: [&str; 14] = [
+    "athena",
+    "cloudformation",
+    "connect",
+    "events",
+    "firehose",
+    "glue",
+    "kinesis",
+    "lakeformation",
+    "lambda",
+    "logs",
+    "sqs",
+    "ssm",
+    "states",
+    "sts",
+];
+
+/// The hosts that `infra doctor` calls through a proxy with settings of the environment. Those of buckets are
+/// without the bucket.
+fn hosts_with(settings: &[&str]) -> BTreeSet<String> {
+    let aws = Ministack::start().unwrap();
+    for (name, value) in [
+        (catalogue::CTR_STACK_ENABLED.name, "true"),
+        (catalogue::CL_STACK_ENABLED.name, "true"),
+        (catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME.name, BUCKET),
+        (catalogue::CONNECT_INSTANCE_ID.name, INSTANCE),
+    ] {
+        store(&aws, name, value);
+    }
+    let upstream = aws.endpoint().trim_start_matches("http://").to_owned();
+    let names = [
+        "*.us-east-1.amazonaws.com",
+        "*.us-east-1.api.aws",
+        "*.s3-fips.us-east-1.amazonaws.com",
+        "*.s3.dualstack.us-east-1.amazonaws.com",
+    ];
+    let https = HttpsServer::for_hosts(&upstream, &names).unwrap();
+    let proxy = Proxy::start(&https.address(), Tunnels::Open).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let output = infra_command(&aws, folder.path())
+        .args(["doctor", "--format=json"])
+        .env_remove("AWS_ENDPOINT_URL")
+        .envs(settings.iter().map(|name| (name, "true")))
+        .env("HTTPS_PROXY", proxy.url())
+        .env("AWS_CA_BUNDLE", https.ca_bundle())
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .output()
+        .unwrap();
+    let messages = String::from_utf8(output.stderr).unwrap();
+    let findings: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(findings.len() > 10, "{messages}");
+    let requests = proxy.requests();
+    let hosts = requests.iter().map(|line| {
+        let host = line.strip_prefix("CONNECT ").unwrap();
+        let host = host.strip_suffix(":443 HTTP/1.1").unwrap();
+        match host.split_once(".s3") {
+            Some((_bucket, rest)) => format!("s3{rest}"),
+            None => host.to_owned(),
+        }
+    });
+    hosts.collect()
+}
+
+/// The hosts of the services, and that of S3.
+fn expected_hosts(of_service: impl Fn(&str) -> String, s3: &str) -> BTreeSet<String> {
+    let services = SERVICES.iter().map(|service| of_service(service));
+    services.chain([s3.to_owned()]).collect()
+}
+
+#[test]
+fn fips_endpoints_are_those_of_aws() {
+    let of_service = |service: &str| format!("{service}-fips.us-east-1.amazonaws.com");
+    assert_eq!(
+        hosts_with(&["AWS_USE_FIPS_ENDPOINT"]),
+        expected_hosts(of_service, "s3-fips.us-east-1.amazonaws.com")
+    );
+}
+
+#[test]
+fn dual_stack_endpoints_are_those_of_aws() {
+    let of_service = |service: &str| format!("{service}.us-east-1.api.aws");
+    assert_eq!(
+        hosts_with(&["AWS_USE_DUALSTACK_ENDPOINT"]),
+        expected_hosts(of_service, "s3.dualstack.us-east-1.amazonaws.com")
+    );
 }
