@@ -22,6 +22,7 @@ mod faults;
 mod golden;
 mod guides;
 mod interruption;
+mod leftovers;
 mod local_data;
 mod operations;
 mod quotas;

@@ -1,0 +1,169 @@
+//! `infra deploy --import-existing` with existing resources that it cannot import.
+
+use ministack::Ministack;
+use serde_json::json;
+
+use crate::deployment::FORM;
+use crate::fake_cloudformation::{FakeCloudFormation, Script};
+use crate::local_data::delivery_stream;
+use crate::operations::{APP, call, create_queue, infra, send};
+
+/// Creates a resource of each kind that CloudFormation has to create itself, with the names of the templates.
+fn create_resources(aws: &Ministack) {
+    delivery_stream(aws, "CLKinesisFirehose", "anycompany-delivered");
+    create_queue(aws, "CLDLQ");
+    let role = "arn:aws:iam::000000000000:role/any";
+    let states = json!({"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}});
+    for (service, target, input) in [
+        (
+            "events",
+            "AWSEvents.PutRule",
+            json!({"Name": format!("{APP}-CtrPartitioningSchedule"), "ScheduleExpression": "rate(1 day)"}),
+        ),
+        (
+            "athena",
+            "AmazonAthena.CreateWorkGroup",
+            json!({"Name": format!("{APP}-partitioning")}),
+        ),
+        (
+            "states",
+            "AWSStepFunctions.CreateStateMachine",
+            json!({"name": "AthenaPartitioningStateMachine", "definition": states.to_string(), "roleArn": role}),
+        ),
+        (
+            "glue",
+            "AWSGlue.CreateDatabase",
+            json!({"DatabaseInput": {"Name": "amazonconnectdataanalyticsdb"}}),
+        ),
+        (
+            "kinesis",
+            "Kinesis_20131202.CreateStream",
+            json!({"StreamName": format!("{APP}-CTRKinesisStream"), "ShardCount": 3}),
+        ),
+    ] {
+        call(aws, service, target, &input);
+    }
+    let function = json!({
+        "FunctionName": format!("{APP}-CLRecordWriterLambda"),
+        "Runtime": "provided.al2023",
+        "Handler": "bootstrap",
+        "Role": role,
+        // An empty zip file.
+        "Code": {"ZipFile": "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="},
+    });
+    let json = "content-type: application/json\r\n";
+    let path = "POST /2015-03-31/functions";
+    send(aws, path, "lambda", json, &function.to_string());
+}
+
+#[test]
+fn import_is_refused_for_each_kind_that_has_to_be_created() {
+    let aws = Ministack::start().unwrap();
+    create_resources(&aws);
+    let arguments = [
+        "deploy",
+        "--config=all.toml",
+        "--import-existing",
+        "--require-approval=never",
+        "--binaries=.",
+    ];
+    let output = infra(&aws, &arguments);
+    let messages = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    assert!(
+        messages.contains("error: existing resources cannot be imported:\n"),
+        "{messages}"
+    );
+    let machine =
+        "arn:aws:states:us-east-1:000000000000:stateMachine:AthenaPartitioningStateMachine";
+    let created = "cannot be imported";
+    for (subject, stack, reason, command) in [
+        (
+            format!("delivery stream {APP}-CLKinesisFirehose"),
+            "cl",
+            created,
+            format!(
+                "aws firehose delete-delivery-stream --delivery-stream-name {APP}-CLKinesisFirehose"
+            ),
+        ),
+        (
+            format!("queue {APP}-CLDLQ"),
+            "cl",
+            created,
+            format!(
+                "aws sqs delete-queue --queue-url {}/000000000000/{APP}-CLDLQ",
+                aws.endpoint()
+            ),
+        ),
+        (
+            format!("function {APP}-CLRecordWriterLambda"),
+            "cl",
+            created,
+            format!("aws lambda delete-function --function-name {APP}-CLRecordWriterLambda"),
+        ),
+        (
+            format!("rule {APP}-CtrPartitioningSchedule"),
+            "ctr",
+            created,
+            format!("aws events delete-rule --name {APP}-CtrPartitioningSchedule"),
+        ),
+        (
+            format!("workgroup {APP}-partitioning"),
+            "partitioning",
+            created,
+            format!(
+                "aws athena delete-work-group --work-group {APP}-partitioning --recursive-delete-option"
+            ),
+        ),
+        (
+            "state machine AthenaPartitioningStateMachine".to_owned(),
+            "partitioning",
+            created,
+            format!("aws stepfunctions delete-state-machine --state-machine-arn {machine}"),
+        ),
+        (
+            "database amazonconnectdataanalyticsdb".to_owned(),
+            "partitioning",
+            created,
+            "aws glue delete-database --name amazonconnectdataanalyticsdb".to_owned(),
+        ),
+        (
+            format!("data stream {APP}-CTRKinesisStream"),
+            "ctr",
+            "has 3 shards",
+            format!(
+                "configure -l --ctr-stream-arn=arn:aws:kinesis:us-east-1:000000000000:stream/{APP}-CTRKinesisStream"
+            ),
+        ),
+    ] {
+        let line = format!("\n    {subject}: exists, has a name of stack {stack}, and {reason}");
+        let (_, rest) = messages
+            .split_once(&line)
+            .unwrap_or_else(|| panic!("{line} is not in {messages}"));
+        let advice = rest.lines().nth(1).unwrap();
+        assert!(advice.contains(&format!("`{command}`")), "{advice}");
+    }
+    let list = "Action=ListStacks&Version=2010-05-15";
+    let stacks = send(&aws, "POST /", "cloudformation", FORM, list);
+    assert!(!stacks.contains(APP), "{stacks}");
+}
+
+#[test]
+fn import_is_refused_for_a_bucket_of_somebody_else() {
+    let aws = FakeCloudFormation::start(Script::default().deny_buckets());
+    let arguments = [
+        "deploy",
+        "bootstrap",
+        "--config=ctr.toml",
+        "--import-existing",
+        "--require-approval=never",
+        "--binaries=.",
+    ];
+    let messages = [
+        "error: existing resources cannot be imported:\n",
+        "bucket amazonconnectdataanalyticssample-ab-123456789012-us-east-1: exists, has a name of stack bootstrap, and access is denied\n      \
+         choose another --app-name, or allow s3:ListBucket if the bucket is yours\n",
+    ];
+    aws.infra(&arguments).expect(1, &messages);
+    assert_eq!(aws.changes(), []);
+}
