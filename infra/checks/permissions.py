@@ -2,7 +2,8 @@
 """Writes infra/src/deploy/policy/permissions.json: the IAM actions that CloudFormation calls for each resource type of the templates.
 
 The source are the handlers in the schemas of the resource types, as the pinned cfn-lint ships them. `cargo xtask regenerate permissions`
-runs this with the Python of the checkers. With `--check`, nothing is written, and a file that differs is an error.
+runs this with the Python of the checkers. With `--check FOLDER`, nothing is written, and a file that differs is an error: the one in the
+folder, if it has one.
 """
 
 import json
@@ -44,13 +45,25 @@ def schemas():
     return found
 
 
+def differences(found, expected):
+    """Lines that say how the actions of resource types differ."""
+    for name in sorted(expected.keys() | found.keys()):
+        has, needs = set(found.get(name, ())), set(expected.get(name, ()))
+        yield from (f"{name}: {action} is missing" for action in sorted(needs - has))
+        yield from (f"{name}: {action} is not used" for action in sorted(has - needs))
+
+
 def main():
     known = schemas()
     permissions = {name: sorted(filter(is_used, known.get(name, set()))) for name in types()}
     text = json.dumps(permissions, indent=2) + "\n"
     if "--check" not in sys.argv:
         OUTPUT.write_text(text)
-    elif OUTPUT.read_text() != text:
+        return
+    other = pathlib.Path(sys.argv[-1]) / OUTPUT.name
+    checked = (other if other.exists() else OUTPUT).read_text()
+    if checked != text:
+        print(*differences(json.loads(checked), permissions), sep="\n")
         sys.exit(f"{OUTPUT.name} is out of date; `cargo xtask regenerate permissions` writes it")
 
 
