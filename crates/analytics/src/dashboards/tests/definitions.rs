@@ -192,3 +192,22 @@ fn visuals_of_agents_who_are_online_say_so_when_they_are_empty() {
         assert_eq!(visual.empty_reason(), expected, "{dashboard}/{name}");
     }
 }
+
+fn reads_transcripts(view: &views::View) -> bool {
+    let mut others = views::all().iter().filter(|other| other.name != view.name);
+    view.reads("connect_transcripts")
+        || others.any(|other| view.reads(other.name) && reads_transcripts(other))
+}
+
+#[test]
+fn pages_of_an_account_read_no_transcripts() {
+    let reading = |dashboards: &'static [Dashboard]| -> Vec<_> {
+        let visuals = dashboards.iter().flat_map(|dashboard| dashboard.visuals);
+        visuals
+            .filter(|visual| reads_transcripts(views::view(visual.view).unwrap()))
+            .map(|visual| visual.name)
+            .collect()
+    };
+    assert_eq!(reading(in_account()), [""; 0]);
+    assert_eq!(reading(all()), ["conversation"]);
+}
