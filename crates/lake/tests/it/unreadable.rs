@@ -116,6 +116,25 @@ fn control_characters_in_a_text_cost_no_document() {
 }
 
 #[test]
+fn element_of_an_array_that_is_not_quite_json_costs_nothing() {
+    let with = |id: &str, field: &str| {
+        let record = contact_record(id).to_string();
+        record.replacen('{', &format!("{{{field}, "), 1)
+    };
+    let elements = [
+        contact_record("c1").to_string(),
+        with("c2", "\"Attributes\": {\"a\": \"x\ty\"}"),
+        with("c3", "\"Queue\": {\"Duration\": NaN}"),
+    ];
+    for end in ["]", ",{\"ContactId\": }]", "]\n"] {
+        let array = format!("[{}{end}", elements.join(", "));
+        let ingested = ingest(&[("array.json", array.as_bytes())]);
+        assert_eq!(counts(&lake(&ingested.0))["ctr"], 3, "{}", ingested.1);
+        assert!(ingested.1.contains("Queue.Duration"), "{}", ingested.1);
+    }
+}
+
+#[test]
 fn agent_events_without_id_are_rows_and_each_is_there_once() {
     let mut event = agent_event("e1");
     let with_id = event.to_string();

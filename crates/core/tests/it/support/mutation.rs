@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 /// Texts that are special to a parser of JSON, of times, or of lines.
-const TOKENS: [&[u8]; 24] = [
+const TOKENS: [&[u8]; 25] = [
     b"null",
     b"{}",
     b"[]",
@@ -22,6 +22,7 @@ const TOKENS: [&[u8]; 24] = [
     b"\xef\xbb\xbf",
     b"\xff\xfe",
     b"1e999",
+    b"NaN",
     b"-",
     b"99999999999999999999",
     b"2026-11-25T09:00:00Z {",

@@ -43,12 +43,19 @@ pub(in crate::ingest) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
 }
 
 /// Returns the length of the JSON value at the start of `text`. Strings in an object or array may
-/// have control characters, as everywhere in this project. Any other string ends at its line: a
-/// stray quote must not cost the next line.
+/// have control characters, and its numbers may be `NaN` or `Infinity`, as everywhere in this project. Any
+/// other string ends at its line: a stray quote must not cost the next line.
 pub(super) fn first_value(text: &[u8]) -> serde_json::Result<usize> {
+    let is_container = matches!(text.first(), Some(b'{' | b'['));
+    // A number that is cut after its sign or point is invalid to `serde_json`, not incomplete.
+    let is_of_number = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    let whole = text.iter().rposition(|byte| !is_of_number(byte));
+    let text = &text[..whole
+        .filter(|_| is_container)
+        .map_or(text.len(), |at| at + 1)];
     match length_of_first(SliceRead::new(text)) {
-        Err(error) if !error.is_eof() && matches!(text.first(), Some(b'{' | b'[')) => {
-            length_of_first(IoRead::new(WithoutControlCharacters(text)))
+        Err(error) if !error.is_eof() && is_container => {
+            length_of_first(IoRead::new(Strict { text, at: 0 }))
                 .map_err(|again| if again.is_eof() { again } else { error })
         }
         result => result,
@@ -64,22 +71,49 @@ fn length_of_first<'a>(text: impl serde_json::de::Read<'a>) -> serde_json::Resul
     }
 }
 
-/// Text with other characters in place of its control characters.
-struct WithoutControlCharacters<'a>(&'a [u8]);
+/// Numbers that Python writes, and JSON does not have. The second one may have a sign.
+const WORDS: [&[u8]; 2] = [b"NaN", b"Infinity"];
 
-impl io::Read for WithoutControlCharacters<'_> {
+/// Text with other characters in place of its control characters, and digits in place of its [`WORDS`],
+/// also where it ends in one. Texts have the same length: in a string, other characters make no difference.
+struct Strict<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl io::Read for Strict<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.0.read(buffer)?;
+        let length = buffer.len().min(self.text.len() - self.at);
         for byte in &mut buffer[..length] {
-            *byte = match *byte {
-                b'\t' | b'\n' | b'\r' => b' ',
-                // Valid only in a string too.
-                0..b' ' => 0x7f,
-                other => other,
-            };
+            *byte = strict(self.text, self.at);
+            self.at += 1;
         }
         Ok(length)
     }
+}
+
+fn strict(text: &[u8], at: usize) -> u8 {
+    match text[at] {
+        b'\t' | b'\n' | b'\r' => b' ',
+        // Valid only in a string too.
+        0..b' ' => 0x7f,
+        letter if WORDS.iter().any(|word| word.contains(&letter)) => {
+            digit_of_word(text, at).unwrap_or(letter)
+        }
+        other => other,
+    }
+}
+
+/// The digit in place of a letter of a word.
+fn digit_of_word(text: &[u8], at: usize) -> Option<u8> {
+    let start = WORDS.iter().find_map(|word| {
+        let mut starts = at.saturating_sub(word.len() - 1)..=at;
+        starts.find(|start| {
+            let rest = &text[*start..];
+            rest.starts_with(word) || word.starts_with(rest)
+        })
+    })?;
+    Some(if start == at { b'1' } else { b'0' })
 }
 
 /// Whether `document` is one complete JSON value.
@@ -134,6 +168,42 @@ pub(super) fn next_element(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'\n', text)
         .map(|at| at + 1)
         .find(|at| text[*at..].trim_ascii_start().starts_with(b"{"))
+}
+
+/// Returns the length of an element of an array that is not JSON: brackets that match, on one line, before
+/// a comma or the end of the array.
+pub(super) fn odd_element(text: &[u8]) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut bytes = text.iter().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' if open.pop() != Some(*byte) => return None,
+            b'"' => skip_string(&mut bytes)?,
+            b'\n' => return None,
+            _ => {}
+        }
+        if open.is_empty() {
+            let next = text[at + 1..].trim_ascii_start().first();
+            let is_element = matches!(byte, b'}' | b']') && matches!(next, Some(b',' | b']'));
+            return is_element.then_some(at + 1);
+        }
+    }
+    None
+}
+
+/// Skips the rest of a string; `None` if it does not end on its line.
+fn skip_string<'a>(bytes: &mut impl Iterator<Item = (usize, &'a u8)>) -> Option<()> {
+    while let Some((_, byte)) = bytes.next() {
+        match byte {
+            b'"' => return Some(()),
+            b'\\' => drop(bytes.next()),
+            b'\n' => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Finds the next element of the list of a log container, which starts with the byte `event_start`:
@@ -306,6 +376,57 @@ mod tests {
         assert!(is_value(b" {} "));
         for text in ["", "{}{}", "{},", "{"] {
             assert!(!is_value(text.as_bytes()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn value_of_which_the_text_has_a_part_is_incomplete() {
+        let value = r#"{"a":[-1.5e-3,true,null,"\u00e9"]}"#;
+        for length in 1..value.len() {
+            let error = first_value(&value.as_bytes()[..length]).unwrap_err();
+            assert!(error.is_eof(), "{length}: {error}");
+        }
+        assert_eq!(first_value(b"{}-").unwrap(), 2);
+        assert!(first_value(b"-").is_err());
+    }
+
+    #[test]
+    fn numbers_that_python_writes_are_values() {
+        for (text, expected) in [
+            ("{\"a\":NaN} {", Some(9)),
+            ("[NaN,-Infinity , {\"NaN\": Infinity}],", Some(35)),
+            ("{\"a\":\"\t\",\"b\":NaN}", Some(17)),
+            ("[NaNo]", None),
+            ("[Nan]", None),
+            ("[--Infinity]", None),
+            ("{NaN:1}", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(first_value(text.as_bytes()).ok(), expected, "{text:?}");
+        }
+        let cut = "[NaN,-Infinity]";
+        for length in 1..cut.len() {
+            let error = first_value(&cut.as_bytes()[..length]).unwrap_err();
+            assert!(error.is_eof(), "{length}: {error}");
+        }
+    }
+
+    #[test]
+    fn element_that_is_not_json_ends_with_its_brackets() {
+        for (text, expected) in [
+            ("{\"a\":\"x\ty\\\"}\"},", Some(14)),
+            ("{\"a\":tru} ]", Some(9)),
+            ("[{]},", None),
+            ("{\"a\":1", None),
+            ("{\"a\":\"\n\"},", None),
+            ("{\"a\":\n},", None),
+            ("{\"a\":}}", None),
+            ("{\"a\":} {", None),
+            ("oops,", None),
+            ("\"a\",", None),
+            ("", None),
+        ] {
+            assert_eq!(odd_element(text.as_bytes()), expected, "{text:?}");
         }
     }
 

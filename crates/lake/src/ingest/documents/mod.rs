@@ -19,8 +19,8 @@ use connect_core::containers::is_log_line;
 
 use boundaries::{
     blank_length, container_end, container_start, first_value, is_container_line,
-    is_time_and_stream, line_breaks, next_element, next_event, next_start, starts_outside,
-    starts_printed_object,
+    is_time_and_stream, line_breaks, next_element, next_event, next_start, odd_element,
+    starts_outside, starts_printed_object,
 };
 pub(super) use boundaries::{is_value, several};
 
@@ -416,8 +416,14 @@ impl<R: Read> Documents<R> {
                 self.broken_step(at, error.is_eof())
             }
             Err(error) if error.is_eof() && !self.ended => Step::NeedsMore,
-            Err(error) => Step::Broken {
-                at_end: error.is_eof(),
+            Err(error) => match odd_element(rest) {
+                Some(length) => Step::Document {
+                    end: at + length,
+                    next: at + length,
+                },
+                None => Step::Broken {
+                    at_end: error.is_eof(),
+                },
             },
         }
     }

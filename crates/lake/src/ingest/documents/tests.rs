@@ -152,7 +152,7 @@ fn broken_event_of_container_costs_that_event_only() {
         "{\"events\":[{\"a\":1},{\"b\":},{\"c\":3}]}\n{\"events\":[{\"d\":4}]}\n",
         &[
             ("{\"a\":1}", 1),
-            ("{\"b\":},", 1),
+            ("{\"b\":}", 1),
             ("{\"c\":3}", 1),
             ("{\"events\":[{\"d\":4}]}", 2),
         ],
@@ -160,7 +160,7 @@ fn broken_event_of_container_costs_that_event_only() {
     for members in ["", "\"queryLanguage\":\"CWLI\","] {
         assert_documents(
             &format!("{{{members}\"results\":[[{{\"a\":1}}],[{{\"b\":}}],[{{\"c\":3}}]]}}\n"),
-            &[("[{\"a\":1}]", 1), ("[{\"b\":}],", 1), ("[{\"c\":3}]", 1)],
+            &[("[{\"a\":1}]", 1), ("[{\"b\":}]", 1), ("[{\"c\":3}]", 1)],
         );
     }
     assert_documents(
@@ -291,12 +291,25 @@ fn control_characters_break_no_element_at_the_end_of_the_buffer() {
 }
 
 #[test]
+fn element_is_whole_wherever_the_buffer_ends() {
+    for number in ["-1.5", "-Infinity", "NaN"] {
+        let element = format!("{{\"a\":{number}}}");
+        for filler in 0..20 {
+            let spaces = " ".repeat(CHUNK - 10 - filler);
+            let text = format!("[{spaces}{element},{element}]\n");
+            let expected = [(&*element, 1), (&*element, 1)];
+            assert_documents(&text, &expected);
+        }
+    }
+}
+
+#[test]
 fn bad_element_of_an_array_costs_that_element_only() {
     assert_documents(
         "[{\"a\":1},\n {\"b\":},\n {\"c\":3}]\n{\"d\":4}",
         &[
             ("{\"a\":1}", 1),
-            ("{\"b\":},", 2),
+            ("{\"b\":}", 2),
             ("{\"c\":3}", 3),
             ("{\"d\":4}", 4),
         ],
@@ -305,6 +318,38 @@ fn bad_element_of_an_array_costs_that_element_only() {
         "[{\"a\":1}\n{\"b\":2}]",
         &[("{\"a\":1}", 1), ("{\"b\":2}", 2)],
     );
+}
+
+#[test]
+fn bad_last_element_of_an_array_costs_that_element_only() {
+    for bad in ["{\"b\":}", "{\"b\":tru}", "{\"b\":\"x\ty\", \"c\":}"] {
+        assert_documents(
+            &format!("[{{\"a\":1}}, {bad}]\n{{\"c\":3}}"),
+            &[("{\"a\":1}", 1), (bad, 1), ("{\"c\":3}", 2)],
+        );
+        assert_documents(&format!("[{bad}]"), &[(bad, 1)]);
+    }
+}
+
+#[test]
+fn numbers_that_python_writes_break_no_document() {
+    let printed = "{\n  \"a\": [\n    NaN,\n    -Infinity\n  ]\n}";
+    for text in [
+        format!("{printed}\n{printed}{{\"b\":NaN}} {printed}"),
+        format!("[{printed},\n{printed},{{\"b\":NaN}}, {printed}]"),
+        format!("{{\"events\":[{printed},\n{printed},{{\"b\":NaN}}, {printed},{{\"c\":}}]}}"),
+    ] {
+        let found = documents(&text).unwrap();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(document, _)| document.as_str())
+            .collect();
+        assert_eq!(
+            found[..4],
+            [printed, printed, "{\"b\":NaN}", printed],
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -346,7 +391,7 @@ fn reports_invalid_array() {
         "[1,]",
         "[,1]",
         "[1 2]",
-        "[\n{\"a\":}]",
+        "[\n{\"a\":}",
         "[1,",
         "[",
     ] {
