@@ -1,4 +1,4 @@
-"""Every measure of the dashboards, by its label, over the rows of the views.
+"""Every measure of the dashboards, by its label, and the current state of agents, over the rows of the views.
 
 A measure is worked out from what its label means, not from the definition of the visual: a visual whose conditions changed the meaning
 of a measure would differ here.
@@ -13,6 +13,7 @@ ROWS = {
     "connect_contacts": "contacts",
     "connect_agent_states": "agent_states",
     "connect_agent_hours": "agent_hours",
+    "connect_agent_status": "agent_status",
     "connect_analyses": "analyses",
     "connect_analysis_categories": "analysis_categories",
     "connect_evaluations": "evaluations",
@@ -26,6 +27,7 @@ DAYS = {
     "connect_analysis_categories": "disconnect_date",
     "connect_agent_states": "state_date",
     "connect_agent_hours": "state_date",
+    "connect_agent_status": "status_date",
     "connect_cfl_events": "event_date",
 }
 AGENT_TIMES = ("connect_agent_states", "connect_agent_hours")
@@ -186,13 +188,21 @@ ANALYSES = ("connect_analyses", "connect_analysis_categories")
 
 # What a visual is about, where its title says so and its measures do not.
 SUBJECTS = {
-    "abandon-time-per-reason": lambda row: row["wait_seconds"] is not None and row["wait_seconds"] >= 12,
+    "abandon-time-per-reason": lambda row: row["wait_seconds"] is not None and row["wait_seconds"] > 12,
     "queues-table": lambda row: row["queue_name"] is not None,
-    "contacts-handled-by-agent": lambda row: row["is_handled"],
+    "contacts-handled-by-agent": lambda row: row["leg_kind"] != "monitor" and row["is_handled"],
     "menu-choices": lambda row: row["block_type"] == "GetUserInput" and is_keys(row["result"]),
     "answers": lambda row: row["answer"] is not None and row["question_type"] in ("SINGLESELECT", "MULTISELECT"),
     "calibrations": lambda row: row["is_calibration"],
 }
+
+
+def last_of_each_agent(rows):
+    """The last state of each agent on a local day, which has parts of two UTC days."""
+    last = {}
+    for row in sorted(rows, key=lambda row: row["start_time"]):
+        last[row["agentarn"], row["status_date"]] = row
+    return list(last.values())
 
 
 def counted_rows(dashboard, visual, first, last):
@@ -207,6 +217,10 @@ def counted_rows(dashboard, visual, first, last):
         rows = [row for row in rows if row["is_counted"]]
     if view in ANALYSES:
         rows = [row for row in rows if row["channel"] != "IVR"]
+    if dashboard["name"] == "agent" and view == "connect_contacts":
+        rows = [row for row in rows if row["leg_kind"] != "monitor"]
+    if view == "connect_agent_status":
+        rows = last_of_each_agent(rows)
     subject = SUBJECTS.get(visual["name"])
     return [row for row in rows if subject(row)] if subject else rows
 
@@ -218,6 +232,8 @@ def group(dimension, row, interval):
         minutes = 60 if scale == "hour" else interval
         value = value.replace(minute=value.minute // minutes * minutes, second=0, microsecond=0)
         return value.strftime("%Y-%m-%d %H:%M:%S.000")
+    if scale == "instant" and value is not None:
+        return f"{value:%Y-%m-%d %H:%M:%S}.{value.microsecond // 1000:03}"
     return None if value is None else str(value)
 
 
@@ -288,7 +304,7 @@ def compare(server, days, values, result, once):
     runs, first, last = 0, days[len(days) // 2], days[-1]
     for dashboard in server.json("/api/lake")["dashboards"]:
         for visual in dashboard["visuals"]:
-            if not visual["measures"]:
+            if not visual["measures"] and visual["view"] != "connect_agent_status":
                 continue
             runs_of_visual = selections(dashboard, values)
             for filters, columns in itertools.islice(runs_of_visual, 1) if once else runs_of_visual:
@@ -297,7 +313,13 @@ def compare(server, days, values, result, once):
                 found = server.json(f"/api/dashboards/{dashboard['name']}/{visual['name']}", address)
                 ignored = {key: value for key, value in columns.items() if applies(dashboard, visual, key)}
                 title = f"{dashboard['name']}/{visual['name']} {filters}"
-                result.check_groups(title, len(visual["dimensions"]), expected(dashboard, visual, first, last, ignored, interval), found)
+                wanted = expected(dashboard, visual, first, last, ignored, interval)
+                if visual["measures"]:
+                    result.check_groups(title, len(visual["dimensions"]), wanted, found)
+                else:
+                    names = [column["name"] for column in found["columns"]]
+                    rows = [dict(zip(names, row)) for row in found["rows"]]
+                    result.check(title, {key: dict(zip(names, key)) for key in wanted}, rows, *names)
                 runs += 1
     return runs
 

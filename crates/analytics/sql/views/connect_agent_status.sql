@@ -2,7 +2,8 @@
 --
 -- One row is an agent on a local day, in the state at the end of that day; until the day ends, the current state. The call reason is what
 -- a flow last set as the attribute CallReason of the current contact on that UTC day; the contact record follows only after the contact.
--- An agent who logs out before midnight UTC and in again after it on the same local day has two rows.
+-- Outside UTC, a local day has parts of two UTC days, and an agent can have a row for each part: the last one by start_time is the state at
+-- the end of the local day.
 --
 -- Columns:
 --   agent_username        varchar       agent

@@ -46,14 +46,8 @@ fn query(visual: &Visual, selection: &Selection) -> String {
             first_day(visual, selection),
         ),
     };
-    let mut clauses = vec![
-        format!("SELECT\n  {}", columns.join(",\n  ")),
-        format!("FROM {}", visual.view),
-    ];
-    clauses.push(format!(
-        "WHERE {}",
-        conditions(visual, selection, first_day).join("\n  AND ")
-    ));
+    let mut clauses = vec![format!("SELECT\n  {}", columns.join(",\n  "))];
+    clauses.extend(rows(visual, selection, first_day));
     clauses.extend(group_by(visual));
     clauses.extend(order_by(visual));
     clauses.extend(visual.limit.map(|limit| format!("LIMIT {limit}")));
@@ -272,8 +266,39 @@ fn aggregate(measure: &Measure, value: &dyn Fn(&str) -> String) -> String {
     }
 }
 
-/// Conditions: days, the visual's own, and the selection.
-fn conditions(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<String> {
+/// FROM and WHERE: the rows of the days that meet the conditions.
+fn rows(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<String> {
+    let channel = visual
+        .takes(Filter::Channel)
+        .then_some(selection.channel.as_deref())
+        .flatten();
+    let on_days = days(visual.view, channel, first_day, last_day(visual, selection));
+    let conditions = conditions(visual, selection);
+    let Some(column) = visual.last_of_each else {
+        let all: Vec<_> = on_days.into_iter().chain(conditions).collect();
+        return vec![
+            format!("FROM {}", visual.view),
+            format!("WHERE {}", all.join("\n  AND ")),
+        ];
+    };
+    let last: Vec<_> = ["age = 1".to_owned()]
+        .into_iter()
+        .chain(conditions)
+        .collect();
+    vec![
+        format!(
+            "FROM (\n  SELECT *, row_number() OVER (PARTITION BY {column}, {} ORDER BY start_time DESC) AS age\n  \
+             FROM {}\n  WHERE {}\n)",
+            local_date(visual.view).column,
+            visual.view,
+            on_days.join("\n    AND ")
+        ),
+        format!("WHERE {}", last.join("\n  AND ")),
+    ]
+}
+
+/// Conditions beside the days: the visual's own, and the selection.
+fn conditions(visual: &Visual, selection: &Selection) -> Vec<String> {
     let restricted = Filter::ALL
         .into_iter()
         .filter(|filter| visual.takes(*filter))
@@ -284,16 +309,7 @@ fn conditions(visual: &Visual, selection: &Selection, first_day: Day) -> Vec<Str
     let nothing = (visual.needs_contact() && selection.contact_id.is_none())
         .then(|| "contactid IS NULL".to_owned());
     let own = visual.conditions.iter().map(condition);
-    let channel = visual
-        .takes(Filter::Channel)
-        .then_some(selection.channel.as_deref())
-        .flatten();
-    days(visual.view, channel, first_day, last_day(visual, selection))
-        .into_iter()
-        .chain(own)
-        .chain(restricted)
-        .chain(nothing)
-        .collect()
+    own.chain(restricted).chain(nothing).collect()
 }
 
 fn condition(condition: &Condition) -> String {

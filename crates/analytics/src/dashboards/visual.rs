@@ -22,6 +22,9 @@ pub struct Visual {
     pub conditions: &'static [Condition],
     /// Which of the selected days it shows.
     pub days: Days,
+    /// Shows the last row, by `start_time`, of each value of this column on a local day: a local day has rows
+    /// of two UTC days.
+    pub last_of_each: Option<&'static str>,
     /// Order of its rows; ties follow the order of their columns.
     pub order: &'static [Sort],
     /// Maximum number of rows.
@@ -221,6 +224,7 @@ impl Visual {
             content,
             conditions: &[],
             days,
+            last_of_each: None,
             order: &[],
             limit: None,
             width,
@@ -262,6 +266,14 @@ impl Visual {
     pub(super) const fn on_last_day(self) -> Self {
         Self {
             days: Days::Last,
+            ..self
+        }
+    }
+
+    /// Only the last row of each value of a column on a local day.
+    pub(super) const fn last_of_each(self, column: &'static str) -> Self {
+        Self {
+            last_of_each: Some(column),
             ..self
         }
     }

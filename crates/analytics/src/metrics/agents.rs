@@ -122,7 +122,7 @@ const METRICS: [Metric; 18] = [
             "connect_agent_status.is_online",
             "connect_agent_status.is_staffed",
         ],
-        "at any time in the half hour; staffed is online and not in a custom status",
+        "queries: at any time in the half hour; staffed is online and not in a custom status. Outside UTC, count in connect_agent_status the last row, by start_time, of each agent on a local day, as the dashboards do",
     ),
     differs(
         "",

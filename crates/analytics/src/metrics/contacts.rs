@@ -4,6 +4,8 @@ use super::{Metric, Section, differs, not_available, same, same_with};
 
 const BY_DISCONNECT: &str = "A contact counts as a whole on the local day of its disconnect. An open contact counts nowhere.";
 const WITHOUT_MONITORS: &str = "without legs of supervisors who monitor a contact, which Connect counts; parameter monitor=1 includes them";
+const BY_INITIATION: &str =
+    "a contact counts on the local day of its initiation, open contacts included";
 const LESS_THAN: &str = "counts less than X; parameter comparison LTE counts at most X";
 
 pub(super) static COUNTS: Section = Section {
@@ -12,7 +14,7 @@ pub(super) static COUNTS: Section = Section {
     metrics: &COUNT_METRICS,
 };
 
-const COUNT_METRICS: [Metric; 39] = [
+const COUNT_METRICS: [Metric; 41] = [
     differs(
         "CONTACTS_CREATED",
         "Contacts created",
@@ -146,6 +148,18 @@ const COUNT_METRICS: [Metric; 39] = [
         "Contacts put on hold",
         &["contact-metrics.contacts_put_on_hold"],
     ),
+    differs(
+        "CONTACTS_PUT_ON_HOLD",
+        "Contacts put on hold, by agent",
+        &["hold-time-by-agent.contacts_on_hold"],
+        WITHOUT_MONITORS,
+    ),
+    differs(
+        "CONTACTS_HANDLED",
+        "Contacts handled, by agent",
+        &["connect_contacts.is_handled"],
+        "the pages Agents and Agent count without legs of supervisors who monitor a contact, which Connect counts; so do their times of contacts handled",
+    ),
     not_available(
         "CONTACTS_HOLD_ABANDONS",
         "Contacts hold disconnect",
@@ -227,7 +241,7 @@ const COUNT_METRICS: [Metric; 39] = [
             "campaign-results.delivery_attempts",
             "campaign-results.human_answered",
         ],
-        "by AMD status",
+        "by AMD status; of all records with a campaign ID, calls that the agent discarded in the preview included",
     ),
     differs(
         "CAMPAIGN_CONTACTS_CONNECTED",
@@ -266,21 +280,39 @@ pub(super) static TIMES: Section = Section {
     metrics: &TIME_METRICS,
 };
 
-const TIME_METRICS: [Metric; 22] = [
+const TIME_METRICS: [Metric; 26] = [
     same(
         "AVG_QUEUE_ANSWER_TIME",
         "Average queue answer time (ASA)",
         &["contact-metrics.average_queue_answer_seconds"],
+    ),
+    differs(
+        "AVG_QUEUE_ANSWER_TIME",
+        "Average queue answer time (ASA), by hour",
+        &["contacts-by-hour.average_queue_answer_seconds"],
+        BY_INITIATION,
     ),
     same(
         "AVG_ABANDON_TIME",
         "Average queue abandon time",
         &["contact-metrics.average_queue_abandon_seconds"],
     ),
+    differs(
+        "AVG_ABANDON_TIME",
+        "Average queue abandon time, by call reason",
+        &["abandoned-over-threshold.average_queue_abandon_seconds"],
+        "of contacts abandoned after more than a threshold, 12 seconds by default; so is the visual on the page Call reasons",
+    ),
     same(
         "MAX_QUEUED_TIME",
         "Maximum queued time",
         &["contact-metrics.maximum_queued_seconds"],
+    ),
+    differs(
+        "MAX_QUEUED_TIME",
+        "Maximum queued time, by half hour",
+        &["busiest-half-hours.maximum_queued_seconds"],
+        BY_INITIATION,
     ),
     differs(
         "",
@@ -299,6 +331,12 @@ const TIME_METRICS: [Metric; 22] = [
             "contact-metrics.average_handle_seconds",
             "connect_contacts.handle_seconds",
         ],
+    ),
+    differs(
+        "AVG_HANDLE_TIME",
+        "Average handle time (AHT), of tasks and e-mails",
+        &["task-and-email-handling.average_handle_seconds"],
+        BY_INITIATION,
     ),
     differs(
         "AVG_HANDLE_TIME",

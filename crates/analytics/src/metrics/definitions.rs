@@ -18,7 +18,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 46] = [
     ),
     (
         "Customer contacts",
-        "Contacts as customers see them, without transfers, consults, conferences, callbacks, surveys and monitors. Not a metric of Amazon Connect.",
+        "Contacts as customers see them, without transfers, consults, conferences, callbacks, surveys, monitors, external parties, manager assist contacts, e-mail replies and discarded previews. Not a metric of Amazon Connect.",
     ),
     (
         "Contacts queued",
@@ -26,7 +26,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 46] = [
     ),
     (
         "Contacts handled",
-        "Contacts to which an agent was connected, legs of consults and monitoring supervisors included.",
+        "Contacts to which an agent was connected, legs of consults included. Legs of supervisors who monitor a contact count too, as in Amazon Connect; figures by agent leave them out.",
     ),
     (
         "Contacts abandoned",
@@ -115,7 +115,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 46] = [
     ),
     (
         "Error status time",
-        "Time with a contact in a missed, rejected or error state.",
+        "Time with a contact in a missed, rejected or error state, or in status Error.",
     ),
     (
         "Occupancy",
@@ -128,7 +128,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 46] = [
     ("Time", "Time in the state."),
     (
         "Contacts analyzed",
-        "Contacts that Contact Lens analyzed. A contact with two analyses counts once; self-service (IVR) does not count.",
+        "Contacts that Contact Lens analyzed, with or without an agent. A contact with two analyses counts once; self-service (IVR) does not count.",
     ),
     (
         "Average customer sentiment",
@@ -160,7 +160,7 @@ pub(crate) static DEFINITIONS: [(&str, &str); 46] = [
     ),
     (
         "Evaluations performed",
-        "Evaluations of agents that were submitted, without calibrations.",
+        "Evaluations of agents that were submitted, without calibrations. Amazon Connect also counts evaluations of customers and automated systems.",
     ),
     ("Agents evaluated", "Agents with an evaluation."),
     (

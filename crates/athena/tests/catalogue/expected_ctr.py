@@ -75,6 +75,7 @@ def contacts_per_reason(given):
 
 @expected("contacts-per-channel", WEEK)
 @expected("contacts-per-channel", {**WEEK, "queue": "Orders"}, case="orders")
+@expected("contacts-per-channel", {**WEEK, "subtype": "connect:WhatsApp"}, case="whatsapp")
 def contacts_per_channel(given):
     every = disconnected(given)
     rows = [

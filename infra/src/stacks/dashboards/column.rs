@@ -69,13 +69,19 @@ pub(super) fn is_missing(column: &str) -> String {
     format!("{column}_is_missing")
 }
 
+/// A calculated field that is 1 for the last row of each value of a column on a local day.
+pub(super) fn recency(column: &str) -> String {
+    format!("{column}_recency")
+}
+
 /// The calculated fields of a dashboard, each once.
 pub(super) fn calculated(dashboard: &Dashboard) -> Vec<Value> {
     let mut fields = Vec::new();
     for visual in dashboard.visuals {
         let measures = visual.measures().iter().filter_map(ratio);
         let conditions = visual.conditions.iter().filter_map(missing);
-        for (name, expression) in measures.chain(conditions) {
+        let recencies = visual.last_of_each.map(ranked);
+        for (name, expression) in measures.chain(conditions).chain(recencies) {
             let field =
                 json!({"DataSetIdentifier": visual.view, "Name": name, "Expression": expression});
             if !fields.contains(&field) {
@@ -95,6 +101,13 @@ fn ratio(measure: &Measure) -> Option<(String, String)> {
         column = measure.column
     );
     Some((measure.name.to_owned(), expression))
+}
+
+fn ranked(column: &'static str) -> (String, String) {
+    (
+        recency(column),
+        format!("rank([{{start_time}} DESC], [{{{column}}}, {{{DAY}}}], PRE_FILTER)"),
+    )
 }
 
 fn missing(condition: &Condition) -> Option<(String, String)> {

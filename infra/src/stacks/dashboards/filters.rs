@@ -2,7 +2,7 @@
 
 use analytics::dashboards::{Condition, Dashboard, Days, Filter, Literal, Visual};
 
-use super::column::{DAY, identifier, is_missing};
+use super::column::{DAY, identifier, is_missing, recency};
 use super::ids::{self, list_filter_id};
 use super::visuals;
 use crate::model::{Value, json};
@@ -152,18 +152,24 @@ fn list(dashboard: &Dashboard, filter: Filter, view: &str) -> Value {
 }
 
 fn conditions(dashboard: &Dashboard, visual: &Visual) -> Vec<Value> {
-    let group = |(position, condition): (usize, &Condition)| {
+    let of_conditions = visual.conditions.iter().enumerate();
+    let of_conditions = of_conditions.map(|(position, condition)| {
         let id = format!("{}-condition-{position}", visual.name);
         let filter = condition_filter(visual.view, &id, *condition);
-        self::group(
-            dashboard,
-            &id,
-            &FilterScope::Some(vec![visual]),
-            "SINGLE_DATASET",
-            &filter,
-        )
-    };
-    visual.conditions.iter().enumerate().map(group).collect()
+        (id, filter)
+    });
+    let of_last = visual.last_of_each.map(|column| {
+        let id = format!("{}-last", visual.name);
+        let filter = equality(visual.view, &id, &recency(column), 1);
+        (id, filter)
+    });
+    of_conditions
+        .chain(of_last)
+        .map(|(id, filter)| {
+            let scope = FilterScope::Some(vec![visual]);
+            group(dashboard, &id, &scope, "SINGLE_DATASET", &filter)
+        })
+        .collect()
 }
 
 fn condition_filter(view: &str, id: &str, condition: Condition) -> Value {

@@ -10,9 +10,10 @@
 --   abandoned                bigint   contacts abandoned
 --   average_contact_seconds  double   average contact duration in seconds
 -- Parameters:
---   from   day   today-6  first local day
---   to     day   today    last local day
---   queue  text  none     only this queue
+--   from     day   today-6  first local day
+--   to       day   today    last local day
+--   subtype  text  none     only this channel subtype, such as connect:WhatsApp
+--   queue    text  none     only this queue
 SELECT
   channel,
   count(*) AS contacts,
@@ -23,6 +24,7 @@ SELECT
 FROM connect_contacts
 WHERE year * 10000 + month * 100 + day BETWEEN ${from:disconnect} AND ${to+1}
   AND disconnect_date BETWEEN ${from:date} AND ${to:date}
+  AND (${subtype} IS NULL OR channel_subtype = ${subtype})
   AND (${queue} IS NULL OR queue_name = ${queue})
 GROUP BY channel
 ORDER BY contacts DESC, channel

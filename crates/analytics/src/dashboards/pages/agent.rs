@@ -42,8 +42,8 @@ const CONTACTS_HANDLED: Visual =
             AFTER_CONTACT_WORK,
             TRANSFERRED,
         ])
-        .only(&[IS_HANDLED])
-        .note("Of contacts handled. Legs of supervisors who monitor a contact are contacts handled, as in Amazon Connect.");
+        .only(&[IS_HANDLED, IS_NO_MONITOR])
+        .note("Of contacts handled, without legs of supervisors who monitor a contact, which Amazon Connect counts.");
 
 const TIMES: Visual = Visual::groups(
     "times",
@@ -87,7 +87,7 @@ const BY_DAY: Visual = Visual::groups(
 )
 .by(&[DAY, CHANNEL])
 .showing(&[HANDLED])
-.only(&[IS_HANDLED])
+.only(&[IS_HANDLED, IS_NO_MONITOR])
 .half();
 
 const HANDLE_TIMES: Visual = Visual::groups(
@@ -98,7 +98,7 @@ const HANDLE_TIMES: Visual = Visual::groups(
 )
 .by(&[DAY])
 .showing(&[INTERACTION, HOLD, AFTER_CONTACT_WORK, PAUSE])
-.only(&[IS_HANDLED])
+.only(&[IS_HANDLED, IS_NO_MONITOR])
 .half();
 
 const STATES: Visual = Visual::groups(
@@ -168,6 +168,6 @@ const LIST: Visual = Visual::rows("newest", "Newest contacts", CONTACTS, VisualK
         ),
         Dimension::text("disconnect_reason", "Disconnect reason"),
     ])
-    .only(&[IS_HANDLED])
+    .only(&[IS_HANDLED, IS_NO_MONITOR])
     .ordered(&[Sort::Descending("local_initiation_time")])
     .first(100);

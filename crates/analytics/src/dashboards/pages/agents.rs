@@ -98,6 +98,7 @@ pub(super) const NOW: Visual = Visual::rows(
 )
 .by(&[AGENT, STATE, START, REASON, CHANNEL, QUEUE, CONTACT])
 .on_last_day()
+.last_of_each("agentarn")
 .ordered(&[Sort::Descending("local_start_time")])
 .first(500)
 .note("Until the day ends, the current activity, as of the last agent event.");
@@ -203,7 +204,7 @@ const TABLE: Visual = Visual::groups(
     Measure::sum("holds", "Holds", "holds", Unit::Count),
     TRANSFERRED,
 ])
-.only(&[IS_HANDLED])
+.only(&[IS_HANDLED, IS_NO_MONITOR])
 .ordered(&[Sort::Descending("handled")])
 .first(500)
-.note("Legs of supervisors who monitor a contact are contacts handled, as in Amazon Connect. The filters by channel apply to this table and to current contacts.");
+.note("Without legs of supervisors who monitor a contact, which Amazon Connect counts. The filters by channel apply to this table, the filter by channel also to current contacts.");

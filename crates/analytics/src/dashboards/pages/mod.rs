@@ -152,6 +152,8 @@ const QUEUE_TIME_90: Measure = Measure::seconds(
 .lower_is_better();
 
 const IS_HANDLED: Condition = Condition::Is("is_handled", Literal::Number(1));
+/// A supervisor who listens to a contact does not handle it.
+const IS_NO_MONITOR: Condition = Condition::IsNot("leg_kind", "monitor");
 /// Self-service is not a conversation with an agent.
 const IS_WITH_AGENT: Condition = Condition::IsNot("channel", "IVR");
 const IS_QUEUED: Condition = Condition::Is("is_queued", Literal::Number(1));

@@ -94,11 +94,11 @@ const ABANDON_TIME: Visual = Visual::groups(
 )])
 .only(&[
     Condition::Is("is_abandoned", Literal::Number(1)),
-    Condition::AtLeast("wait_seconds", 12),
+    Condition::AtLeast("wait_seconds", 13),
 ])
 .ordered(&[Sort::Descending("abandon_time")])
 .first(20)
-.note("Of contacts abandoned after 12 seconds or more; shorter ones are often wrong numbers.")
+.note("Of contacts abandoned after more than 12 seconds; shorter ones are often wrong numbers.")
 .half();
 
 const MENU: Visual = Visual::groups(

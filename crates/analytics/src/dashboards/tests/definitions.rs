@@ -48,6 +48,16 @@ fn read(visual: &Visual) -> Vec<(&'static str, &'static [&'static str])> {
     dimensions
         .chain(measures)
         .chain(conditions)
+        .chain(
+            visual
+                .last_of_each
+                .map(|column| (column, &["varchar"] as &[_])),
+        )
+        .chain(
+            visual
+                .last_of_each
+                .map(|_| ("start_time", &["timestamp(3)"] as &[_])),
+        )
         .chain([("year", NUMBERS), ("month", NUMBERS), ("day", NUMBERS)])
         .chain([(local_date(visual), &["date"] as &[_])])
         .collect()

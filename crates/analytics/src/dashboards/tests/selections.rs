@@ -35,6 +35,26 @@ fn intervals_have_the_selected_length() {
     assert!(query.contains("BETWEEN DATE '2026-11-23' AND DATE '2026-11-23'\n"));
 }
 
+/// A local day has parts of two UTC days, and the view has a row for each.
+#[test]
+fn current_status_has_the_last_row_of_each_agent_on_a_local_day() {
+    let query = sql(
+        "agents",
+        "current-status",
+        &Selection {
+            queue: Some("Orders".to_owned()),
+            ..selection()
+        },
+    );
+    let expected = "FROM (\n  \
+        SELECT *, row_number() OVER (PARTITION BY agentarn, status_date ORDER BY start_time DESC) AS age\n  \
+        FROM connect_agent_status\n  \
+        WHERE year * 10000 + month * 100 + day BETWEEN 20261122 AND 20261124\n    \
+        AND status_date BETWEEN DATE '2026-11-23' AND DATE '2026-11-23'\n)\n\
+        WHERE age = 1\n  AND queue_name = 'Orders'\n";
+    assert!(query.contains(expected), "{query}");
+}
+
 #[test]
 fn hierarchy_group_stands_for_the_groups_below_it() {
     let chosen = Selection {
@@ -78,7 +98,7 @@ fn groups_are_counted_in_order() {
         sql("reasons", "abandon-time-per-reason", &selection()),
         format!(
             "SELECT\n  call_reason,\n  avg(abandon_seconds) AS abandon_time\nFROM connect_contacts\n\
-             WHERE {BY_DISCONNECT}\n  AND is_abandoned = 1\n  AND wait_seconds >= 12\n\
+             WHERE {BY_DISCONNECT}\n  AND is_abandoned = 1\n  AND wait_seconds >= 13\n\
              GROUP BY 1\nORDER BY 2 DESC, 1\nLIMIT 20\n"
         )
     );
