@@ -99,7 +99,9 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     if reads_rows && let Some(note) = days_from_rows_note(&session, engine, &sql) {
         message::info(&note);
     }
-    if let StatementSource::Named(_) = &statement {
+    // Columns of views are local too; in UTC, those of a statement need no note.
+    let is_named = matches!(statement, StatementSource::Named(_));
+    if is_named || engine.time_zone != TimeZone::default() {
         message::info(&named::time_zone_note(&engine.time_zone));
     }
     if let Some(note) = default_days_note(&default_days) {

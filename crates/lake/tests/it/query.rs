@@ -30,6 +30,17 @@ fn prints_result_as_table() {
     "#);
 }
 
+/// Columns of views are local, and nothing said so after a statement.
+#[test]
+fn statement_outside_utc_names_its_time_zone() {
+    let (folder, _filters) = asked("samples/ctr");
+    let sql = "SELECT count(disconnect_date) FROM connect_contacts";
+    let of = |zone: &str| output_text(&folder, &query(&folder, &[sql, "--time-zone", zone]));
+    let note = "local days and times: Asia/Tokyo";
+    assert!(of("Asia/Tokyo").contains(note));
+    assert!(!of("UTC").contains("local days and times"));
+}
+
 #[test]
 fn formats_every_type_in_every_format() {
     let (folder, _filters) = asked("samples/ctr");

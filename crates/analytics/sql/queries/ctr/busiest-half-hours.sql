@@ -1,6 +1,6 @@
 -- Busiest half hours
 --
--- Half hours with the most contacts, by initiation.
+-- Half hours with the most contacts, by initiation. When clocks are set back, a half hour that occurs twice is one row.
 --
 -- Columns:
 --   interval_start          timestamp(3)  local start of the half hour

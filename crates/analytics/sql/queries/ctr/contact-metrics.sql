@@ -1,7 +1,8 @@
 -- Contact metrics of Amazon Connect
 --
 -- The historical contact metrics of Amazon Connect under their names, for contacts that were disconnected in the selected local days, in one group or
--- grouped by day, half hour, queue, agent, routing profile, channel, subtype, method, leg kind or call reason.
+-- grouped by day, half hour, queue, agent, routing profile, channel, subtype, method, leg kind or call reason. When clocks are set back, a
+-- half hour that occurs twice is one row.
 --
 -- Columns:
 --   group_name                            varchar  value of the grouping; all for one group

@@ -1,6 +1,6 @@
 -- Contacts by hour of the day
 --
--- Contacts by local hour of initiation, and their average queue answer time (ASA).
+-- Contacts by local hour of initiation, and their average queue answer time (ASA). When clocks are set back, an hour that occurs twice is one row.
 --
 -- Columns:
 --   hour                          integer  local hour, 0 to 23

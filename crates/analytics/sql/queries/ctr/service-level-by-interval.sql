@@ -1,6 +1,7 @@
 -- Service level by half hour
 --
--- Service level and custom service level in each half hour of disconnect, as in the service level by queue and day.
+-- Service level and custom service level in each half hour of disconnect, as in the service level by queue and day. When clocks are set back, a half
+-- hour that occurs twice is one row.
 --
 -- Columns:
 --   interval_start              timestamp(3)  local start of the half hour

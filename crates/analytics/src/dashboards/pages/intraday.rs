@@ -7,7 +7,7 @@ use crate::dashboards::{Filter, Sort, Visual, VisualKind};
 pub(super) const DASHBOARD: Dashboard = Dashboard {
     name: "intraday",
     title: "Intraday",
-    summary: "The last selected day in intervals of 15 or 30 minutes. A contact counts in the interval of its disconnect.",
+    summary: "The last selected day in intervals of 15 or 30 minutes. A contact counts in the interval of its disconnect. When clocks are set back, an interval that occurs twice is one.",
     filters: &[
         Filter::Days,
         Filter::Interval,
