@@ -25,6 +25,7 @@ mod interruption;
 mod leftovers;
 mod local_data;
 mod operations;
+mod others;
 mod quotas;
 mod renamed_database;
 mod security;
