@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn broken_row_costs_no_other_row_of_its_line() {
         let row = |digit, odd: &str| format!(r#"{{"ContactId":"{}","x":{odd}}}"#, id(digit));
-        for odd in ["\"x\ty\"", "\"\0\"", "NaN", "", "tru", "1 2"] {
+        for odd in ["\"x\ty\"", "\"\0\"", "NaN", "", "yes", "1 2"] {
             let [one, two, three] = [1, 2, 3].map(|digit| row(digit, odd));
             let content = format!("{two}{one} {three}\n");
             let rewritten = rewrite(Source::ContactRecords, content.as_bytes(), is_one).unwrap();

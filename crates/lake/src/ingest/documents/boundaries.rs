@@ -415,7 +415,7 @@ mod tests {
     fn element_that_is_not_json_ends_with_its_brackets() {
         for (text, expected) in [
             ("{\"a\":\"x\ty\\\"}\"},", Some(14)),
-            ("{\"a\":tru} ]", Some(9)),
+            ("{\"a\":yes} ]", Some(9)),
             ("[{]},", None),
             ("{\"a\":1", None),
             ("{\"a\":\"\n\"},", None),
