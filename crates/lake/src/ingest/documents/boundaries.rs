@@ -3,6 +3,8 @@
 use std::io;
 
 use connect_core::containers::is_log_line;
+use connect_core::{DocumentKind, detect};
+use memchr::memmem;
 use serde::de::IgnoredAny;
 use serde_json::StreamDeserializer;
 use serde_json::de::{IoRead, SliceRead};
@@ -114,6 +116,20 @@ fn digit_of_word(text: &[u8], at: usize) -> Option<u8> {
         })
     })?;
     Some(if start == at { b'1' } else { b'0' })
+}
+
+/// Where a value has a line that is a document of its own, in place of the value of a field: the lines
+/// before and after it are documents that end early and start late, although together they are JSON. A
+/// message of a flow log may be there, because log events have one.
+pub(super) fn line_of_another(value: &[u8]) -> Option<usize> {
+    memmem::find_iter(value, b"\n{").find_map(|line_break| {
+        let (before, after) = value.split_at(line_break + 1);
+        let line = &after[..memchr::memchr(b'\n', after)?];
+        let is_document = before.trim_ascii_end().ends_with(b":")
+            && is_value(line)
+            && detect(line).is_some_and(|kind| kind != DocumentKind::FlowLogMessage);
+        is_document.then_some(line_break)
+    })
 }
 
 /// Whether `document` is one complete JSON value.

@@ -19,8 +19,8 @@ use connect_core::containers::is_log_line;
 
 use boundaries::{
     blank_length, container_end, container_start, first_value, is_container_line,
-    is_time_and_stream, line_breaks, next_element, next_event, next_start, odd_element,
-    starts_outside, starts_printed_object,
+    is_time_and_stream, line_breaks, line_of_another, next_element, next_event, next_start,
+    odd_element, starts_outside, starts_printed_object,
 };
 pub(super) use boundaries::{is_value, several};
 
@@ -408,10 +408,13 @@ impl<R: Read> Documents<R> {
         match first_value(rest) {
             // A number at the end of the buffer may continue.
             Ok(length) if length == rest.len() && !self.ended => Step::NeedsMore,
-            Ok(length) => Step::Document {
-                end: at + length,
-                next: at + length,
-            },
+            Ok(length) => {
+                let value = &rest[..length];
+                let is_top = self.position == StreamPosition::Top;
+                let length = is_top.then(|| line_of_another(value)).flatten();
+                let end = at + length.unwrap_or(value.len());
+                Step::Document { end, next: end }
+            }
             Err(error) if self.position == StreamPosition::Top => {
                 self.broken_step(at, error.is_eof())
             }

@@ -82,6 +82,33 @@ fn invalid_document_does_not_affect_neighbors() {
 }
 
 #[test]
+fn document_between_halves_of_an_object_is_not_a_part_of_it() {
+    let record = r#"{"ContactId":"c","InitiationTimestamp":"2026-11-23"}"#;
+    for (first, last) in [
+        ("{\"a\":1,\"b\":", "}"),
+        ("{\"a\":[{\"b\": ", "}],\"c\":2}"),
+        (
+            "{\"ContactId\":",
+            ",\"InitiationTimestamp\":\"2026-11-23\"}",
+        ),
+    ] {
+        let text = format!("{{\"c\":3}}\n{first}\n{record}\n{last}\n{{\"d\":4}}\n");
+        let found = documents(&text).unwrap();
+        assert!(found.contains(&(record.to_owned(), 3)), "{found:?}");
+        assert!(found.contains(&("{\"d\":4}".to_owned(), 5)), "{found:?}");
+    }
+    for value in [
+        "{\"a\":\n{\"b\":1}\n}",
+        "{\"Records\":[\n{\"ContactId\":\"c\",\"InitiationTimestamp\":\"2026-11-23\"}\n]}",
+        "{\"a\":\n{\"InitiationTimestamp\":\n\"2026-11-23\"}\n}",
+        "{\"message\":\n{\"ContactFlowId\":\"f\"}\n}",
+        "{\n  \"a\":\n  {\"InitiationTimestamp\":\"2026-11-23\"}\n}",
+    ] {
+        assert_documents(value, &[(value, 1)]);
+    }
+}
+
+#[test]
 fn case_09_byte_order_marks_between_documents_are_skipped() {
     assert_documents(
         "\u{feff}{\"a\":1}\r\n\u{feff}{\"b\":2}\r\n\n\u{feff}{\n\"c\":3}\n\u{feff}",
