@@ -17,16 +17,19 @@ pub(crate) fn size(batch: &RecordBatch) -> Result<usize, ArrowError> {
     columns.map(|column| size_of_slice(&column.to_data())).sum()
 }
 
+#[expect(clippy::expect_used, reason = "offsets of arrays are not negative")]
 fn size_of_slice(data: &ArrayData) -> Result<usize, ArrowError> {
     let validity = data.nulls().map_or(0, |_| data.len().div_ceil(8));
     match data.data_type() {
         DataType::List(_) | DataType::Map(..) => {
             let offsets = &data.buffers()[0].typed_data::<i32>()[data.offset()..];
-            let offset = |at: usize| {
-                let offset = offsets.get(at).copied().unwrap_or_default();
-                usize::try_from(offset).unwrap_or_default()
+            let offset = |at: usize| usize::try_from(offsets[at]).expect("not negative");
+            // An array without rows may have no offsets.
+            let (start, end) = if data.is_empty() {
+                (0, 0)
+            } else {
+                (offset(0), offset(data.len()))
             };
-            let (start, end) = (offset(0), offset(data.len()));
             let elements = data.child_data()[0].slice(start, end - start);
             let own = (data.len() + 1) * size_of::<i32>() + validity;
             Ok(own + size_of_slice(&elements)?)

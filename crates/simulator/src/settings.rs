@@ -1,7 +1,7 @@
 //! Settings of a simulation.
 
-use time::macros::format_description;
-use time::{Date, Month};
+use time::Date;
+use time::macros::{date, format_description};
 
 use crate::timestamp::Timestamp;
 
@@ -72,7 +72,7 @@ impl Default for SimulationSettings {
         Self {
             agents: 40,
             days: 14,
-            start: Date::from_calendar_date(2026, Month::November, 16).unwrap_or(Date::MIN),
+            start: date!(2026 - 11 - 16),
             seed: 7,
             until: None,
         }

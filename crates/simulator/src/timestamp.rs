@@ -91,9 +91,10 @@ impl Timestamp {
     }
 }
 
+#[expect(clippy::expect_used, reason = "parts of a time are not negative")]
 fn digits(place: &mut [u8], mut value: i64) {
     for digit in place.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(value % 10).unwrap_or_default();
+        *digit = b'0' + u8::try_from(value % 10).expect("a digit");
         value /= 10;
     }
 }

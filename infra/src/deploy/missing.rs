@@ -24,10 +24,11 @@ impl Session {
     }
 
     async fn partitions(&self, table: &Table) -> Result<BTreeSet<Day>, DeployError> {
-        let name = table.member("table_name");
-        let (database, table) = name.split_once('.').unwrap_or_default();
+        let (database, table) = table.in_glue().ok_or_else(|| {
+            DeployError::Failed(format!("{} is not a table of a stack", table.name()))
+        })?;
         let client = ServiceClient::new(&self.account);
-        let subject = format!("table {name}");
+        let subject = format!("table {database}.{table}");
         let page = |token| {
             request(&operations::GET_PARTITIONS, &subject, token)
                 .with("DatabaseName", database)

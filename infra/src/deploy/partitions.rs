@@ -26,6 +26,8 @@ const CONCURRENT_EXECUTIONS: usize = 8;
 const MOST_DAYS: usize = 3_660;
 /// The stack output with the input of the state machine.
 const INPUT: &str = "PartitioningInput";
+/// The members of the input, which are texts.
+const MEMBERS: [&str; 3] = ["s3_bucket", "s3_prefix", "table_name"];
 
 /// A day in ISO format, `2026-11-23`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,12 +81,13 @@ impl Table {
     fn new(source: Source, input: &str) -> Result<Self, DeployError> {
         let wrong = || {
             DeployError::Failed(format!(
-                "output {INPUT} of stack {source} is not a JSON object; deploy the stack again"
+                "output {INPUT} of stack {source} is not the input of the state machine; deploy the stack again"
             ))
         };
+        let is_complete = |input: &Value| MEMBERS.iter().all(|name| input[name].is_string());
         let input = serde_json::from_str(input)
             .ok()
-            .filter(Value::is_object)
+            .filter(is_complete)
             .ok_or_else(wrong)?;
         Ok(Self { source, input })
     }
@@ -106,9 +109,15 @@ impl Table {
         self.source
     }
 
-    /// A member of the state machine's input.
+    /// The bucket or prefix of the rows, a member of the state machine's input.
+    #[expect(clippy::expect_used, reason = "every table has both")]
     pub(super) fn member(&self, name: &str) -> &str {
-        self.input[name].as_str().unwrap_or_default()
+        self.input[name].as_str().expect("a text")
+    }
+
+    /// Database and name of the table in Glue; `None` without a stack.
+    pub(super) fn in_glue(&self) -> Option<(&str, &str)> {
+        self.input["table_name"].as_str()?.split_once('.')
     }
 
     /// The input of the state machine for days.

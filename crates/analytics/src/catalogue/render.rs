@@ -133,12 +133,14 @@ pub(crate) fn with_time_zone(sql: &str, time_zone: &TimeZone) -> String {
         .replace(&format!("${{{IS_BACK_AFTER_LOGOUT}}}"), BACK_AFTER_LOGOUT)
 }
 
+#[expect(clippy::expect_used, reason = "tests render every query")]
 fn substituted(query: &Query, arguments: &Arguments) -> String {
     let mut text = String::with_capacity(query.body.len());
     let mut rest = query.body;
     while let Some((before, after)) = rest.split_once("${") {
         text.push_str(before);
-        let (placeholder, behind) = after.split_once('}').unwrap_or((after, ""));
+        let closed = after.split_once('}');
+        let (placeholder, behind) = closed.expect("a placeholder that ends");
         text.push_str(&value_of(placeholder, query, arguments));
         rest = behind;
     }

@@ -278,9 +278,10 @@ fn parameters(lambda: &LambdaFunction) -> &[ast::LambdaFunctionParameter] {
 }
 
 /// A name for the parameter of TRY's lambda, which its body does not use.
+#[expect(clippy::expect_used, reason = "the names are endless")]
 fn unused_name(lambdas: &[FieldRef]) -> String {
     let is_used = |name: &String| lambdas.iter().any(|known| known.name() == name);
     let names = (1..).map(|number| format!("row_{number}"));
     let mut names = names.skip_while(is_used);
-    names.next().unwrap_or_default()
+    names.next().expect("a number that no name has")
 }

@@ -210,8 +210,11 @@ pub(super) fn in_projection(expr: Expr, schema: &DFSchema) -> Result<Expr> {
 /// Computes the subqueries of expressions, which are those of an aggregate or a window, in a
 /// projection below.
 pub(super) fn hoist(plan: LogicalPlan, expressions: &mut [Expr]) -> Result<LogicalPlan> {
-    let has_subquery = |expr: &Expr| expr.exists(|part| Ok(needs_row(part))).unwrap_or_default();
-    if !expressions.iter().any(has_subquery) {
+    let mut has_subquery = false;
+    for expr in expressions.iter() {
+        has_subquery |= expr.exists(|part| Ok(needs_row(part)))?;
+    }
+    if !has_subquery {
         return Ok(plan);
     }
     let schema = Arc::clone(plan.schema());

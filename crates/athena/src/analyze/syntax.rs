@@ -19,14 +19,16 @@ impl Analyzer<'_> {
             ast::Expr::Value(value) => self.literal(value),
             ast::Expr::TypedString(typed) => {
                 let location = self.tokens.location_before(typed.value.span.start);
-                let text = text_of(&typed.value.value).unwrap_or_default();
+                let text = text_of(&typed.value.value);
+                let text = text.ok_or_else(|| refused::expression(expression))?;
                 bind::typed(&typed.data_type.to_string(), text, location, self.clock)
             }
             ast::Expr::Interval(interval) if interval.leading_field.is_some() => {
                 let text = match &*interval.value {
-                    ast::Expr::Value(value) => text_of(&value.value).unwrap_or_default(),
-                    other => return Err(refused::expression(other)),
+                    ast::Expr::Value(value) => text_of(&value.value),
+                    _ => None,
                 };
+                let text = text.ok_or_else(|| refused::expression(&interval.value))?;
                 let unit = |field: &ast::DateTimeField| Unit::parse(&field.to_string());
                 let first = interval.leading_field.as_ref().and_then(unit);
                 let last = interval.last_field.as_ref().and_then(unit);

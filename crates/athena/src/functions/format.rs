@@ -109,8 +109,10 @@ fn format_row(format: &str, arguments: &Arguments, row: usize) -> Result<String>
     Ok(out)
 }
 
+/// A number of the specifier, digits only; one that exceeds `usize` is its maximum.
 fn number(captures: &Captures<'_>, name: &str) -> Option<usize> {
-    captures.name(name)?.as_str().parse().ok()
+    let digits = captures.name(name)?.as_str();
+    Some(digits.parse().unwrap_or(usize::MAX))
 }
 
 fn flag(captures: &Captures<'_>, flag: char) -> bool {
@@ -174,12 +176,14 @@ fn converted(
         Some(kind @ ('f' | 'e' | 'E')) if real => {
             let number = double(values, row)?;
             let precision = number_of_digits(captures);
-            let text = if kind == 'f' {
-                rounded(number, precision)
-            } else {
-                exponent(number, precision, kind)
+            let text = match kind {
+                _ if number.is_nan() => return Ok("NaN".to_owned()),
+                _ if number.is_infinite() && number < 0.0 => "-Infinity".to_owned(),
+                _ if number.is_infinite() => "Infinity".to_owned(),
+                'f' => grouped(rounded(number, precision), captures),
+                _ => grouped(exponent(number, precision, kind), captures),
             };
-            Ok(signed(grouped(text, captures), captures))
+            Ok(signed(text, captures))
         }
         _ => Err(wrong()),
     }
@@ -207,8 +211,8 @@ fn rounded(number: f64, precision: usize) -> String {
     let digits = shown
         .split_once('.')
         .map_or(0, |(_, fraction)| fraction.len());
-    if digits <= precision || !number.is_finite() {
-        let (exact, zeros) = fraction_digits(number, precision);
+    if digits <= precision {
+        let (exact, zeros) = fraction_digits(precision);
         return format!("{number:.exact$}") + &zeros;
     }
     // One more in the last position decides a half that the binary number may lie below.
@@ -218,21 +222,17 @@ fn rounded(number: f64, precision: usize) -> String {
 
 /// The digits of a fraction that can differ from zero, and the zeros that follow them. A double has
 /// at most 1,074 of them; Rust formats up to 65,535.
-fn fraction_digits(number: f64, precision: usize) -> (usize, String) {
+fn fraction_digits(precision: usize) -> (usize, String) {
     let exact = precision.min(1_074);
-    let zeros = if number.is_finite() {
-        precision - exact
-    } else {
-        0
-    };
-    (exact, "0".repeat(zeros))
+    (exact, "0".repeat(precision - exact))
 }
 
+#[expect(clippy::expect_used, reason = "the format of finite numbers")]
 fn exponent(number: f64, precision: usize, kind: char) -> String {
-    let (exact, zeros) = fraction_digits(number, precision);
+    let (exact, zeros) = fraction_digits(precision);
     let text = format!("{number:.exact$e}");
-    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
-    let power: i32 = power.parse().unwrap_or(0);
+    let (digits, power) = text.split_once('e').expect("digits and a power of ten");
+    let power: i32 = power.parse().expect("a whole power of ten");
     format!(
         "{digits}{zeros}{kind}{}{:02}",
         if power < 0 { '-' } else { '+' },
@@ -276,7 +276,8 @@ fn padded(text: String, captures: &Captures<'_>) -> String {
     if flag(captures, '-') {
         return text + &" ".repeat(missing);
     }
-    if flag(captures, '0') {
+    // Infinity, NaN and null are padded with spaces, as in Java.
+    if flag(captures, '0') && text.ends_with(|last: char| last.is_ascii_hexdigit()) {
         let (sign, digits) = text.split_at(usize::from(text.starts_with(['-', '+', ' '])));
         return format!("{sign}{}{digits}", "0".repeat(missing));
     }

@@ -1,6 +1,6 @@
 //! Instants with a time zone.
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono::{DateTime, LocalResult, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,8 @@ impl Zone {
         }
     }
 
-    /// The instant of a local time. A time in the gap of a clock change is an hour later.
+    /// The instant of a local time. A time in the gap of a clock change has the offset from before the
+    /// change, so that it is later by the length of the gap.
     pub(crate) fn instant_of(self, local: i64) -> i64 {
         let Self::Region(region) = self else {
             return local - self.offset_at(local);
@@ -112,15 +113,13 @@ impl Zone {
         else {
             return local;
         };
-        let resolve = |naive: &NaiveDateTime| match region.from_local_datetime(naive) {
+        match region.from_local_datetime(&naive) {
             LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
-                Some(instant.timestamp_millis())
+                instant.timestamp_millis()
             }
-            LocalResult::None => None,
-        };
-        resolve(&naive)
-            .or_else(|| resolve(&(naive + TimeDelta::hours(1))))
-            .unwrap_or(local)
+            // A day earlier is before the change, whatever the offset from UTC.
+            LocalResult::None => local - self.offset_at(local - super::DAY),
+        }
     }
 }
 
@@ -274,5 +273,22 @@ mod tests {
             Zoned::from_local(left_out, lisbon).local(),
             left_out + 3_600_000
         );
+    }
+
+    #[test]
+    fn a_gap_can_have_another_length_than_an_hour() {
+        for (zone, left_out, later) in [
+            (
+                "Australia/Lord_Howe",
+                "2026-10-04 02:10:00",
+                "2026-10-04 02:40:00",
+            ),
+            ("Pacific/Apia", "2011-12-30 12:00:00", "2011-12-31 12:00:00"),
+        ] {
+            let [left_out, later] =
+                [left_out, later].map(|text| super::super::parse_timestamp(text).unwrap());
+            let zone = Zone::parse(zone).unwrap();
+            assert_eq!(Zoned::from_local(left_out, zone).local(), later);
+        }
     }
 }

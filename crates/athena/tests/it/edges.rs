@@ -139,7 +139,10 @@ fn format_has_any_number_of_digits() {
         ("length(format('%.70000f', 1e0 / 3))", "70002"),
         ("length(format('%.70000e', 1e0 / 3))", "70006"),
         ("length(format('%70000d', 1))", "70000"),
-        ("format('%.3f', infinity())", "inf"),
+        ("format('%.3f', infinity())", "Infinity"),
+        ("format('%+e', -infinity())", "-Infinity"),
+        ("format('%+,.2f', infinity())", "+Infinity"),
+        ("format('%010f', nan())", "       NaN"),
     ]);
 }
 

@@ -146,6 +146,10 @@ impl Team {
     }
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "names and IDs have no character that JSON escapes"
+)]
 fn hierarchy(levels: &[(Id, &str); 3], name: &str) -> Box<RawValue> {
     let level = |(number, (id, text)): (usize, &(Id, &str))| {
         format!(
@@ -155,8 +159,7 @@ fn hierarchy(levels: &[(Id, &str); 3], name: &str) -> Box<RawValue> {
         )
     };
     let levels: String = levels.iter().enumerate().map(level).collect();
-    // Names and IDs have no character that JSON escapes.
-    RawValue::from_string(format!(r#"{{{levels}"Level4":null,"Level5":null}}"#)).unwrap_or_default()
+    RawValue::from_string(format!(r#"{{{levels}"Level4":null,"Level5":null}}"#)).expect("JSON")
 }
 
 /// Creates `count` agents, followed by the supervisors, and their teams.

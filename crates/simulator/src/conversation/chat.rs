@@ -39,6 +39,7 @@ impl Chat {
 }
 
 /// Conversation of a handled chat.
+#[expect(clippy::expect_used, reason = "the number of lines is clamped")]
 pub(crate) fn chat(contact: &Contact, mood: Mood) -> Option<Chat> {
     let (handling, ended) = contact.handling.as_ref().zip(contact.disconnected)?;
     let mut rng = Rng::new(contact.seed ^ 0xc4a7);
@@ -47,7 +48,7 @@ pub(crate) fn chat(contact: &Contact, mood: Mood) -> Option<Chat> {
     let script = script(
         contact,
         mood,
-        usize::try_from(middle).unwrap_or_default(),
+        usize::try_from(middle).expect("at least 0"),
         &mut rng,
     );
     let gaps: Vec<f64> = script

@@ -60,6 +60,7 @@ impl Voice {
 }
 
 /// Conversation of a handled call.
+#[expect(clippy::expect_used, reason = "the number of lines is clamped")]
 pub(crate) fn voice(contact: &Contact, mood: Mood) -> Voice {
     let mut rng = Rng::new(contact.seed ^ 0x701ce);
     let bounds = contact.handling.as_ref().zip(contact.disconnected);
@@ -69,7 +70,7 @@ pub(crate) fn voice(contact: &Contact, mood: Mood) -> Voice {
     let script = script(
         contact,
         mood,
-        usize::try_from(middle).unwrap_or_default(),
+        usize::try_from(middle).expect("at least 0"),
         &mut rng,
     );
     let turns = spoken(&script, duration, &mut rng);

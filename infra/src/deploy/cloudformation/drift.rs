@@ -46,7 +46,11 @@ impl CloudFormation {
         let started = started
             .await
             .map_err(|error| explain("DetectStackDrift", stack, &error))?;
-        let id = started.stack_drift_detection_id().unwrap_or_default();
+        let id = started.stack_drift_detection_id().ok_or_else(|| {
+            DeployError::Failed(format!(
+                "CloudFormation returned no ID of the drift detection of {stack}"
+            ))
+        })?;
         let mut backoff = Backoff::default();
         loop {
             let request = self.client.describe_stack_drift_detection_status();

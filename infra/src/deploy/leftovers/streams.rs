@@ -39,7 +39,9 @@ pub(super) fn difference(summary: &Value, wanted: WantedStream<'_>) -> Option<St
             "has {open} shards; {shards} are configured, and Kinesis at most doubles or halves them at once"
         ));
     }
-    let hours = summary["RetentionPeriodHours"].as_u64().unwrap_or_default();
+    let Some(hours) = summary["RetentionPeriodHours"].as_u64() else {
+        return Some("has an unknown retention period".to_owned());
+    };
     (hours > wanted.retention_hours).then(|| {
         format!(
             "keeps records for {hours} hours, of which the template would delete all but {}",

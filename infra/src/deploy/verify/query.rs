@@ -31,7 +31,10 @@ impl Pipeline<'_> {
             .with("QueryString", statement.as_str())
             .with("WorkGroup", workgroup);
         let started = self.request(Stage::Query, &request).await?;
-        let query = started["QueryExecutionId"].as_str().unwrap_or_default();
+        let query = started["QueryExecutionId"].as_str().ok_or_else(|| {
+            let problem = "the response of Athena has no query execution ID";
+            Failure::new(Stage::Query, problem, "run `infra verify` again")
+        })?;
         self.wait(query).await?;
         let request = Request::new(&operations::GET_QUERY_RESULTS, format!("the query {query}"))
             .with("QueryExecutionId", query);
