@@ -106,7 +106,7 @@ def same_cell(kind, expected, found):
         return expected == found
     # A sum depends on its order, so that a half may be rounded up or down.
     expected, found = float(expected), float(found)
-    digits = len(str(found).partition(".")[2])
+    digits = max(len(str(value).partition(".")[2]) for value in (expected, found))
     return abs(expected - found) <= max(1e-9 * max(1, abs(expected)), 1.01 * 10**-digits if digits in (2, 4) else 0)
 
 
