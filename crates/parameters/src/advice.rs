@@ -2,7 +2,7 @@
 
 use crate::{AppName, Parameters, catalogue};
 
-/// Number of agents above which curated tables cost less than they save.
+/// Number of agents above which curated tables are recommended. They save more than they cost from fewer agents, but little.
 const AGENTS_FOR_CURATED_TABLES: u32 = 500;
 
 /// Warnings, one line each; none of them prevents a deployment.
@@ -28,7 +28,7 @@ pub fn advice(app_name: &AppName, parameters: &Parameters) -> Vec<String> {
         ),
         (
             reads_much(parameters),
-            format!("set curated-stack-enabled: above {AGENTS_FOR_CURATED_TABLES} agents, queries on agent events and contact records cost more than curated tables"),
+            format!("set curated-stack-enabled: above {AGENTS_FOR_CURATED_TABLES} agents, queries on agent events and contact records cost several times as much without it"),
         ),
     ]
     .into_iter()
