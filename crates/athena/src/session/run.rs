@@ -18,6 +18,7 @@ use futures_util::StreamExt;
 use super::bounded::BoundExpressions;
 use super::lambda_variables::DetachLambdaVariables;
 use super::recursion::LimitRecursion;
+use super::settings::SessionSettings;
 use super::sliced::SliceBelowUnnest;
 use super::windows::PartitionWindows;
 use super::yielding::YieldBetweenBatches;
@@ -34,6 +35,25 @@ use crate::types;
 
 /// How often a statement runs again because another process removed curated files.
 const MAX_RERUNS: usize = 3;
+
+/// Rows of a batch, where memory suffices; DataFusion's default.
+const MAX_BATCH_SIZE: usize = 8192;
+
+/// Rows of a batch in the smallest memory.
+const MIN_BATCH_SIZE: usize = 256;
+
+/// Memory of a thread, in bytes, for each row of a batch.
+const MEMORY_FOR_ROW: usize = 128 << 10;
+
+/// The rows of a batch: fewer than usual where memory is small.
+///
+/// Sorts, repartitions and aggregates of all threads share the limit equally, and a sort (DataFusion 55.2)
+/// fails if its share is less than twice a batch of its input. The plan of agent states has some 15 of
+/// them on each thread, and its rows have some kilobytes.
+fn batch_size(settings: &SessionSettings) -> usize {
+    let rows = settings.memory_limit / settings.threads.max(1) / MEMORY_FOR_ROW;
+    rows.clamp(MIN_BATCH_SIZE, MAX_BATCH_SIZE)
+}
 
 impl State {
     pub(super) async fn run(&self, sql: &str) -> Result<QueryOutcome> {
@@ -80,11 +100,12 @@ impl State {
     fn session_state(&self) -> SessionState {
         let mut config = SessionConfig::new()
             .with_target_partitions(self.settings.threads.max(1))
+            .with_batch_size(batch_size(&self.settings))
             .with_collect_statistics(false);
         // Memory that a sort reserves for merging spilled data. DataFusion's default of 10 MiB
         // exceeds small limits.
         config.options_mut().execution.sort_spill_reservation_bytes =
-            (self.settings.memory_limit / 32).min(10 << 20);
+            (self.settings.memory_limit / self.settings.threads.max(1) / 16).min(10 << 20);
         config.options_mut().extensions.insert(FunctionOptions {
             memory_limit: self.settings.memory_limit,
             ..FunctionOptions::default()

@@ -93,6 +93,23 @@ fn statements_stay_within_the_memory_limit() {
     }
 }
 
+/// Agent states of a day of the demo needed more than 1 GiB, because sorts in a plan share the limit.
+#[test]
+fn day_of_the_demo_is_curated_in_small_memory() {
+    let (folder, _filters) = scene();
+    run(
+        &folder,
+        "generate --days 1 --until 2026-11-05T00:00:00Z --into FOLDER/documents",
+    );
+    run(&folder, "ingest FOLDER/documents --into LAKE");
+    let report = run(
+        &folder,
+        "curate --lake LAKE --table connect_agent_states --memory 512MiB --threads 2",
+    );
+    assert!(report.starts_with("exit 0"), "{report}");
+    assert!(!report.contains("is not curated"), "{report}");
+}
+
 /// Ingests the only file `name` and returns the number of rows and the peak in kilobytes.
 fn ingest(name: &str, content: &[u8]) -> (usize, u64) {
     let folder = tempfile::tempdir().unwrap();
