@@ -21,15 +21,13 @@ const DATA: &str = "rawData";
 pub fn rewrite_errors(source: Source, lines: &[u8], person: &Person) -> Option<Rewritten> {
     let mut rewritten = Rewritten::default();
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
-        let record = ErrorRecord::parse(line);
-        let content = record.as_ref().map(utf8_content);
-        if !person.is_in(content.as_deref().unwrap_or(line)) {
+        let content = ErrorRecord::parse(line).map(|record| RecordContent::new(&record));
+        let text = content.as_ref().map_or(line, |content| &content.text);
+        if !person.is_in(text) {
             rewritten.content.extend_from_slice(line);
             continue;
         }
-        let without = record
-            .zip(content)
-            .and_then(|(record, content)| without_person(source, line, &record, &content, person));
+        let without = content.and_then(|content| without_person(source, line, &content, person));
         match without {
             Some(without) => rewritten.append(without),
             None => rewritten.removed += 1,
@@ -38,10 +36,22 @@ pub fn rewrite_errors(source: Source, lines: &[u8], person: &Person) -> Option<R
     rewritten.is_changed().then_some(rewritten)
 }
 
-/// Content of a record, in UTF-8 if it is UTF-16.
-fn utf8_content(record: &ErrorRecord) -> Vec<u8> {
-    let content = record.content();
-    utf8_from_utf16(&content).unwrap_or(content)
+/// What a record contains, decompressed.
+struct RecordContent {
+    /// In UTF-8 if the record has UTF-16.
+    text: Vec<u8>,
+    /// Whether the record has it compressed.
+    is_gzip: bool,
+}
+
+impl RecordContent {
+    fn new(record: &ErrorRecord) -> Self {
+        let content = record.content();
+        Self {
+            is_gzip: content != record.data,
+            text: utf8_from_utf16(&content).unwrap_or(content),
+        }
+    }
 }
 
 impl Rewritten {
@@ -56,19 +66,19 @@ impl Rewritten {
 fn without_person(
     source: Source,
     line: &[u8],
-    record: &ErrorRecord,
-    content: &[u8],
+    content: &RecordContent,
     person: &Person,
 ) -> Option<Rewritten> {
-    let rewritten = without_events(source, content, person)
-        .or_else(|| rewrite(source, content, |contact| person.has(contact)))?;
+    let text = &content.text;
+    let rewritten = without_events(source, text, person)
+        .or_else(|| rewrite(source, text, |contact| person.has(contact)))?;
     if rewritten.content.trim_ascii().is_empty() || person.is_in(&rewritten.content) {
         return None;
     }
-    let data = if record.data == record.content() {
-        rewritten.content
-    } else {
+    let data = if content.is_gzip {
         Gzip::new().compress(&rewritten.content)
+    } else {
+        rewritten.content
     };
     let data = format!("\"{}\"", base64_simd::STANDARD.encode_to_string(data));
     let line = JsonText::decode(line);
