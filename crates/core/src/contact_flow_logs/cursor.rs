@@ -150,10 +150,11 @@ impl<'j> Cursor<'j> {
         Ok(self.peek()? == b'[')
     }
 
-    /// Whether [`NOT_A_NUMBER`] is next.
+    /// Whether [`NOT_A_NUMBER`] is next, and not a longer number that begins with it.
     pub(super) fn is_at_not_a_number(&mut self) -> Result<bool> {
         self.peek()?;
-        Ok(self.json[self.at..].starts_with(NOT_A_NUMBER.as_bytes()))
+        let after = self.json[self.at..].strip_prefix(NOT_A_NUMBER.as_bytes());
+        Ok(after.is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_digit)))
     }
 
     fn string(&mut self, text: &mut [u8]) -> Result<usize> {

@@ -507,6 +507,18 @@ mod tests {
     }
 
     #[test]
+    fn number_that_begins_like_that_of_nan_is_a_text() {
+        let json = r#"{"messageType":"DATA_MESSAGE","logEvents":[{"id":1e99990,"timestamp":1,"message":1e99990}]}"#;
+        let payload = read(json).unwrap();
+        let [event] = payload.events() else {
+            panic!("one event")
+        };
+        assert_eq!(payload.id(event), Some(b"1e99990".as_slice()));
+        assert_eq!(payload.message(event).text, b"1e99990");
+        assert!(payload.changes().fields_unreadable.is_empty());
+    }
+
+    #[test]
     fn unreadable_type_of_a_payload_costs_no_log_event() {
         let events = r#""logEvents":[{"timestamp":1,"message":"m"}]"#;
         for (message_type, fields) in [

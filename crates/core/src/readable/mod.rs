@@ -218,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn number_that_begins_like_that_of_nan_is_a_value() {
+        for (line, expected) in [
+            (r#"{"k":2.5,"K":1e99990}"#, r#"{"k_2":2.5,"K":1e99990}"#),
+            (r#"{"k":2.5,"K":1e9999 }"#, r#"{"k":2.5,"K_2":null }"#),
+            (
+                r#"{"Level":2.5,"level":1e99990}"#,
+                r#"{"Level":2.5,"level_unreadable":1e99990}"#,
+            ),
+        ] {
+            assert_eq!(changed(line), expected, "{line}");
+        }
+    }
+
+    #[test]
     fn damaged_text_is_named_by_its_column() {
         let line = "{\"Agent\":{\"Count\":\"1\u{fffd}\",\"Name\":\"\u{fffd}\"},\"Attributes\":{\"secret\":[\"\u{fffd}\"]},\"x\":[\"\u{fffd}\"],\"my secret\":\"\u{fffd}\",\"k\u{fffd}\":1,\"a\":{\"k\u{fffd}\":1}}";
         let read = |is_damaged| readable(Cow::Borrowed(line.as_bytes()), COLUMNS, is_damaged);

@@ -14,6 +14,11 @@ use crate::schema::Shape;
 /// Longest key that can be a name of Connect.
 const LONGEST_NAME: usize = 64;
 
+/// Whether a value is [`NOT_A_NUMBER`], which a row has as null.
+fn is_not_a_number(value: &[u8]) -> bool {
+    value == NOT_A_NUMBER.as_bytes()
+}
+
 /// Reader of valid JSON.
 pub(super) struct Reader<'a> {
     json: &'a [u8],
@@ -75,7 +80,7 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let literal = self.literal();
-                if self.json[literal.clone()] == *NOT_A_NUMBER.as_bytes() {
+                if is_not_a_number(&self.json[literal.clone()]) {
                     self.edits.push((literal, "null".to_owned()));
                     self.changes.add_unreadable(&self.path());
                     return true;
@@ -176,8 +181,9 @@ impl<'a> Reader<'a> {
         }
         self.add_if_damaged(content);
         self.peek();
-        self.keys[key].has_value = !self.json[self.at..].starts_with(NOT_A_NUMBER.as_bytes());
+        let start = self.at;
         let fits = self.value(shape);
+        self.keys[key].has_value = !is_not_a_number(&self.json[start..self.at]);
         if !fits {
             self.keys[key].fits = false;
             self.changes.add_unreadable(&self.path());
