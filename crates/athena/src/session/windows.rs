@@ -2,9 +2,10 @@
 //!
 //! DataFusion (55.2) keeps all rows of the input of a window over all rows, although they are sorted by
 //! partition, of a window over a frame as many rows as the frame can have, and of `lead`, `lag` and
-//! `last_value` as many as they may return. It does not count them towards the memory limit. Here a window keeps and counts the rows of a partition. The sort below it
-//! spills to disk, so that memory limits the largest partition, not the input. A window over a frame of
-//! few rows is left to DataFusion.
+//! `last_value` as many as they may return. It does not count them towards the memory limit. Here a
+//! window keeps and counts the rows of a partition. The sort below it spills to disk, so that memory
+//! limits the largest partition, not the input. A window over a frame of few rows is left to
+//! DataFusion.
 
 use std::fmt;
 use std::mem;

@@ -1,4 +1,4 @@
-//! The comparison with Trino in `tests/trino`, as far as it can be tested without one. Where there
+//! The comparison with Trino in `tests/trino`, as far as it can be tested without one. Where Python
 //! is not installed, the tests print that and pass.
 
 use std::fs;
