@@ -47,6 +47,14 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
+    /// Queries of others take longer than the request waits for them.
+    pub(super) fn busy() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            &"other queries are running; try again",
+        )
+    }
+
     /// The lake is damaged.
     pub(super) fn damaged(error: &QueryFailure) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error)

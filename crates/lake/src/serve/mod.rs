@@ -30,7 +30,6 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tokio::time::timeout;
 
 use crate::days::LakeDays;
 use crate::engine;
@@ -38,8 +37,9 @@ use connections::{ConnectionLimits, accept_connections};
 pub(crate) use listen::listen;
 use runner::QueryRunner;
 
-/// Maximum time that a page waits for the last day with contacts before it opens.
-const MAX_DAYS_TIME: Duration = Duration::from_secs(1);
+/// Maximum time that a page waits for the queries of others before the query for the last day with
+/// contacts.
+const MAX_DAYS_WAIT: Duration = Duration::from_secs(1);
 
 /// State shared by all requests.
 struct App {
@@ -115,12 +115,9 @@ impl App {
     }
 
     /// Returns the days of the lake, those of its partitions if the query for the last day with
-    /// contacts takes long: the page opens while other pages wait for their charts.
+    /// contacts has to wait long for others: the page opens while other pages wait for their charts.
     async fn days_soon(&self) -> Option<LakeDays> {
-        match timeout(MAX_DAYS_TIME, self.days()).await {
-            Ok(days) => days,
-            Err(_) => LakeDays::read(&self.engine),
-        }
+        LakeDays::query(&self.engine, &self.runner.with_max_wait(MAX_DAYS_WAIT)).await
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use athena::Session;
+use tokio::time::timeout;
 
 use super::cache::{LakeVersion, ResultCache};
 use super::error::ApiError;
@@ -42,12 +43,22 @@ impl QueryRunner {
     /// Returns the result of a query, from the cache if it is still valid. Dropping the future
     /// cancels the query.
     pub(super) async fn run(&self, sql: &str) -> Result<Arc<QueryResponse>, ApiError> {
+        self.run_within(sql, None).await
+    }
+
+    /// Returns the same, or an error if a turn does not come within `max_wait`. The query itself may
+    /// take longer.
+    async fn run_within(
+        &self,
+        sql: &str,
+        max_wait: Option<Duration>,
+    ) -> Result<Arc<QueryResponse>, ApiError> {
         let version = || self.cache.version(self.now.unwrap_or_else(SystemTime::now));
         let before = version();
         if let Some(response) = self.cache.get(sql, before.as_ref()) {
             return Ok(response);
         }
-        let _pass = self.prepare(sql, before).await;
+        let _pass = self.prepare(sql, before, max_wait).await?;
         // Taken before the query runs: rows that arrive meanwhile invalidate the result.
         let version = version();
         // Another request may have run the same query while this one waited.
@@ -70,9 +81,15 @@ impl QueryRunner {
 
     /// Returns the first column of a result, without NULL.
     pub(super) async fn values(&self, sql: &str) -> Result<BTreeSet<String>, ApiError> {
-        let response = self.run(sql).await?;
-        let rows = response.rows.iter();
-        Ok(rows.filter_map(|row| row.first()?.clone()).collect())
+        Ok(first_column(&*self.run(sql).await?))
+    }
+
+    /// The values of queries whose turn comes within `max_wait`, and none of others.
+    pub(super) fn with_max_wait(&self, max_wait: Duration) -> LimitedWait<'_> {
+        LimitedWait {
+            runner: self,
+            max_wait,
+        }
     }
 
     /// The day that is being stored, for which charts wait.
@@ -82,13 +99,24 @@ impl QueryRunner {
 
     /// Stores the days that the query would read from row files, so that all charts of a page parse
     /// them once, and returns the permission to run it. Each day is a turn of its own: charts of few
-    /// days do not wait for those of many.
-    async fn prepare(&self, sql: &str, version: Option<LakeVersion>) -> Pass {
+    /// days do not wait for those of many. `max_wait` limits the wait for each turn.
+    async fn prepare(
+        &self,
+        sql: &str,
+        version: Option<LakeVersion>,
+        max_wait: Option<Duration>,
+    ) -> Result<Pass, ApiError> {
         let mut days = self.stored.missing(&self.session, sql, version).await;
         loop {
-            let pass = self.gate.enter(days.len()).await;
+            let turn = self.gate.enter(days.len());
+            let pass = match max_wait {
+                Some(max_wait) => timeout(max_wait, turn)
+                    .await
+                    .map_err(|_| ApiError::busy())?,
+                None => turn.await,
+            };
             let Some(day) = self.stored.take_next(&mut days) else {
-                return pass;
+                return Ok(pass);
             };
             let place = days.place(day);
             self.stored.store(&self.session, day, place).await;
@@ -96,9 +124,28 @@ impl QueryRunner {
     }
 }
 
+/// Returns the first column of a response, without NULL.
+fn first_column(response: &QueryResponse) -> BTreeSet<String> {
+    let rows = response.rows.iter();
+    rows.filter_map(|row| row.first()?.clone()).collect()
+}
+
 impl ValueSource for QueryRunner {
     async fn first_column(&self, sql: &str) -> BTreeSet<String> {
         self.values(sql).await.unwrap_or_default()
+    }
+}
+
+/// Values of queries that do not wait long for their turn.
+pub(super) struct LimitedWait<'a> {
+    runner: &'a QueryRunner,
+    max_wait: Duration,
+}
+
+impl ValueSource for LimitedWait<'_> {
+    async fn first_column(&self, sql: &str) -> BTreeSet<String> {
+        let response = self.runner.run_within(sql, Some(self.max_wait)).await;
+        response.map_or_else(|_| BTreeSet::new(), |response| first_column(&response))
     }
 }
 

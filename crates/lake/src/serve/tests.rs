@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path as Address, Query, State};
 use serde_json::json;
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 use super::selection::Values;
 use super::*;
@@ -57,6 +58,29 @@ fn page_opens_while_charts_wait() {
         let exact = app.days().await.unwrap();
         assert_ne!(exact, of_partitions);
         assert_eq!(opened().await, exact.last.to_iso());
+    });
+}
+
+/// Occupies the only thread of the runtime for longer than a page waits for others, once a day is
+/// being stored.
+async fn delay_storing(app: &App) {
+    while app.runner.preparing().is_none() {
+        tokio::task::yield_now().await;
+    }
+    std::thread::sleep(MAX_DAYS_WAIT + Duration::from_millis(100));
+}
+
+/// The page offered the days of the partition, and storing them began again with the first chart.
+#[test]
+fn page_offers_local_days_of_a_partition_that_takes_long_to_store() {
+    with_app(TimeZone::parse("Asia/Tokyo").unwrap(), async |app| {
+        let opened =
+            async { tokio::join!(api::lake(State(Arc::clone(&app))), delay_storing(&app)) };
+        let opened = timeout(LONG, opened).await;
+        let (Json(page), ()) = opened.expect("the page did not open");
+        let exact = app.days().await.unwrap();
+        assert_ne!(Some(exact), LakeDays::read(&app.engine));
+        assert_eq!(page["days"]["last"], exact.last.to_iso());
     });
 }
 

@@ -50,8 +50,6 @@ fn headings_name_the_reporting_time_zone() {
 /// The current day and the days that a server offers in a time zone at a time.
 fn offered_days(lake: &Path, zone: &str, now: &str) -> [String; 4] {
     let server = Server::start_at(now, lake, &["--time-zone", zone]);
-    // The page does not wait long for the last day with contacts; a chart does.
-    server.json("/api/dashboards/overview/contacts");
     let known = server.json("/api/lake");
     let days = &known["days"];
     let offered = [
