@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use analytics::TimeZone;
-use analytics::dashboards::{self, Selection};
+use analytics::dashboards::{self, Filter, Selection};
 use axum::Json;
 use axum::extract::{Path as Address, Query, State};
 use serde_json::json;
@@ -105,14 +105,17 @@ fn empty_card_is_shown_while_charts_wait() {
         };
         let mut selection = Selection::new(day, day);
         selection.queue = Some("None".to_owned());
-        let visual = dashboards::dashboard("overview")
-            .unwrap()
-            .visual("contacts-by-day")
-            .unwrap();
+        let dashboard = dashboards::dashboard("overview").unwrap();
+        let visual = dashboard.visual("contacts-by-day").unwrap();
         assert!(app.runner.run(&visual.sql(&selection)).await.is_ok());
         let pass = app.runner.hold().await;
         assert!(card().await.is_null());
         drop(pass);
+        // Hints have a limit of time, which reading the values can exceed on a slow machine.
+        let days = LakeDays::read(&app.engine).unwrap();
+        let all_days = Selection::new(days.first, days.last);
+        let choices = dashboard.choices_sql(Filter::Queue, &all_days).unwrap();
+        assert!(app.runner.run(&choices).await.is_ok());
         assert!(
             card().await[0]
                 .as_str()

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::serving::{DAYS, Server, add, add_contact, damage, sample_lake};
 use crate::support::{contact_records, lake, repository};
@@ -143,11 +143,25 @@ fn former_names_of_queries_lead_to_their_pages() {
     }
 }
 
+/// The hints of an empty card or query. A slow machine exceeds their limit of time at first.
+fn hints(server: &Server, path: &str) -> Value {
+    let begin = Instant::now();
+    loop {
+        let hints = server.json(path)["hints"].clone();
+        if !hints.is_null() {
+            return hints;
+        }
+        assert!(begin.elapsed() < Duration::from_mins(1), "{path}: no hints");
+    }
+}
+
 #[test]
 fn empty_results_say_which_values_the_lake_has() {
     let lake = sample_lake();
     let server = Server::start(lake.path());
-    let hints = |path: &str| server.json(path)["hints"].clone();
+    // The values of all days are stored.
+    server.json(&format!("/api/dashboards/queues/choices?{DAYS}"));
+    let hints = |path: &str| hints(&server, path);
     let unknown = "Queue 'Nobody' not found; the values are ";
     for path in [
         "/api/dashboards/queues/queues-table",
@@ -176,7 +190,7 @@ fn empty_results_say_which_values_the_lake_has() {
         hints(&format!("/api/queries/contacts-per-day?{other_days}")),
         serde_json::json!([])
     );
-    assert!(hints(&format!("/api/queries/contacts-per-day?{DAYS}")).is_null());
+    assert!(server.json(&format!("/api/queries/contacts-per-day?{DAYS}"))["hints"].is_null());
 }
 
 #[test]
