@@ -5,6 +5,7 @@ mod execution;
 mod results;
 mod values;
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use account::{Account, AwsError, ConnectionSettings, ServiceClient, stored_value};
@@ -150,7 +151,8 @@ async fn stored_parameter(
     }
 }
 
-/// Runs a statement in Athena and reads all of its rows. Ctrl-C stops it in Athena too.
+/// Runs a statement in Athena and reads all of its rows. Ctrl-C stops it in Athena too, or ends
+/// reading.
 ///
 /// # Errors
 /// When a call to AWS or the statement fails.
@@ -163,9 +165,11 @@ pub(crate) async fn query(
     let start = Instant::now();
     let client = Client::new(account, settings.workgroup(), &database);
     let id = client.start(statement).await?;
+    // From its first poll on, Ctrl-C no longer ends the program by itself.
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
     let finished = tokio::select! {
         finished = wait(&client, &id) => finished?,
-        _ = tokio::signal::ctrl_c() => {
+        _ = &mut interrupt => {
             client.stop(&id).await?;
             return Err(RemoteError::Cancelled);
         }
@@ -175,7 +179,10 @@ pub(crate) async fn query(
         State::Cancelled => return Err(RemoteError::Cancelled),
         State::Queued | State::Running | State::Succeeded => {}
     }
-    let results = results::read(&client, &id, finished.has_heading(statement)).await?;
+    let results = tokio::select! {
+        results = results::read(&client, &id, finished.has_heading(statement)) => results?,
+        _ = &mut interrupt => return Err(RemoteError::Cancelled),
+    };
     let statistics = QueryStatistics::remote(statement, finished.bytes_scanned, start.elapsed());
     values::to_query_result(results, statistics).map_err(|error| RemoteError::Response {
         action: "GetQueryResults",

@@ -648,13 +648,8 @@ fn queries_trust_the_certificates_of_the_bundle() {
     assert!(!is_success && messages.contains(error), "{messages}");
 }
 
-#[test]
-fn ctrl_c_stops_query_in_athena() {
-    let athena = Athena::start(|operation, before, body| match operation {
-        "GetQueryExecution" => (200, execution("RUNNING", "DML", None)),
-        "StopQueryExecution" => (200, json!({})),
-        _ => two_pages(operation, before, body),
-    });
+/// Runs a statement and presses Ctrl-C after the first call of an operation.
+fn run_until(athena: &Athena, operation: &str) -> Output {
     let child = athena
         .command(&["SELECT x"])
         .stdout(Stdio::piped())
@@ -662,10 +657,10 @@ fn ctrl_c_stops_query_in_athena() {
         .spawn()
         .unwrap();
     let begin = Instant::now();
-    while athena.calls("GetQueryExecution").is_empty() {
+    while athena.calls(operation).is_empty() {
         assert!(
             begin.elapsed() < Duration::from_secs(30),
-            "the query was not looked after"
+            "{operation} was not called"
         );
         sleep(Duration::from_millis(10));
     }
@@ -676,7 +671,17 @@ fn ctrl_c_stops_query_in_athena() {
             .unwrap()
             .success()
     );
-    let output = child.wait_with_output().unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn ctrl_c_stops_query_in_athena() {
+    let athena = Athena::start(|operation, before, body| match operation {
+        "GetQueryExecution" => (200, execution("RUNNING", "DML", None)),
+        "StopQueryExecution" => (200, json!({})),
+        _ => two_pages(operation, before, body),
+    });
+    let output = run_until(&athena, "GetQueryExecution");
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
         "error: the query was cancelled\n"
@@ -685,6 +690,26 @@ fn ctrl_c_stops_query_in_athena() {
         (output.status.code(), athena.calls("StopQueryExecution")),
         (Some(1), vec![json!({"QueryExecutionId": "q1"})])
     );
+}
+
+/// Ctrl-C did nothing after the query had ended.
+#[test]
+fn ctrl_c_ends_reading_of_pages() {
+    let athena = Athena::start(|operation, before, body| match (operation, before) {
+        ("GetQueryResults", 0..300) => {
+            sleep(Duration::from_millis(100));
+            (200, page(&COLUMNS, &[], Some(&format!("page {before}"))))
+        }
+        ("GetQueryResults", _) => (200, page(&COLUMNS, &[], None)),
+        _ => two_pages(operation, before, body),
+    });
+    let output = run_until(&athena, "GetQueryResults");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: the query was cancelled\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(athena.calls("StopQueryExecution").is_empty());
 }
 
 #[test]
