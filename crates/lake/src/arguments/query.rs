@@ -49,8 +49,8 @@ struct AthenaArguments {
     /// queries in the reporting time zone of the deployment unless --time-zone selects another
     #[arg(long, conflicts_with_all = ["lake", "memory", "threads", "now", "no_curated"])]
     athena: bool,
-    /// Deployment whose workgroup, database and reporting time zone are used [default: the
-    /// deployment named like the workgroup]
+    /// Deployment whose workgroup, database and reporting time zone are used [default: for the time
+    /// zone, the deployment named like the workgroup]
     #[arg(long, value_name = "NAME", requires = "athena")]
     app_name: Option<AppName>,
     /// Athena workgroup, which configures where results are stored [default: that of --app-name,

@@ -25,12 +25,13 @@ use execution::{Execution, State};
 /// The workgroup and database in which statements run.
 #[derive(Clone, Debug)]
 pub(crate) struct AthenaSettings {
-    /// The deployment; `None` for the one named like the workgroup.
+    /// The deployment. Without it, the reporting time zone is that of the one named like the
+    /// workgroup, and the database has its default name.
     pub(crate) app_name: Option<AppName>,
     /// The workgroup, which has the output location and the limit of bytes that a query may scan;
     /// `None` for that of the deployment.
     pub(crate) workgroup: Option<String>,
-    /// The database of table names without one; `None` for that of the deployment.
+    /// The database of table names without one; `None` for that of `app_name`.
     pub(crate) database: Option<String>,
     /// Reporting time zone of named queries; `None` for that of the deployment.
     pub(crate) time_zone: Option<TimeZone>,
