@@ -87,9 +87,11 @@ impl NamedQuery {
     }
 }
 
-/// Says in which time zone the days and the columns `local_...` of a query are.
-pub(crate) fn time_zone_note(time_zone: &TimeZone) -> String {
-    format!("local days and times: {time_zone}")
+/// Says in which time zone the days and the columns `local_...` of a query are. Columns of views are
+/// local too, but in UTC a statement that is not a named query needs no note.
+pub(crate) fn time_zone_note(time_zone: &TimeZone, is_named: bool) -> Option<String> {
+    let is_needed = is_named || *time_zone != TimeZone::UTC;
+    is_needed.then(|| format!("local days and times: {time_zone}"))
 }
 
 /// Says which days a query used that were set relative to the lake; `None` if none were.

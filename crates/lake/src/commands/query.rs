@@ -16,7 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::curate::days_from_rows_note;
 use crate::days::LakeDays;
 use crate::engine::{self, EngineSettings, QueryFailure};
-use crate::named::{self, NamedQuery, default_days_note};
+use crate::named::{NamedQuery, default_days_note, time_zone_note};
 use crate::output::{OutputTarget, QueryResult};
 use crate::{empty_result, remote};
 
@@ -99,10 +99,9 @@ fn run_locally(settings: &QuerySettings, engine: &EngineSettings) -> anyhow::Res
     if reads_rows && let Some(note) = days_from_rows_note(&session, engine, &sql) {
         message::info(&note);
     }
-    // Columns of views are local too; in UTC, those of a statement need no note.
     let is_named = matches!(statement, StatementSource::Named(_));
-    if is_named || engine.time_zone != TimeZone::default() {
-        message::info(&named::time_zone_note(&engine.time_zone));
+    if let Some(note) = time_zone_note(&engine.time_zone, is_named) {
+        message::info(&note);
     }
     if let Some(note) = default_days_note(&default_days) {
         message::info(&note);
@@ -153,8 +152,11 @@ fn in_athena(
     let result = runtime.block_on(remote::query(&account, athena, statement))?;
     settings.output.write(&result)?;
     message::info(&result.summary());
-    if let StatementSource::Named(_) = &settings.statement {
-        message::info(&named::time_zone_note(&time_zone));
+    // The time zone of the deployment's views is not read for other statements.
+    if let StatementSource::Named(_) = &settings.statement
+        && let Some(note) = time_zone_note(&time_zone, true)
+    {
+        message::info(&note);
     }
     Ok(())
 }

@@ -153,6 +153,7 @@ impl Shell {
         for statement in split_statements(entry).all() {
             statement.trim().clone_into(&mut self.last_statement);
             self.run_statement(statement, None)?;
+            self.name_time_zone(false);
         }
         Ok(Next::Entry)
     }
@@ -260,13 +261,22 @@ impl Shell {
         }
         let sql = query.sql(&self.settings.time_zone)?;
         self.run_statement(&sql, Some(&query))?;
-        if self.timing {
-            message::info(&named::time_zone_note(&self.settings.time_zone));
-            if let Some(note) = named::default_days_note(&default_days) {
-                message::info(&note);
-            }
+        self.name_time_zone(true);
+        if self.timing
+            && let Some(note) = named::default_days_note(&default_days)
+        {
+            message::info(&note);
         }
         Ok(())
+    }
+
+    /// Names the time zone of a result with its statistics.
+    fn name_time_zone(&self, is_named: bool) {
+        if self.timing
+            && let Some(note) = named::time_zone_note(&self.settings.time_zone, is_named)
+        {
+            message::info(&note);
+        }
     }
 
     /// Warns of unknown files that were not there before the last statement.

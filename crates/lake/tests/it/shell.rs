@@ -360,6 +360,25 @@ fn rejects_parquet_on_terminal() {
     assert_eq!(terminal.finish(), 1);
 }
 
+/// Columns of views are local, and the shell said so after named queries only.
+#[test]
+fn statement_outside_utc_names_its_time_zone() {
+    let (folder, _filters) = asked("samples/ctr");
+    let notes = |zone: &str, input: &str| {
+        let mut command = lake();
+        command.args(["shell", "--time-zone", zone, "--lake"]);
+        command.arg(folder.path().join("lake"));
+        let output = command.write_stdin(input).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        text.matches("local days and times: ").count()
+    };
+    let statements = "SELECT max(disconnect_date) FROM connect_contacts; SELECT 1 AS a;\n";
+    let named = "\\run contacts-per-day\n";
+    assert_eq!(notes("Asia/Tokyo", &[statements, named].concat()), 3);
+    assert_eq!(notes("Asia/Tokyo", &["\\timing\n", statements].concat()), 0);
+    assert_eq!(notes("UTC", statements), 0);
+}
+
 #[test]
 fn runs_standard_input_up_to_the_first_error() {
     let (folder, _filters) = asked("samples/ctr");
