@@ -243,6 +243,37 @@ fn every_page_fits_each_width_in_each_theme() {
     }
 }
 
+/// Counts the widths at which the last line of the label of a figure is a unit alone, of labels
+/// such as "Service level 20 s".
+const UNITS_ALONE: &str = "(() => {
+  const labels = [...document.querySelectorAll('.figure dt span')].filter((label) => label.textContent.endsWith(' s'));
+  if (labels.length === 0) return 'no label ends with a unit';
+  const top = (text, start, end) => {
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, end);
+    return range.getBoundingClientRect().top;
+  };
+  let alone = 0;
+  for (const label of labels) {
+    const text = label.firstChild;
+    for (let width = 100; width < 200; width += 1) {
+      label.parentElement.style.width = `${width}px`;
+      alone += top(text, text.length - 1, text.length) !== top(text, text.length - 3, text.length - 2);
+    }
+  }
+  return alone;
+})()";
+
+#[test]
+fn label_of_a_figure_does_not_break_before_its_unit() {
+    let Some(mut page) = Page::open() else { return };
+    let lake = sample_lake();
+    let server = Server::start(lake.path());
+    page.go(&address(&server, &format!("/overview?{DAYS}")));
+    assert_eq!(page.evaluate(UNITS_ALONE), 0);
+}
+
 #[test]
 fn theme_is_that_of_the_system_until_one_is_chosen() {
     let Some(mut page) = Page::open() else { return };
