@@ -137,6 +137,8 @@ impl Session {
         }
         let names: Vec<_> = left.iter().map(|left| left.name.as_str()).collect();
         self.note(&format!("{}: importing {}", stack.name, names.join(", ")));
+        // The stack owns the buckets after the import, and another run would not find them here.
+        self.reset_acls(planned).await?;
         let (base, kept) = match &planned.deployed {
             Some(deployed) => (
                 Some(self.cloudformation.template(&stack.name).await?),
@@ -155,13 +157,19 @@ impl Session {
         if let Some(change_set) = self.cloudformation.change_set(&request).await? {
             self.run(stack, &change_set, true).await?;
         }
-        for bucket in left.iter().filter(|left| left.kind == ResourceKind::Bucket) {
-            // The template disables ACLs, which S3 rejects for a bucket that grants access with one.
+        Ok(self.cloudformation.stack(&stack.name).await?)
+    }
+
+    /// Resets the ACLs of buckets to import. The template disables ACLs, which S3 rejects for a bucket that
+    /// grants access with one.
+    async fn reset_acls(&self, planned: &PlannedStack<'_>) -> Result<(), DeployError> {
+        let left = planned.left.iter();
+        for bucket in left.filter(|left| left.kind == ResourceKind::Bucket) {
             if self.buckets.reset_acl(&bucket.name).await? {
                 self.note(&format!("{}: reset the ACL to private", bucket.name));
             }
         }
-        Ok(self.cloudformation.stack(&stack.name).await?)
+        Ok(())
     }
 
     /// The difference between the deployed template and the stack's template.

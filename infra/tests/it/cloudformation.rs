@@ -314,6 +314,34 @@ fn stacks_that_cannot_be_updated_are_created_again() {
     }
 }
 
+/// The bucket that the first stack would have created.
+const LEFT_BUCKET: &str = "amazonconnectdataanalyticssample-ab-123456789012-us-east-1";
+
+#[test]
+fn import_continues_after_an_acl_could_not_be_reset() {
+    let aws = FakeCloudFormation::start(Script::default().granting_bucket(LEFT_BUCKET, 1));
+    let import = ["--import-existing"];
+    let denied = format!("error: access denied: s3:PutBucketAcl on the bucket {LEFT_BUCKET}");
+    deploy(&aws, &import).expect(1, &[&denied]);
+    // The bucket still belongs to no stack, so that another run finds it.
+    assert_eq!(actions(&aws.changes()), ["PutBucketAcl"]);
+    let reset = format!("{LEFT_BUCKET}: reset the ACL to private");
+    deploy(&aws, &import).expect(0, &[&reset]);
+    let changes = aws.changes();
+    assert_eq!(
+        actions(&changes[1..]),
+        [
+            "PutBucketAcl",
+            "CreateChangeSet",
+            "ExecuteChangeSet",
+            "CreateChangeSet",
+            "ExecuteChangeSet",
+        ]
+    );
+    let types = [2, 4].map(|at| changes[at].get("ChangeSetType").unwrap());
+    assert_eq!(types, ["IMPORT", "UPDATE"]);
+}
+
 /// A stack whose deletion failed still has what other people keep in it, and is deleted again.
 #[test]
 fn stack_with_resources_of_others_is_not_created_again_without_a_look() {

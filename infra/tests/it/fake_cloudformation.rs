@@ -96,8 +96,19 @@ pub(crate) struct Script {
     together: BTreeSet<&'static str>,
     /// Whether all buckets belong to somebody else.
     are_buckets_denied: bool,
+    /// The only bucket that exists, if any does.
+    granting_bucket: Option<GrantingBucket>,
     /// Responses of other services by operation.
     responses: BTreeMap<&'static str, Value>,
+}
+
+/// A bucket whose ACL grants access to log delivery until it is reset.
+#[derive(Clone, Debug)]
+struct GrantingBucket {
+    name: &'static str,
+    is_reset: bool,
+    /// How often resetting the ACL is denied.
+    denials: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -171,6 +182,16 @@ impl Script {
         self
     }
 
+    /// A bucket whose ACL grants access to log delivery. The first requests to reset the ACL are denied.
+    pub(crate) fn granting_bucket(mut self, name: &'static str, denials: usize) -> Self {
+        self.granting_bucket = Some(GrantingBucket {
+            name,
+            is_reset: false,
+            denials,
+        });
+        self
+    }
+
     /// The response of another service to an operation.
     pub(crate) fn respond(mut self, operation: &'static str, response: Value) -> Self {
         self.responses.insert(operation, response);
@@ -193,7 +214,7 @@ impl Script {
     }
 }
 
-/// A request to CloudFormation.
+/// A request to CloudFormation, or one that resets an ACL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recorded {
     pub(crate) action: String,
@@ -336,6 +357,9 @@ fn respond(request: &Request, state: &mut State) -> Response {
     if let Some(response) = state.script.responses.get(request.operation.as_str()) {
         return Response::json(200, response.to_string());
     }
+    if let Some(response) = granting_bucket(request, state) {
+        return response;
+    }
     // Parameter Store has nothing and stores everything, S3 stores objects; nothing else exists.
     match request.operation.as_str() {
         "AmazonSSM.GetParameters" => {
@@ -349,6 +373,52 @@ fn respond(request: &Request, state: &mut State) -> Response {
         "" if state.script.are_buckets_denied => Response::new(403, ""),
         "" => Response::new(404, ""),
         _ => Response::json(400, r#"{"__type": "ResourceNotFoundException"}"#),
+    }
+}
+
+/// The response to a request for the bucket that exists.
+fn granting_bucket(request: &Request, state: &mut State) -> Option<Response> {
+    let bucket = state.script.granting_bucket.as_mut()?;
+    let path = request.path.strip_prefix('/')?.strip_prefix(bucket.name)?;
+    let operation = path.trim_start_matches(['/', '?']);
+    let response = match (request.method.as_str(), operation) {
+        ("HEAD", _) => Response::new(200, ""),
+        ("GET", "acl") => Response::new(200, bucket.acl()),
+        ("PUT", "acl") => {
+            state.recorded.push(Recorded {
+                action: "PutBucketAcl".to_owned(),
+                parameters: BTreeMap::new(),
+            });
+            if bucket.denials > 0 {
+                bucket.denials -= 1;
+                let denied = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
+                Response::new(403, denied)
+            } else {
+                bucket.is_reset = true;
+                Response::new(200, "")
+            }
+        }
+        // It has no policy and no ownership controls.
+        _ => Response::new(404, ""),
+    };
+    Some(response)
+}
+
+impl GrantingBucket {
+    fn acl(&self) -> String {
+        let owner = "<ID>owner</ID>";
+        let grants = if self.is_reset {
+            String::new()
+        } else {
+            let namespace = "http://www.w3.org/2001/XMLSchema-instance";
+            let group = "<URI>http://acs.amazonaws.com/groups/s3/LogDelivery</URI>";
+            format!(
+                r#"<Grant><Grantee xmlns:xsi="{namespace}" xsi:type="Group">{group}</Grantee><Permission>WRITE</Permission></Grant>"#
+            )
+        };
+        format!(
+            "<AccessControlPolicy><Owner>{owner}</Owner><AccessControlList>{grants}</AccessControlList></AccessControlPolicy>"
+        )
     }
 }
 
@@ -544,7 +614,7 @@ impl Script {
     fn create_change_set(&mut self, request: &Recorded) -> String {
         let name = request.get("StackName").unwrap_or_default();
         let stack = self.stacks.entry(name.to_owned()).or_default();
-        if request.get("ChangeSetType") == Some("CREATE") {
+        if request.get("ChangeSetType") == Some("CREATE") || stack.status.is_empty() {
             "REVIEW_IN_PROGRESS".clone_into(&mut stack.status);
         }
         let mut parameters = stack.parameters.clone();
