@@ -68,6 +68,18 @@ impl PlannedStack<'_> {
         has_data_stream(&self.left)
     }
 
+    /// What is executed before the change set of the stack, if anything is.
+    pub fn preceding_operation(&self) -> Option<String> {
+        if let Some(recreated) = &self.recreated {
+            return Some(format!("is {} and must be deleted", recreated.status));
+        }
+        if self.left.is_empty() {
+            return None;
+        }
+        let subjects: Vec<_> = self.left.iter().map(Leftover::subject).collect();
+        Some(format!("must import {}", subjects.join(", ")))
+    }
+
     /// Whether deploying creates the resources of the stack, a data stream included.
     pub fn is_new(&self) -> bool {
         is_new(self.deployed.as_ref(), &self.left)

@@ -64,10 +64,13 @@ impl Session {
             .iter()
             .flat_map(|planned| planned.left.iter().map(|left| (planned.stack.id, left)))
             .collect();
-        match obstacle(&left, options.import_existing) {
-            Some(problem) => Err(DeployError::Failed(problem)),
-            None => Ok(planned),
+        if let Some(problem) = obstacle(&left, options.import_existing) {
+            return Err(DeployError::Failed(problem));
         }
+        if !options.execute {
+            check_nothing_is_executed(&planned)?;
+        }
+        Ok(planned)
     }
 
     async fn plan_stack<'a>(
@@ -183,6 +186,25 @@ fn reason(policy: RequireApproval, planned: &PlannedStack<'_>) -> Option<Reason>
         return Some(Reason::Loss);
     }
     approval::needed(policy, &planned.diff, &[])
+}
+
+/// A change set can only be prepared for a stack of which nothing is deleted or imported first.
+fn check_nothing_is_executed(planned: &[PlannedStack<'_>]) -> Result<(), DeployError> {
+    let lines: Vec<_> = planned
+        .iter()
+        .filter_map(|planned| {
+            let operation = planned.preceding_operation()?;
+            Some(format!("\n  {}: {operation}", planned.stack.name))
+        })
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(DeployError::Argument(format!(
+        "--no-execute executes nothing, but these stacks require an operation before their change sets:{}\n\n\
+         hint: deploy them without --no-execute",
+        lines.concat()
+    )))
 }
 
 fn check_state(

@@ -342,6 +342,43 @@ fn import_continues_after_an_acl_could_not_be_reset() {
     assert_eq!(types, ["IMPORT", "UPDATE"]);
 }
 
+#[test]
+fn prepared_deployment_executes_nothing() {
+    let aws = FakeCloudFormation::start(Script::default());
+    let finished = deploy(&aws, &["--no-execute", "--termination-protection"]);
+    finished.expect(0, &[]);
+    assert!(
+        finished.stdout.starts_with(&format!("{STACK}: prepared")),
+        "{finished:#?}"
+    );
+    assert_eq!(actions(&aws.changes()), ["CreateChangeSet"]);
+}
+
+#[test]
+fn deployment_that_deletes_a_stack_first_is_not_prepared() {
+    for status in ["ROLLBACK_COMPLETE", "DELETE_FAILED"] {
+        let aws = FakeCloudFormation::start(Script::default().stack(STACK, status));
+        let messages = [
+            "error: --no-execute executes nothing, but these stacks require an operation before their change sets:\n",
+            &format!("{STACK}: is {status} and must be deleted\n"),
+            "hint: deploy them without --no-execute",
+        ];
+        deploy(&aws, &["--no-execute", "--yes"]).expect(2, &messages);
+        assert_eq!(aws.changes(), [], "{status}");
+    }
+}
+
+#[test]
+fn deployment_that_imports_resources_first_is_not_prepared() {
+    let aws = FakeCloudFormation::start(Script::default().granting_bucket(LEFT_BUCKET, 0));
+    let messages = [
+        "error: --no-execute executes nothing, but these stacks require an operation before their change sets:\n",
+        &format!("{STACK}: must import bucket {LEFT_BUCKET}\n"),
+    ];
+    deploy(&aws, &["--no-execute", "--import-existing"]).expect(2, &messages);
+    assert_eq!(aws.changes(), []);
+}
+
 /// A stack whose deletion failed still has what other people keep in it, and is deleted again.
 #[test]
 fn stack_with_resources_of_others_is_not_created_again_without_a_look() {

@@ -37,7 +37,8 @@ pub(super) struct Deploy {
     /// Which changes require approval.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     require_approval: RequireApproval,
-    /// Create change sets without executing them.
+    /// Create change sets without executing them. Fails if stacks must be deleted or resources imported
+    /// first.
     #[arg(long)]
     no_execute: bool,
     /// Keep the resources of a failed operation instead of rolling back.
