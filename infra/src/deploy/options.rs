@@ -13,7 +13,7 @@ pub struct DeployOptions {
     pub execute: bool,
     /// Whether a failed operation is rolled back.
     pub rollback: bool,
-    /// Whether a stack whose creation failed is recreated without confirmation.
+    /// Whether a stack whose creation or deletion failed is recreated without confirmation.
     pub recreate: bool,
     /// Whether existing resources are imported.
     pub import_existing: bool,

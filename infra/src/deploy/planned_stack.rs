@@ -16,7 +16,7 @@ pub struct PlannedStack<'a> {
     pub stack: &'a Stack,
     /// The deployed stack; `None` if it is created.
     pub deployed: Option<Deployed>,
-    /// A stack whose creation failed, which is deleted first.
+    /// A stack whose creation or deletion failed, which is deleted first.
     pub recreated: Option<Deployed>,
     /// Existing resources to import.
     pub left: Vec<Leftover>,
@@ -45,8 +45,8 @@ impl Approved {
     }
 }
 
-/// Whether deploying creates the resources of a stack, a data stream included. A stack whose creation
-/// failed is deleted first.
+/// Whether deploying creates the resources of a stack, a data stream included. A stack whose creation or
+/// deletion failed is deleted first.
 pub(super) fn is_new(deployed: Option<&Deployed>, left: &[Leftover]) -> bool {
     let is_kept = deployed.is_some_and(|stack| {
         !matches!(

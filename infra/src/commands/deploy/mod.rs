@@ -47,7 +47,8 @@ pub(super) struct Deploy {
     /// Import resources that an earlier deployment left, with their data.
     #[arg(long)]
     import_existing: bool,
-    /// Recreate stacks whose creation failed, without confirmation.
+    /// Recreate stacks whose creation or deletion failed without confirmation, unless other people have
+    /// tables or saved queries in them.
     #[arg(short, long)]
     yes: bool,
     /// Override a template parameter: NAME=VALUE, or STACK:NAME=VALUE for one stack; can be
@@ -231,8 +232,10 @@ async fn deploy(
     Ok(deployments)
 }
 
-/// Deletes zip files that nothing needs, and uploads those of the functions. What is deleted was listed just
-/// before, so that it is not what a concurrent deployment has uploaded since.
+/// Deletes zip files that nothing needs, and uploads those of the functions. The objects are listed just
+/// before, so that none is deleted that a concurrent deployment uploads. The keys that stacks name are those
+/// of the start of the command: a stack that has named another one since, uploaded it no more than a day
+/// before.
 async fn upload(
     session: &Session,
     bucket: String,
