@@ -31,9 +31,8 @@ impl Package {
             configuration.parameters.architecture,
         )?;
         let deployed = session.deployed().await?;
-        let stored = session
-            .stored_code(session.artifacts_bucket().await?, &deployed)
-            .await?;
+        let bucket = session.artifacts_bucket_of(&deployed)?;
+        let stored = session.stored_code(bucket, &deployed).await?;
         let artifacts = stored.artifacts(&binaries);
         session.upload(&stored, &artifacts, &binaries).await?;
         report_uploads(&session, &artifacts);

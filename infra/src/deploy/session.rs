@@ -111,29 +111,50 @@ impl Session {
         self.output(StackId::Bootstrap, ARTIFACTS_BUCKET).await
     }
 
+    /// The bucket for code and templates, by the stacks as they were found.
+    ///
+    /// # Errors
+    /// The bootstrap stack is not deployed.
+    pub fn artifacts_bucket_of(&self, deployed: &DeployedStacks) -> Result<String, DeployError> {
+        let stack = find_stack(deployed, StackId::Bootstrap);
+        self.output_of(StackId::Bootstrap, stack, ARTIFACTS_BUCKET)
+    }
+
     /// An output of a stack.
     ///
     /// # Errors
     /// The stack is not deployed, or a request fails.
     pub async fn output(&self, id: StackId, name: &str) -> Result<String, DeployError> {
-        let stack_name = self
-            .assembly
+        let stack = self.cloudformation.stack(&self.stack_name(id)).await?;
+        self.output_of(id, stack.as_ref(), name)
+    }
+
+    /// An output of a stack as it was found.
+    fn output_of(
+        &self,
+        id: StackId,
+        stack: Option<&Deployed>,
+        name: &str,
+    ) -> Result<String, DeployError> {
+        let output = stack.and_then(|stack| stack.outputs.get(name).cloned());
+        output.ok_or_else(|| {
+            let deploy = if id == StackId::Bootstrap {
+                "bootstrap"
+            } else {
+                "deploy"
+            };
+            let command = cli::command(&format!("infra {deploy}{}", self.selection));
+            DeployError::Failed(format!(
+                "stack {} is not deployed; run: {command}",
+                self.stack_name(id)
+            ))
+        })
+    }
+
+    fn stack_name(&self, id: StackId) -> String {
+        self.assembly
             .stack(id)
-            .map_or_else(|| id.to_string(), |stack| stack.name.clone());
-        let stack = self.cloudformation.stack(&stack_name).await?;
-        stack
-            .and_then(|stack| stack.outputs.get(name).cloned())
-            .ok_or_else(|| {
-                let deploy = if id == StackId::Bootstrap {
-                    "bootstrap"
-                } else {
-                    "deploy"
-                };
-                let command = cli::command(&format!("infra {deploy}{}", self.selection));
-                DeployError::Failed(format!(
-                    "stack {stack_name} is not deployed; run: {command}"
-                ))
-            })
+            .map_or_else(|| id.to_string(), |stack| stack.name.clone())
     }
 }
 

@@ -1,5 +1,7 @@
 //! What `infra` sends to CloudFormation, and what it says about failures.
 
+use infra::Assembly;
+use parameters::AppName;
 use serde_json::json;
 
 use crate::deployment::binaries;
@@ -377,6 +379,23 @@ fn deployment_that_imports_resources_first_is_not_prepared() {
     ];
     deploy(&aws, &["--no-execute", "--import-existing"]).expect(2, &messages);
     assert_eq!(aws.changes(), []);
+}
+
+#[test]
+fn package_describes_each_stack_once() {
+    let script = Script::default().stack(STACK, "CREATE_COMPLETE").output(
+        STACK,
+        "ArtifactsS3bucket",
+        "code",
+    );
+    let aws = FakeCloudFormation::start(script);
+    let binaries = binaries();
+    let binaries = binaries.path().to_str().unwrap();
+    let arguments = ["package", "--config=ctr.toml", "--binaries", binaries];
+    aws.infra(&arguments).expect(0, &["Functions: uploaded "]);
+    let actions = aws.actions();
+    let stacks = Assembly::synthesize(&AppName::default()).unwrap().stacks;
+    assert_eq!(actions, vec!["DescribeStacks"; stacks.len()]);
 }
 
 /// A stack whose deletion failed still has what other people keep in it, and is deleted again.
