@@ -3,9 +3,9 @@
 use ministack::Ministack;
 use serde_json::json;
 
-use crate::deployment::FORM;
+use crate::deployment::{FORM, binaries};
 use crate::fake_cloudformation::{FakeCloudFormation, Script};
-use crate::local_data::delivery_stream;
+use crate::local_data::{bucket, delivery_stream, keys};
 use crate::operations::{APP, call, create_queue, infra, send};
 
 /// Creates a resource of each kind that CloudFormation has to create itself, with the names of the templates.
@@ -146,6 +146,38 @@ fn import_is_refused_for_each_kind_that_has_to_be_created() {
     let list = "Action=ListStacks&Version=2010-05-15";
     let stacks = send(&aws, "POST /", "cloudformation", FORM, list);
     assert!(!stacks.contains(APP), "{stacks}");
+}
+
+/// A stack that was deleted with its data stream left its bucket only.
+#[test]
+fn data_stream_that_was_deleted_is_created_beside_an_imported_bucket() {
+    let aws = Ministack::start().unwrap();
+    let rows = bucket("ctr");
+    send(&aws, &format!("PUT /{rows}"), "s3", "", "");
+    send(&aws, &format!("PUT /{rows}/old"), "s3", "", "row");
+    let binaries = binaries();
+    let arguments = [
+        "deploy",
+        "--config=ctr.toml",
+        "--import-existing",
+        "--no-partitions",
+        "--require-approval=never",
+        "--binaries",
+        binaries.path().to_str().unwrap(),
+    ];
+    let output = infra(&aws, &arguments);
+    let messages = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{messages}");
+    let imported = format!("{APP}-ctr: importing {rows}\n");
+    assert!(messages.contains(&imported), "{messages}");
+    assert_eq!(keys(&aws, &rows), ["old"]);
+    let name = json!({"StreamName": format!("{APP}-CTRKinesisStream")});
+    let target = "Kinesis_20131202.DescribeStreamSummary";
+    let stream = call(&aws, "kinesis", target, &name);
+    assert_eq!(
+        stream["StreamDescriptionSummary"]["StreamStatus"], "ACTIVE",
+        "{stream}"
+    );
 }
 
 #[test]
