@@ -38,8 +38,8 @@ pub(super) fn old_row(source: &str) -> Value {
     json!({"source": source, "written": "by the sample"})
 }
 
-/// Buckets with rows and with the ACL of CDK's access logs, data streams, which CDK retains, and log
-/// groups; and the bucket and the log group of Connect.
+/// Buckets with rows and with the ACL of CDK's access logs, data streams that were given the policy to be
+/// retained, as the guide says, and log groups; and the bucket and the log group of Connect.
 pub(super) fn leave_what_the_sample_leaves(deployment: &Deployment) {
     let api = deployment.api();
     for source in [&["ar"][..], &SOURCES].concat() {
