@@ -233,9 +233,8 @@ async fn deploy(
 }
 
 /// Deletes zip files that nothing needs, and uploads those of the functions. The objects are listed just
-/// before, so that none is deleted that a concurrent deployment uploads. The keys that stacks name are those
-/// of the start of the command: a stack that has named another one since, uploaded it no more than a day
-/// before.
+/// before, so that none is deleted that a concurrent deployment has uploaded. The keys that stacks name were
+/// read at the start of the command: those that stacks name only since then are too new to be deleted.
 async fn upload(
     session: &Session,
     bucket: String,
