@@ -43,9 +43,14 @@ pub(super) fn with_app(time_zone: TimeZone, task: impl AsyncFnOnce(Arc<App>)) {
     runtime.block_on(task(app));
 }
 
+/// A time zone in which the last partition reaches into a day without contacts.
+fn berlin() -> TimeZone {
+    TimeZone::parse("Europe/Berlin").unwrap()
+}
+
 #[test]
 fn page_opens_while_charts_wait() {
-    with_app(TimeZone::parse("Asia/Tokyo").unwrap(), async |app| {
+    with_app(berlin(), async |app| {
         let of_partitions = LakeDays::read(&app.engine).unwrap();
         let opened = async || {
             let page = timeout(LONG, api::lake(State(Arc::clone(&app)))).await;
@@ -56,7 +61,7 @@ fn page_opens_while_charts_wait() {
         assert_eq!(opened().await, of_partitions.last.to_iso());
         drop(pass);
         let exact = app.days().await.unwrap();
-        assert_ne!(exact, of_partitions);
+        assert_ne!(exact.last, of_partitions.last);
         assert_eq!(opened().await, exact.last.to_iso());
     });
 }
@@ -73,13 +78,13 @@ async fn delay_storing(app: &App) {
 /// The page offered the days of the partition, and storing them began again with the first chart.
 #[test]
 fn page_offers_local_days_of_a_partition_that_takes_long_to_store() {
-    with_app(TimeZone::parse("Asia/Tokyo").unwrap(), async |app| {
+    with_app(berlin(), async |app| {
         let opened =
             async { tokio::join!(api::lake(State(Arc::clone(&app))), delay_storing(&app)) };
         let opened = timeout(LONG, opened).await;
         let (Json(page), ()) = opened.expect("the page did not open");
         let exact = app.days().await.unwrap();
-        assert_ne!(Some(exact), LakeDays::read(&app.engine));
+        assert_ne!(exact.last, LakeDays::read(&app.engine).unwrap().last);
         assert_eq!(page["days"]["last"], exact.last.to_iso());
     });
 }
