@@ -2,7 +2,7 @@
 //!
 //! Guarantees:
 //! - **A file is ingested completely or not at all.** A file that cannot be read to its end
-//!   (truncated gzip, a broken JSON array, an I/O error) adds no row. It is named in the report
+//!   (truncated gzip, a JSON array whose first element is broken, an I/O error) adds no row. It is named in the report
 //!   and, with the reason but without its content, in `errors/`. The other files are ingested.
 //! - **A rejected document is listed** in `errors/<source>/` with its file, line and the reason, and
 //!   copied there on request. The ingest still succeeds; the report shows counts and reasons.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::field_cases::{
     agent_event, analysis, assert_counts, contact_record, evaluation, flow_log, ingest, lake,
 };
-use crate::support::{counts, rows};
+use crate::support::{counts, rejected, rows};
 
 /// What the report says about fields that could not be read.
 fn unreadable_fields(report: &str) -> &str {
@@ -131,6 +131,28 @@ fn element_of_an_array_that_is_not_quite_json_costs_nothing() {
         let ingested = ingest(&[("array.json", array.as_bytes())]);
         assert_eq!(counts(&lake(&ingested.0))["ctr"], 3, "{}", ingested.1);
         assert!(ingested.1.contains("Queue.Duration"), "{}", ingested.1);
+    }
+}
+
+#[test]
+fn broken_line_of_an_array_costs_that_line_only() {
+    let [first, second, third] = ["c1", "c2", "c3"].map(|id| contact_record(id).to_string());
+    let cut = &second[..second.len() - 1];
+    let in_text = &second[..second.len() - 4];
+    for (array, rows, bad) in [
+        (format!("[\n{first},\n{second},\n{cut}\n]\n"), 2, 1),
+        (format!("[\n{first},\n{cut},\n{third}\n]\n"), 2, 1),
+        (format!("[\n{first},\n{second},\n]\n"), 2, 0),
+        (format!("[\n{first},\n{third},\n{in_text}"), 2, 1),
+        (format!("[\n{first},\n{third},\n"), 2, 1),
+        (format!("[{first},{in_text},{third}]"), 1, 1),
+        (format!("[{first},{second},"), 2, 1),
+    ] {
+        let (folder, report) = ingest(&[("array.json", array.as_bytes())]);
+        assert_eq!(counts(&lake(&folder))["ctr"], rows, "{array}\n{report}");
+        let errors = rejected(&lake(&folder));
+        assert_eq!(errors.len(), bad, "{array}\n{report}");
+        assert!(report.starts_with("exit 0"), "{report}");
     }
 }
 

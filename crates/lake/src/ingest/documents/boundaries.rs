@@ -9,6 +9,8 @@ use serde::de::IgnoredAny;
 use serde_json::StreamDeserializer;
 use serde_json::de::{IoRead, SliceRead};
 
+use super::LARGEST_DOCUMENT;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Fields of the log containers whose list can be large, and the first byte of the list's elements:
@@ -46,7 +48,8 @@ pub(in crate::ingest) fn several(line: &[u8]) -> Option<Vec<&[u8]>> {
 
 /// Returns the length of the JSON value at the start of `text`. Strings in an object or array may
 /// have control characters, and its numbers may be `NaN` or `Infinity`, as everywhere in this project. Any
-/// other string ends at its line: a stray quote must not cost the next line.
+/// other string ends at its line: a stray quote must not cost the next line, and none in an object or
+/// array continues for half of [`LARGEST_DOCUMENT`].
 pub(super) fn first_value(text: &[u8]) -> serde_json::Result<usize> {
     let is_container = matches!(text.first(), Some(b'{' | b'['));
     // A number that is cut after its sign or point is invalid to `serde_json`, not incomplete.
@@ -57,8 +60,10 @@ pub(super) fn first_value(text: &[u8]) -> serde_json::Result<usize> {
         .map_or(text.len(), |at| at + 1)];
     match length_of_first(SliceRead::new(text)) {
         Err(error) if !error.is_eof() && is_container => {
-            length_of_first(IoRead::new(Strict { text, at: 0 }))
-                .map_err(|again| if again.is_eof() { again } else { error })
+            length_of_first(IoRead::new(Strict { text, at: 0 })).map_err(|again| {
+                let may_continue = again.is_eof() && text.len() < LARGEST_DOCUMENT / 2;
+                if may_continue { again } else { error }
+            })
         }
         result => result,
     }
@@ -179,11 +184,14 @@ fn starts_array(line: &[u8]) -> bool {
     first.is_none_or(|first| matches!(first, b'{' | b'[' | b']' | b'"' | b'\n'))
 }
 
-/// Finds the next line that looks like an element of an array: an object, perhaps indented.
+/// Finds the next line that looks like an element of an array, an object that may be indented, or like
+/// its end.
 pub(super) fn next_element(text: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'\n', text)
-        .map(|at| at + 1)
-        .find(|at| text[*at..].trim_ascii_start().starts_with(b"{"))
+    let mut starts = memchr::memchr_iter(b'\n', text).map(|at| at + 1);
+    starts.find(|at| {
+        let line = &text[*at..];
+        line.starts_with(b"]") || line.trim_ascii_start().starts_with(b"{")
+    })
 }
 
 /// Returns the length of an element of an array that is not JSON: brackets that match, on one line, before
@@ -392,6 +400,28 @@ mod tests {
         assert!(is_value(b" {} "));
         for text in ["", "{}{}", "{},", "{"] {
             assert!(!is_value(text.as_bytes()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn string_that_does_not_end_on_its_line_is_broken_in_a_large_text() {
+        let of_size = |size: usize| {
+            let mut text = b"{\"a\":\"cut\n".to_vec();
+            text.resize(size, b'\n');
+            first_value(&text).unwrap_err()
+        };
+        assert!(of_size(1 << 10).is_eof());
+        assert!(!of_size(LARGEST_DOCUMENT / 2).is_eof());
+    }
+
+    #[test]
+    fn next_element_is_on_a_line_of_its_own() {
+        for (text, expected) in [
+            ("{\"a\":\n  {\"b\":2}", Some(6)),
+            ("{\"a\":\n]\n[", Some(6)),
+            ("{\"a\":[\n  1\n  ]}, {}", None),
+        ] {
+            assert_eq!(next_element(text.as_bytes()), expected, "{text:?}");
         }
     }
 

@@ -4,11 +4,12 @@
 //! next line break. Everything else is parsed as JSON values: documents over many lines, several on
 //! one line, elements of top-level arrays, lines of CloudWatch Logs with a time before the message.
 //! Where parsing fails, the lines up to the next one that starts a document are one broken document,
-//! so that a bad line does not affect its neighbors. A bad element of an array costs that element
-//! only; an array that is the whole file and ends early is an error of the file. The events of a log
-//! container are documents of their own if it is large, so that it need not fit into memory, or
-//! broken, so that a bad event costs that event only and a truncated file keeps its complete events.
-//! A line that cannot be an event ends a container whose end is missing.
+//! so that a bad line does not affect its neighbors. A bad element of an array costs that element, or
+//! the rest of its line, and an array that ends early keeps its complete elements; only an array
+//! without any is an error of the file. The events of a log container are documents of their own if
+//! it is large, so that it need not fit into memory, or broken, so that a bad event costs that event
+//! only and a truncated file keeps its complete events. A line that cannot be an event ends a
+//! container whose end is missing.
 
 mod boundaries;
 
@@ -72,7 +73,7 @@ pub(super) struct Documents<R> {
     /// Line on which the buffer starts.
     line: u64,
     position: StreamPosition,
-    /// Whether a document preceded the position.
+    /// Whether a document, or an element of an array, preceded the position.
     is_after_document: bool,
     array: Array,
 }
@@ -92,10 +93,8 @@ struct Array {
 #[derive(Clone, Copy, PartialEq)]
 enum StreamPosition {
     Top,
-    /// In an array, before an element or, if it is the first, the end of the array.
-    Element {
-        first: bool,
-    },
+    /// In an array, before an element or the end of the array.
+    Element,
     /// In an array, after an element.
     AfterElement,
 }
@@ -192,11 +191,10 @@ impl<R: Read> Documents<R> {
                     documents.push((at..end, line));
                     line += line_breaks(&self.buffer[at..next]);
                     at = next;
-                    match self.position {
-                        StreamPosition::Top => self.is_after_document = true,
+                    self.is_after_document = true;
+                    if self.position == StreamPosition::AfterElement {
                         // The comma before it is missing.
-                        StreamPosition::AfterElement => self.array.lacks_commas = true,
-                        StreamPosition::Element { .. } => {}
+                        self.array.lacks_commas = true;
                     }
                     if self.position != StreamPosition::Top {
                         self.position = StreamPosition::AfterElement;
@@ -212,7 +210,7 @@ impl<R: Read> Documents<R> {
                     at += length;
                 }
                 Step::IntoObject(length, event_start) => {
-                    self.position = StreamPosition::Element { first: true };
+                    self.position = StreamPosition::Element;
                     self.array.event_start = Some(event_start);
                     line += line_breaks(&self.buffer[at..at + length]);
                     at += length;
@@ -231,7 +229,7 @@ impl<R: Read> Documents<R> {
                     }
                     line += line_breaks(&self.buffer[at..at + length]);
                     at += length;
-                    self.position = StreamPosition::Element { first: false };
+                    self.position = StreamPosition::Element;
                     self.array.is_damaged = true;
                 }
             }
@@ -256,18 +254,12 @@ impl<R: Read> Documents<R> {
             (_, None) if self.ended && self.array.is_damaged => Step::End,
             (_, None) if self.ended => Step::Broken { at_end: true },
             (_, None) => Step::NeedsMore,
-            (StreamPosition::Top, Some(b'[')) => {
-                Step::Into(StreamPosition::Element { first: true }, 1)
-            }
-            (
-                StreamPosition::Element { first: true } | StreamPosition::AfterElement,
-                Some(b']'),
-            ) => self.end_of_array(rest),
-            (StreamPosition::Element { .. }, Some(b']')) if self.array.is_damaged => {
+            // A comma may follow the last element.
+            (StreamPosition::Element | StreamPosition::AfterElement, Some(b']')) => {
                 self.end_of_array(rest)
             }
-            (StreamPosition::AfterElement, Some(b',')) => {
-                Step::Into(StreamPosition::Element { first: false }, 1)
+            (StreamPosition::Top, Some(b'[')) | (StreamPosition::AfterElement, Some(b',')) => {
+                Step::Into(StreamPosition::Element, 1)
             }
             (StreamPosition::AfterElement, Some(b'{' | b'['))
                 if self.array.is_damaged || self.array.lacks_commas || self.is_after_space(at) =>
@@ -281,7 +273,7 @@ impl<R: Read> Documents<R> {
             (StreamPosition::Top, Some(_)) => self
                 .line_step(at, line_end)
                 .unwrap_or_else(|| self.value_step(at)),
-            (StreamPosition::Element { .. }, Some(_)) => self.value_step(at),
+            (StreamPosition::Element, Some(_)) => self.value_step(at),
         }
     }
 
@@ -315,10 +307,9 @@ impl<R: Read> Documents<R> {
             .is_none_or(|before| self.buffer[before].is_ascii_whitespace())
     }
 
-    /// Returns the length of the broken text in an array at `at`, up to where an element starts.
-    ///
-    /// A top-level array that is the whole file and ends early is a truncated file: its last lines do
-    /// not start elements.
+    /// Returns the length of the broken text in an array at `at`, up to where an element starts or the
+    /// array ends. `None` if a top-level array has no element before it, and no other document is
+    /// before it in the file.
     fn broken_length(&self, at: usize, at_end: bool) -> Option<usize> {
         let rest = &self.buffer[at..];
         if let Some(event_start) = self.array.event_start {
@@ -327,15 +318,12 @@ impl<R: Read> Documents<R> {
             }
             return next_event(rest, event_start).or(self.ended.then_some(rest.len()));
         }
-        if !at_end {
-            let may_end = self.ended && (self.array.is_damaged || self.is_after_document);
-            return next_element(rest).or(may_end.then_some(rest.len()));
+        let has_documents = self.is_after_document || self.array.is_damaged;
+        if at_end {
+            return has_documents.then(|| next_start(rest, true).unwrap_or(rest.len()));
         }
-        if self.is_after_document || self.array.is_damaged {
-            next_start(rest, true).or(Some(rest.len()))
-        } else {
-            None
-        }
+        let may_end = self.ended && has_documents;
+        next_element(rest).or(may_end.then_some(rest.len()))
     }
 
     /// Accepts a line that looks like one object.
@@ -424,6 +412,13 @@ impl<R: Read> Documents<R> {
                     end: at + length,
                     next: at + length,
                 },
+                // The buffer may end in the element.
+                None if !self.ended
+                    && rest.len() < CHUNK
+                    && memchr::memchr(b'\n', rest).is_none() =>
+                {
+                    Step::NeedsMore
+                }
                 None => Step::Broken {
                     at_end: error.is_eof(),
                 },

@@ -331,6 +331,20 @@ fn element_is_whole_wherever_the_buffer_ends() {
 }
 
 #[test]
+fn broken_element_costs_no_other_wherever_the_buffer_ends() {
+    let bad = r#"{"b":yes,"x":[{"q":1},{"r":2}]}"#;
+    for start in ["[", "{\"events\":["] {
+        for filler in 0..=bad.len() + 2 {
+            let spaces = " ".repeat(CHUNK - start.len() - filler);
+            let text = format!("{start}{spaces}{bad},{{\"c\":3}}]");
+            let found = documents(&text).unwrap();
+            let found: Vec<_> = found.iter().map(|(text, _)| &**text).collect();
+            assert_eq!(found[..2], [bad, "{\"c\":3}"], "{start}{filler}");
+        }
+    }
+}
+
+#[test]
 fn bad_element_of_an_array_costs_that_element_only() {
     assert_documents(
         "[{\"a\":1},\n {\"b\":},\n {\"c\":3}]\n{\"d\":4}",
@@ -412,16 +426,49 @@ fn bad_last_line_that_starts_like_an_array_does_not_affect_the_lines_before() {
 }
 
 #[test]
-fn reports_invalid_array() {
-    for text in [
-        "[{\"a\":1}",
-        "[1,]",
-        "[,1]",
-        "[1 2]",
-        "[\n{\"a\":}",
-        "[1,",
-        "[",
+fn array_that_ends_early_keeps_its_complete_elements() {
+    for (rest, expected) in [
+        ("", ("", 1)),
+        (",", ("", 1)),
+        (",\n{\"b\": \"cu", ("{\"b\": \"cu", 2)),
+        (",\n{\n \"b\": {\n", ("{\n \"b\": {", 2)),
+        (" 2]", ("2]", 1)),
+        (",,\n", (",", 1)),
     ] {
+        assert_documents(
+            &format!("[{{\"a\":1}}{rest}"),
+            &[("{\"a\":1}", 1), expected],
+        );
+    }
+}
+
+#[test]
+fn element_without_its_end_costs_that_element_only() {
+    for bad in ["{\"b\":2", "{\"b\":", "{\"b\":[", "oops"] {
+        assert_documents(
+            &format!("[\n{{\"a\":1}},\n{bad}\n]\n[{{\"c\":3}}]\n"),
+            &[("{\"a\":1}", 2), (bad, 3), ("{\"c\":3}", 5)],
+        );
+    }
+    assert_documents(
+        "[{\"a\":1},{\"b\":\"cu,{\"c\":3}]",
+        &[("{\"a\":1}", 1), ("{\"b\":\"cu,{\"c\":3}]", 1)],
+    );
+}
+
+#[test]
+fn comma_after_the_last_element_costs_nothing() {
+    let expected = [("{\"a\":1}", 2), ("{\"b\":2}", 4)];
+    assert_documents("[\n{\"a\":1},\n]\n{\"b\":2}\n", &expected);
+    assert_documents(
+        "{\n\"events\":[{\"a\":1},{\"b\":2},],\"c\":[]}",
+        &[("{\"a\":1}", 2), ("{\"b\":2}", 2)],
+    );
+}
+
+#[test]
+fn reports_array_without_a_complete_element() {
+    for text in ["[,1]", "[\n{\"a\":}", "[{\"a\":", "["] {
         assert!(
             documents(text)
                 .unwrap_err()
@@ -502,20 +549,19 @@ fn reads_document_up_to_the_size_limit() {
 }
 
 #[test]
-fn array_without_commas_must_end() {
+fn array_without_commas_is_read() {
     assert_documents(
         "[{\"a\":1}\n{\"b\":2}{\"c\":3}]",
         &[("{\"a\":1}", 1), ("{\"b\":2}", 2), ("{\"c\":3}", 2)],
     );
-    for text in [
-        "[{\"a\":1}\n{\"b\":2}",
-        "[{\"a\":1}\n{\"b\":2},\n{\"c\":",
-        "[{\"a\":1} {\"b\":2},",
+    for (rest, last) in [
+        ("\n{\"b\":2}", ("", 2)),
+        ("\n{\"b\":2},\n{\"c\":", ("{\"c\":", 3)),
+        ("\n{\"b\":2},", ("", 2)),
     ] {
-        let error = documents(text).unwrap_err();
-        assert!(
-            error.starts_with("invalid JSON array at line "),
-            "{text}: {error}"
+        assert_documents(
+            &format!("[{{\"a\":1}}{rest}"),
+            &[("{\"a\":1}", 1), ("{\"b\":2}", 2), last],
         );
     }
 }
