@@ -205,8 +205,10 @@ fn row_from_file<'a>(
 }
 
 /// Time of submission, which starts with its date in UTC: the delivery stream takes the folder of
-/// the row from these characters. The key's time replaces one that is missing or not a time, such as
-/// a placeholder. For a deleted evaluation it is the key's, the time of deletion.
+/// the row from these characters. One in a format that views cannot read is converted. The key's time
+/// replaces one that is missing or not a time, such as a placeholder, and a time of day that does not
+/// exist on the day of the key; on any other day, only the date remains. For a deleted evaluation it is
+/// the key's, the time of deletion.
 fn submit_timestamp<'a>(
     stated: Option<Cow<'a, str>>,
     key: Option<&'a ObjectKey>,
@@ -219,24 +221,26 @@ fn submit_timestamp<'a>(
     let Ok(day) = Day::from_timestamp(&stated) else {
         return time.or(Some(stated));
     };
-    if stated.starts_with(&day.to_iso()) {
+    let date = day.to_iso();
+    let is_readable = stated.starts_with(&date) && instant_on(day, &stated).is_some();
+    if is_readable || stated == date {
         return Some(stated);
     }
-    in_utc(&stated, day)
+    let normalized = stated.replacen(' ', "T", 1).to_ascii_uppercase();
+    instant_on(day, &normalized)
+        .and_then(|instant| instant.format(&Rfc3339).ok())
         .map(Cow::Owned)
-        .or(time)
-        .or_else(|| Some(day.to_iso().into()))
+        .or(time.filter(|time| !stated.starts_with(&date) || time.starts_with(&date)))
+        .or_else(|| Some(date.into()))
 }
 
-/// A timestamp on `day` in UTC; `None` if it has no time of day.
-fn in_utc(timestamp: &str, day: Day) -> Option<String> {
-    let text = timestamp.replacen([' ', 't'], "T", 1);
-    let instant = OffsetDateTime::parse(&text, &Iso8601::PARSING).or_else(|_| {
-        PrimitiveDateTime::parse(&text, &Iso8601::PARSING).map(PrimitiveDateTime::assume_utc)
+/// The instant of a timestamp on `day` in UTC; `None` if it has no time of day, or an impossible one.
+fn instant_on(day: Day, timestamp: &str) -> Option<OffsetDateTime> {
+    let instant = OffsetDateTime::parse(timestamp, &Iso8601::PARSING).or_else(|_| {
+        PrimitiveDateTime::parse(timestamp, &Iso8601::PARSING).map(PrimitiveDateTime::assume_utc)
     });
     let instant = instant.ok()?.to_offset(UtcOffset::UTC);
-    let is_on_day = Day::from_instant(instant) == day;
-    is_on_day.then(|| instant.format(&Rfc3339).ok())?
+    (Day::from_instant(instant) == day).then_some(instant)
 }
 
 fn section_score(section: Section<'_>) -> SectionScore<'_> {
