@@ -23,11 +23,34 @@ pub(crate) fn with_colons(text: &str) -> Cow<'_, str> {
 /// Name of a `.json` file without its extension and without what browsers and file managers append
 /// to the names of copies: ` (1)`, `(1)`, `_2`, ` - Copy`, ` copy 2`.
 pub(crate) fn json_stem(name: &str) -> Option<&str> {
-    let mut stem = name.strip_suffix(".json")?;
+    name.strip_suffix(".json").map(original_stem)
+}
+
+/// Like [`json_stem`], also of a file that a program or a person renamed: `Copy of ` before the name, an
+/// extension in upper case or followed by `.txt`, or none after `_DELETED`.
+pub(crate) fn renamed_stem(name: &str) -> Option<&str> {
+    let name = name.strip_prefix("Copy of ").unwrap_or(name);
+    let json = without_suffix(name, ".txt").unwrap_or(name);
+    without_suffix(json, ".json")
+        .map(original_stem)
+        .or_else(|| {
+            let stem = original_stem(name);
+            without_suffix(stem, "_DELETED").is_some().then_some(stem)
+        })
+}
+
+/// `text` before a suffix in any case.
+fn without_suffix<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
+    let (text, end) = text.split_at_checked(text.len().checked_sub(suffix.len())?)?;
+    end.eq_ignore_ascii_case(suffix).then_some(text)
+}
+
+/// The stem of the file of which `stem` may be the name of a copy of a copy.
+fn original_stem(mut stem: &str) -> &str {
     while let Some(original) = copied_stem(stem) {
         stem = original;
     }
-    Some(stem)
+    stem
 }
 
 /// The stem of the file of which `stem` is the name of a copy.
@@ -129,5 +152,24 @@ mod tests {
             assert_eq!(json_stem(&format!("{stem}.json")), Some(stem));
         }
         assert_eq!(json_stem("a.json (1)"), None);
+    }
+
+    #[test]
+    fn renamed_files_have_their_stem() {
+        for (name, expected) in [
+            ("a.json", Some("a")),
+            ("Copy of a (1).json", Some("a")),
+            ("a.JSON", Some("a")),
+            ("a.json.txt", Some("a")),
+            ("a - Copy.Json.TXT", Some("a")),
+            ("a_DELETED", Some("a_DELETED")),
+            ("a_deleted (1)", Some("a_deleted")),
+            ("a_DELETED.txt", None),
+            ("a", None),
+            ("\u{e9}json", None),
+            ("", None),
+        ] {
+            assert_eq!(renamed_stem(name), expected, "{name}");
+        }
     }
 }

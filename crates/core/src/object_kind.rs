@@ -71,7 +71,8 @@ impl ObjectKind {
     /// browser saved without its folders.
     pub fn from_path(path: &str) -> Self {
         let kind = Self::from_key(path);
-        if kind != Self::Unknown {
+        // A renamed output file can end with `.txt`.
+        if !matches!(kind, Self::Unknown | Self::Other) {
             return kind;
         }
         let path = with_colons(path);
@@ -81,7 +82,7 @@ impl ObjectKind {
         } else if let Some(key) = evaluation_forms::ObjectKey::parse_file_name(name) {
             Self::EvaluationForm(key)
         } else {
-            Self::Unknown
+            kind
         }
     }
 
@@ -235,14 +236,52 @@ mod tests {
                 "{path}"
             );
         }
-        for copy in ["", " (1)", "_2", " - Copy"] {
-            let name = format!("11_00_00Z-95436c55-9731-5a9a-9398-654cda58b687_DELETED{copy}.json");
+    }
+
+    #[test]
+    fn deleted_evaluation_is_recognized_in_any_spelling() {
+        let id = "95436c55-9731-5a9a-9398-654cda58b687";
+        for name in [
+            format!("11_00_00Z-{id}_DELETED.json"),
+            format!("11_00_00Z-{id}_DELETED (1).json"),
+            format!("11_00_00Z-{id}_DELETED_2.json"),
+            format!("11_00_00Z-{id}_DELETED - Copy.json"),
+            format!("Copy of 11_00_00Z-{id}_DELETED.json"),
+            format!("11-00-00.300Z-{id}-v3_5_DELETED.json"),
+            format!("11 00 00.300Z-{id}-v3_5_DELETED.json"),
+            format!("11_00_00Z-{id}_DELETED.JSON"),
+            format!("11_00_00Z-{id}_DELETED.json.txt"),
+            format!("11_00_00Z-{id}_DELETED"),
+            format!("Copy of 11-00-00Z-{id}_deleted (1)"),
+        ] {
             match ObjectKind::from_path(&name) {
                 ObjectKind::EvaluationForm(key) => {
-                    assert!(key.is_deleted() && key.timestamp().is_none());
+                    assert!(key.is_deleted() && key.timestamp().is_none(), "{name}");
                 }
                 other => panic!("{name}: {other:?}"),
             }
+            match ObjectKind::from_key(&format!("evaluations/2026/11/25/{name}")) {
+                ObjectKind::EvaluationForm(key) => {
+                    assert!(key.is_deleted() && key.evaluation_id() == id, "{name}");
+                }
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn name_of_unknown_format_is_like_that_of_a_deleted_evaluation() {
+        let id = "95436c55-9731-5a9a-9398-654cda58b687";
+        for (name, expected) in [
+            (format!("Kopie von 11_00_00Z-{id}_DELETED.json"), true),
+            (format!("{}_Deleted.txt", id.to_uppercase()), true),
+            (format!("\u{e9}{id}_DELETED"), true),
+            (format!("11_00_00Z-{id}.json"), false),
+            ("report_DELETED.json".to_owned(), false),
+            (String::new(), false),
+        ] {
+            let found = evaluation_forms::ObjectKey::is_like_deleted(&name);
+            assert_eq!(found, expected, "{name}");
         }
     }
 }

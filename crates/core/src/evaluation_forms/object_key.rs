@@ -1,6 +1,6 @@
 //! Object keys of evaluation form output files.
 
-use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, time_of_day};
+use crate::key_part::{day_folder, is_fraction, is_uuid, renamed_stem, time_of_day};
 
 /// Object key of an evaluation form output file.
 ///
@@ -8,8 +8,9 @@ use crate::key_part::{day_folder, is_fraction, is_uuid, json_stem, time_of_day};
 /// instance, `connect/<instance alias>/ContactEvaluations` by default. The fraction and everything
 /// after the ID are optional; with `_DELETED` the evaluation was deleted.
 ///
-/// Spellings of browsers and file systems are accepted: `_` for `:`, and before the extension ` (1)`,
-/// `_2`, ` - Copy` and the like. [`ObjectKind`](crate::ObjectKind) also accepts `%3A`.
+/// Spellings of browsers and file systems are accepted: `_`, `-` or a space for `:`, ` (1)`, `_2`, ` - Copy`
+/// and the like before the extension, `Copy of ` before the name, the extensions `.JSON` and `.json.txt`, and
+/// none after `_DELETED`. [`ObjectKind`](crate::ObjectKind) also accepts `%3A`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKey {
     prefix: String,
@@ -40,9 +41,17 @@ impl ObjectKey {
         Self::parse_name(name).map(|(_, key)| key)
     }
 
+    /// Whether the name of a file has an ID and `_DELETED`, in any format: it is or was the name of a deleted
+    /// evaluation, whose content does not say that it was deleted.
+    pub fn is_like_deleted(name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let mut starts = 0..name.len();
+        name.contains("_deleted") && starts.any(|at| name.get(at..at + 36).is_some_and(is_uuid))
+    }
+
     /// Time of day of a file name, and its key without prefix and day.
     fn parse_name(name: &str) -> Option<(String, Self)> {
-        let (time, name) = json_stem(name)?.split_once("Z-")?;
+        let (time, name) = renamed_stem(name)?.split_once("Z-")?;
         let time = evaluation_time(time)?;
         let (evaluation_id, suffix) = name.split_at_checked(36)?;
         let is_suffix = suffix.is_empty() || suffix.starts_with(['-', '_', '.', ' ']);
@@ -78,11 +87,12 @@ impl ObjectKey {
     }
 }
 
-/// `17:40:38.601`, with no fraction or up to nine digits.
+/// `17:40:38.601`, with no fraction or up to nine digits. A hyphen or a space may replace a colon.
 fn evaluation_time(text: &str) -> Option<String> {
+    let text = text.replace(['-', ' '], ":");
     let (time, fraction) = match text.split_once('.') {
         Some((time, fraction)) => (time, Some(fraction)),
-        None => (text, None),
+        None => (&*text, None),
     };
     (time.len() == "17:40:38".len()).then_some(())?;
     let [hour, minute, second] = time_of_day(time)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use connect_core::contact_lens::from_last_root;
-use connect_core::{ObjectKind, Source};
+use connect_core::{ObjectKind, Source, evaluation_forms};
 use percent_encoding::percent_decode_str;
 
 use super::tally::skip_reason;
@@ -17,6 +17,8 @@ pub(super) struct ObjectLocation {
     kind: ObjectKind,
     /// Key of an output file: an analysis from `Analysis/` on, an evaluation from its year on.
     key: Option<String>,
+    /// Whether the name is like that of a deleted evaluation, but has an unknown format.
+    is_like_deleted: bool,
 }
 
 impl ObjectLocation {
@@ -60,13 +62,18 @@ impl ObjectLocation {
             _ => return None,
         };
         let key = key.map(str::to_owned);
-        Some(Self { kind, key })
+        Some(Self {
+            kind,
+            key,
+            is_like_deleted: false,
+        })
     }
 
     fn other(below: &str) -> Self {
         Self {
             kind: ObjectKind::from_key(below),
             key: None,
+            is_like_deleted: evaluation_forms::ObjectKey::is_like_deleted(last_parts(below, 1)),
         }
     }
 
@@ -89,6 +96,11 @@ impl ObjectLocation {
             }
             _ => None,
         }
+    }
+
+    /// Returns whether the file may be a deleted evaluation, which its content does not say.
+    pub(super) fn is_like_deleted(&self) -> bool {
+        self.is_like_deleted
     }
 
     pub(super) fn key(&self) -> Option<&str> {

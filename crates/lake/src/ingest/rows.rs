@@ -13,6 +13,9 @@ use super::documents::is_value;
 use super::location::ObjectLocation;
 use super::tally::skip_reason;
 
+/// Why an evaluation is rejected that may be deleted, which only the name of its file says.
+const LIKE_DELETED: &str = "evaluation form output file: unknown format of a name with _DELETED; rename the file as in S3, such as 11_00_00Z-ID_DELETED.json";
+
 /// Outcome of a document.
 pub(super) enum Outcome<'d> {
     /// A row, and the fields of the document that could not be read.
@@ -52,6 +55,10 @@ impl Reading<'_> {
     /// Converts one document. What cannot become a row may contain documents.
     pub(super) fn read<'d>(&self, document: &'d [u8]) -> Outcome<'d> {
         let rejection = match self.kind(document) {
+            Some(kind @ DocumentKind::EvaluationForm) if self.location.is_like_deleted() => {
+                let source = Some(kind.source());
+                return Outcome::Rejected(Rejection::from_reason(source, LIKE_DELETED));
+            }
             Some(kind) => match self.read_kind(kind, document) {
                 Ok(outcome) => return outcome,
                 Err(error) => Some(Rejection::new(kind.source(), &error)),

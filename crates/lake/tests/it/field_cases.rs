@@ -589,3 +589,31 @@ fn rejected_documents_are_listed_and_copied_on_request() {
     assert_eq!(kept[1]["document"], text);
     assert!(run(&folder, "check --lake LAKE").starts_with("exit 0"));
 }
+
+#[test]
+fn deleted_evaluation_has_its_status_in_any_spelling_of_its_name() {
+    let submitted = evaluation("2026-11-25T10:05:00.200Z").to_string();
+    for name in [
+        format!("Copy of 11_00_00.300Z-{EVALUATION}-v3_5_DELETED.json"),
+        format!("11-00-00.300Z-{EVALUATION}-v3_5_DELETED.json"),
+        format!("11 00 00.300Z-{EVALUATION}-v3_5_DELETED.JSON"),
+        format!("11_00_00.300Z-{EVALUATION}-v3_5_DELETED.json.txt"),
+        format!("11_00_00.300Z-{EVALUATION}-v3_5_DELETED"),
+    ] {
+        let ingested = ingest(&[(&name, submitted.as_bytes())]);
+        assert_counts(&ingested, &[("ef", 1)]);
+        assert_eq!(
+            row_values(&lake(&ingested.0))[0]["status"],
+            "DELETED",
+            "{name}"
+        );
+    }
+    for name in [
+        format!("Kopie von {EVALUATION}_DELETED.json"),
+        format!("{EVALUATION}_deleted.txt"),
+    ] {
+        let (folder, report) = ingest(&[(&name, submitted.as_bytes())]);
+        assert!(!counts(&lake(&folder)).contains_key("ef"), "{report}");
+        assert!(report.contains("a name with _DELETED"), "{report}");
+    }
+}
