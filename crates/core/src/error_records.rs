@@ -94,7 +94,7 @@ mod tests {
             "[]",
             r#"{"rawData": "?"}"#,
             r#"{"rawData": {}}"#,
-            r#"{"rawData": "?"}"#,
+            r#"{"rawData": 1}"#,
         ] {
             assert_eq!(ErrorRecord::parse(other.as_bytes()), None, "{other}");
         }
