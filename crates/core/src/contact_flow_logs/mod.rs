@@ -94,7 +94,16 @@ pub fn message_row(message: &[u8]) -> Result<Row<'static>, RecordError> {
 /// Those of [`message_row`].
 pub fn message_row_with_changes(message: &[u8]) -> Result<(Row<'static>, Changes), RecordError> {
     let text = JsonText::decode(message);
-    let [timestamp] = json::texts(DOCUMENT, text.as_str(), ["Timestamp"])?;
+    damaged_message_row(text.as_str(), text.is_damaged())
+}
+
+/// The row of a message, and what was changed. `is_damaged` says whether bytes of its document were not
+/// UTF-8.
+pub(crate) fn damaged_message_row(
+    text: &str,
+    is_damaged: bool,
+) -> Result<(Row<'static>, Changes), RecordError> {
+    let [timestamp] = json::texts(DOCUMENT, text, ["Timestamp"])?;
     let timestamp = timestamp.ok_or(RecordError::MissingField {
         document: DOCUMENT,
         field: "Timestamp",
@@ -108,8 +117,8 @@ pub fn message_row_with_changes(message: &[u8]) -> Result<(Row<'static>, Changes
     message::write_text(&mut line, &timestamp);
     line.extend_from_slice(br#","eventid":null,"message":"#);
     let message = Message {
-        text: text.as_str().as_bytes(),
-        is_damaged: text.is_damaged(),
+        text: text.as_bytes(),
+        is_damaged,
     };
     let changes = message::write(&mut line, message);
     line.push(b'}');

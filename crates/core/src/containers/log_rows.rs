@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Fields, Json, ResultField, some_readable};
-use crate::contact_flow_logs::{Message, log_event_row};
+use super::{Fields, Json, ResultField, elements};
+use crate::contact_flow_logs::{Message, damaged_message_row, log_event_row};
 use crate::lenient::Scalar;
 use crate::{Changes, Day, Row};
 
@@ -35,40 +35,48 @@ pub(super) fn from_fields(fields: &Fields<'_>, is_damaged: bool) -> Option<LogRo
         let rows = events
             .iter()
             .map(|event| row(event.event_id.as_deref(), &event.timestamp, &event.message));
-        return log_rows(rows);
+        return log_rows(rows, false);
     }
     if let Some(results) = &fields.results {
-        return log_rows(
-            results
-                .iter()
-                .map(|result| insights_row(result, is_damaged)),
-        );
+        let is_known = results.iter().any(is_insights);
+        let rows = results
+            .iter()
+            .map(|result| insights_row(result, is_damaged));
+        return log_rows(rows, is_known);
     }
     if fields.at_message.is_some() {
-        return log_rows([row(None, &fields.at_timestamp, &fields.at_message)]);
+        let message = fields.at_message.as_ref().map(Json::text);
+        let row = message_row(fields.at_timestamp.as_deref(), &message?, is_damaged);
+        return log_rows([row], true);
     }
     let id = fields
         .camel_event_id
         .as_deref()
         .or(fields.event_id.as_deref());
     (id.is_some() || fields.ingestion_time.is_some()).then_some(())?;
-    log_rows([row(id, &fields.timestamp, &fields.message)])
+    log_rows([row(id, &fields.timestamp, &fields.message)], false)
 }
 
-fn log_rows(rows: impl IntoIterator<Item = Option<LogRow>>) -> Option<LogRows> {
+/// `is_known` says whether the rows are of log events, also if none of them can be read.
+fn log_rows(rows: impl IntoIterator<Item = Option<LogRow>>, is_known: bool) -> Option<LogRows> {
     let mut changes = Changes::default();
     let rows = rows.into_iter().map(|row| {
         let (row, of_row) = row.ok_or("log event without a time or a message")?;
         changes.add_within(MESSAGE, &of_row);
         Ok(row)
     });
-    let rows = some_readable(rows)?;
+    let rows = elements(rows, is_known)?;
     Some(LogRows { rows, changes })
 }
 
 /// The row of a result of Logs Insights.
 pub(super) fn from_insights(fields: &Vec<ResultField<'_>>, is_damaged: bool) -> Option<LogRows> {
-    log_rows([insights_row(fields, is_damaged)])
+    log_rows([insights_row(fields, is_damaged)], is_insights(fields))
+}
+
+/// Whether a list is a result of Logs Insights.
+fn is_insights(fields: &Vec<ResultField<'_>>) -> bool {
+    fields.iter().any(|field| field.field.is_some())
 }
 
 fn insights_row(fields: &Vec<ResultField<'_>>, is_damaged: bool) -> Option<LogRow> {
@@ -78,7 +86,19 @@ fn insights_row(fields: &Vec<ResultField<'_>>, is_damaged: bool) -> Option<LogRo
             .find(|field| field.field.as_deref() == Some(name));
         field.and_then(|field| field.value.as_ref()).map(Json::text)
     };
-    row(None, &value("@timestamp")?, &value("@message")?, is_damaged)
+    message_row(
+        value("@timestamp").as_deref(),
+        &value("@message")?,
+        is_damaged,
+    )
+}
+
+/// The row of a message of Logs Insights, at its own time if the query does not return `@timestamp`.
+fn message_row(timestamp: Option<&str>, message: &str, is_damaged: bool) -> Option<LogRow> {
+    match timestamp {
+        Some(timestamp) => row(None, timestamp, message, is_damaged),
+        None => damaged_message_row(message, is_damaged).ok(),
+    }
 }
 
 /// Rows of `aws logs tail` and of export tasks: lines that start with a time and perhaps the name of
@@ -101,6 +121,7 @@ pub(super) fn from_text(text: &str, is_damaged: bool) -> Option<LogRows> {
         events
             .iter()
             .map(|(time, message)| row(None, time, without_stream(message), is_damaged)),
+        false,
     )
 }
 
@@ -251,6 +272,38 @@ mod tests {
             ),
             ["log event without a time or a message", insights.as_str()]
         );
+    }
+
+    #[test]
+    fn messages_of_insights_without_a_time_have_their_own() {
+        let row = r#"{"timestamp":"2026-11-25T09:00:00.1Z","eventid":null,"message":{"Timestamp":"2026-11-25T09:00:00.1Z"}}"#;
+        let message = r#"{\"Timestamp\":\"2026-11-25T09:00:00.1Z\"}"#;
+        for document in [
+            format!(r#"{{"@message": "{message}"}}"#),
+            format!(r#"{{"@message": {}}}"#, message.replace('\\', "")),
+            format!(r#"{{"results": [[{{"field": "@message", "value": "{message}"}}]]}}"#),
+            format!(
+                r#"[{{"field": "@message", "value": "{message}"}}, {{"field": "@ptr", "value": "p"}}]"#
+            ),
+        ] {
+            assert_eq!(lines(&document), [row], "{document}");
+        }
+    }
+
+    #[test]
+    fn result_of_insights_without_a_time_or_a_message_is_named() {
+        for document in [
+            r#"{"@message": "x"}"#,
+            r#"{"@timestamp": "soon", "@message": "{\"Timestamp\":\"2026-11-25\"}"}"#,
+            r#"{"results": [[{"field": "ContactId", "value": "c"}]]}"#,
+            r#"[{"field": "@timestamp", "value": "2026-11-25 09:00:00.100"}]"#,
+        ] {
+            assert_eq!(
+                lines(document),
+                ["log event without a time or a message"],
+                "{document}"
+            );
+        }
     }
 
     #[test]

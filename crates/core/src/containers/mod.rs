@@ -56,6 +56,7 @@ object! {
         transcript: Json<'a> = "Transcript",
         message_content: Json<'a> = "messageContent",
         job_name: Json<'a> = "jobName",
+        upper_job_name: Json<'a> = "JobName",
     }
 }
 object! {
@@ -63,6 +64,8 @@ object! {
         kinesis: Data<'a> = "kinesis",
         data: Cow<'a, str> = "data",
         upper_data: Cow<'a, str> = "Data",
+        record_id: Json<'a> = "recordId",
+        sequence_number: Json<'a> = "SequenceNumber",
     }
 }
 object! { Data<'a> { data: Cow<'a, str> = "data", } }
@@ -157,7 +160,7 @@ fn foreign(fields: &Fields<'_>) -> Option<&'static str> {
         Some("not collected: chat transcript")
     } else if fields.message_content.is_some() {
         Some("not collected: e-mail message")
-    } else if fields.job_name.is_some() {
+    } else if fields.job_name.is_some() || fields.upper_job_name.is_some() {
         Some("not collected: Amazon Transcribe job")
     } else if [
         fields.events.as_ref().map(Vec::len),
@@ -187,25 +190,28 @@ fn is_segment(fields: &Fields<'_>) -> bool {
 /// Records of events and error objects, decoded.
 fn documents(fields: &Fields<'_>) -> Option<Vec<Result<Vec<u8>, &'static str>>> {
     let in_logs = fields.aws_logs.as_ref().and_then(|logs| logs.data.as_ref());
-    let data: Vec<Option<&str>> = if let Some(data) = fields.raw_data.as_ref().or(in_logs) {
-        vec![Some(data)]
+    let (data, is_known) = if let Some(data) = fields.raw_data.as_ref().or(in_logs) {
+        (vec![Some(&**data)], true)
     } else {
         let records = fields.upper_records.as_ref().or(fields.records.as_ref())?;
-        records.iter().map(Record::data).collect()
+        let data = records.iter().map(Record::data).collect();
+        (data, records.iter().any(Record::is_of_stream))
     };
     let decoded = data.into_iter().map(|data| {
         data.and_then(decoded)
             .ok_or("record whose data is not base64")
     });
-    some_readable(decoded)
+    elements(decoded, is_known)
 }
 
-/// `elements`, unless none of them can be read: then they are of something else.
-fn some_readable<T>(
+/// The elements of a container. If it is not known to be one, and none of them can be read, it is
+/// something else.
+fn elements<T>(
     elements: impl IntoIterator<Item = Result<T, &'static str>>,
+    is_known: bool,
 ) -> Option<Vec<Result<T, &'static str>>> {
     let elements: Vec<_> = elements.into_iter().collect();
-    elements.iter().any(Result::is_ok).then_some(elements)
+    (is_known || elements.iter().any(Result::is_ok)).then_some(elements)
 }
 
 impl Record<'_> {
@@ -216,6 +222,11 @@ impl Record<'_> {
             .and_then(|kinesis| kinesis.data.as_ref());
         let data = kinesis.or(self.data.as_ref()).or(self.upper_data.as_ref());
         data.map(|data| &**data)
+    }
+
+    /// Whether it is a record of Kinesis or Firehose, also if its data cannot be read.
+    fn is_of_stream(&self) -> bool {
+        self.kinesis.is_some() || self.record_id.is_some() || self.sequence_number.is_some()
     }
 }
 
@@ -291,6 +302,26 @@ mod tests {
     }
 
     #[test]
+    fn container_whose_records_are_all_unreadable_is_opened() {
+        for container in [
+            r#"{"attemptsMade": 1, "rawData": "%%%"}"#,
+            r#"{"awslogs": {"data": "%%%"}}"#,
+            r#"{"Records": [{"kinesis": {"data": "%%%"}}]}"#,
+            r#"{"Records": [{"kinesis": {"data": {}}}]}"#,
+            r#"{"records": [{"recordId": "1", "data": "%%%"}]}"#,
+            r#"{"Records": [{"SequenceNumber": "1", "Data": "%%%"}], "NextShardIterator": "i"}"#,
+        ] {
+            assert_eq!(
+                open(container.as_bytes()),
+                Some(Container::Documents(vec![Err(
+                    "record whose data is not base64"
+                )])),
+                "{container}"
+            );
+        }
+    }
+
+    #[test]
     fn cases_13_14_66_and_67_documents_without_rows_are_named() {
         for (document, expected) in [
             (r#"{"Contact": {"Id": "1"}}"#, "DescribeContact"),
@@ -329,6 +360,10 @@ mod tests {
                 r#"{"jobName": "x", "results": {"transcripts": []}}"#,
                 "Amazon Transcribe job",
             ),
+            (
+                r#"{"JobStatus": "COMPLETED", "Transcript": [{"Content": "x"}], "JobName": "x"}"#,
+                "Amazon Transcribe job",
+            ),
         ] {
             match open(document.as_bytes()) {
                 Some(Container::NoRows(reason)) => assert!(reason.contains(expected), "{reason}"),
@@ -347,7 +382,9 @@ mod tests {
             "1 2",
             r#"{"Records": []}"#,
             r#"{"events": [{"message": "x"}]}"#,
-            r#"{"rawData": "not base64!"}"#,
+            r#"{"Records": [{"messageId": "1", "body": "x"}]}"#,
+            r#"{"records": [{"data": "not base64!"}]}"#,
+            r#"{"results": [[{"id": 1}]]}"#,
             r#"{"Contact": {}"#,
             r#"{"timestamp": 1795597200100, "message": "x"}"#,
             r#""text""#,

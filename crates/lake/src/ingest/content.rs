@@ -55,9 +55,9 @@ impl Content {
         Ok(Self { reader, seen })
     }
 
-    /// Returns whether the content starts like documents.
-    pub(super) fn starts_documents(&mut self) -> io::Result<bool> {
-        starts_documents(&mut *self.reader)
+    /// Returns what the content starts like.
+    pub(super) fn start(&mut self) -> io::Result<ContentStart> {
+        start(&mut *self.reader)
     }
 
     /// Returns what was read so far; after the last byte, of the whole file.
@@ -83,28 +83,58 @@ fn for_users(error: io::Error) -> io::Error {
     }
 }
 
-/// Returns whether the content starts like JSON or log lines. Damaged gzip does, so that it is
-/// reported when it is read.
-pub(super) fn starts_like_documents(path: &Path) -> io::Result<bool> {
+/// What the first bytes of a file look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ContentStart {
+    /// JSON or log lines.
+    Documents,
+    /// Log events as `aws logs --output text` prints them: their messages are not escaped.
+    TextOutput,
+    Other,
+}
+
+/// Returns what a file starts like. Damaged gzip starts like documents, so that it is reported when it
+/// is read.
+pub(super) fn start_of_file(path: &Path) -> io::Result<ContentStart> {
     let file = BufReader::with_capacity(START, File::open(path)?);
     match decoded(Box::new(file)) {
-        Ok(mut reader) => starts_documents(&mut *reader),
-        Err(_) => Ok(true),
+        Ok(mut reader) => start(&mut *reader),
+        Err(_) => Ok(ContentStart::Documents),
     }
 }
 
-fn starts_documents(reader: &mut dyn BufRead) -> io::Result<bool> {
+fn start(reader: &mut dyn BufRead) -> io::Result<ContentStart> {
     let start = match reader.fill_buf() {
         Ok(start) => start,
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(true),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            return Ok(ContentStart::Documents);
+        }
         Err(error) => return Err(error),
     };
     let text = start
         .strip_prefix(BYTE_ORDER_MARK)
         .unwrap_or(start)
         .trim_ascii_start();
-    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
-    Ok(matches!(text.first(), Some(b'{' | b'[')) || is_log_line(line))
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let is_log_line = is_log_line(lines.clone().next().unwrap_or(text));
+    Ok(
+        if is_log_line || matches!(text.first(), Some(b'{' | b'[')) {
+            ContentStart::Documents
+        } else if is_text_output(&mut lines) {
+            ContentStart::TextOutput
+        } else {
+            ContentStart::Other
+        },
+    )
+}
+
+/// Whether one of the first lines is of `filter-log-events`, `get-log-events` or `get-query-results`. A
+/// line with tokens or a status can precede it.
+fn is_text_output<'a>(lines: &mut impl Iterator<Item = &'a [u8]>) -> bool {
+    const ROWS: [&[u8]; 3] = [b"EVENTS\t", b"RESULTS\t", b"STATISTICS\t"];
+    lines
+        .take(2)
+        .any(|line| ROWS.iter().any(|row| line.starts_with(row)))
 }
 
 /// Reads the whole file and returns its size and hash.

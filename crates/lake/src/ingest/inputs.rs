@@ -10,7 +10,7 @@ use connect_core::evaluation_forms::{ObjectKey, Selection};
 use walkdir::{DirEntry, WalkDir};
 
 use super::IngestOptions;
-use super::content::starts_like_documents;
+use super::content::{ContentStart, start_of_file};
 use super::location::ObjectLocation;
 use super::tally::skip_reason;
 use crate::bucket::{DayRange, ListedObject};
@@ -173,11 +173,23 @@ fn reason_to_skip(
     if location.is_output_file() {
         return Ok(None);
     }
-    if *location.kind() == ObjectKind::Other {
-        return Ok((!starts_like_documents(path)?).then_some(skip_reason::OTHER));
+    let is_other = *location.kind() == ObjectKind::Other;
+    if !is_other && has_extension_of_documents(path) {
+        return Ok(None);
     }
-    let is_read = has_extension_of_documents(path) || starts_like_documents(path)?;
-    Ok((!is_read).then_some(skip_reason::NO_DOCUMENTS))
+    Ok(match start_of_file(path)? {
+        ContentStart::Other if is_other => Some(skip_reason::OTHER),
+        start => reason_by_start(start),
+    })
+}
+
+/// Why a file or object is not read that starts like this.
+pub(super) fn reason_by_start(start: ContentStart) -> Option<&'static str> {
+    match start {
+        ContentStart::Documents => None,
+        ContentStart::TextOutput => Some(skip_reason::TEXT_OUTPUT),
+        ContentStart::Other => Some(skip_reason::NO_DOCUMENTS),
+    }
 }
 
 /// Whether a file is read whatever it starts with, so that a bad first line costs that line only.

@@ -18,8 +18,8 @@ use super::IngestOptions;
 use super::chunk_rows::ChunkRows;
 use super::content::{Content, ContentHash, hash_file};
 use super::documents::{Chunk, ContentError, Documents, LARGEST_DOCUMENT};
-use super::inputs::{InputFile, has_extension_of_documents};
-use super::tally::{Tally, skip_reason};
+use super::inputs::{InputFile, has_extension_of_documents, reason_by_start};
+use super::tally::Tally;
 use crate::bucket::Buckets;
 use crate::progress::Progress;
 use crate::store::parallel::{run_threads, threads};
@@ -243,11 +243,11 @@ impl Shared<'_> {
         }
         if input.object.is_some()
             && !has_extension_of_documents(&input.path)
-            && !content.starts_documents()?
+            && let Some(reason) = reason_by_start(content.start()?)
         {
             let example = || input.path.display().to_string();
             let mut outcome = locked(self.outcome(file));
-            outcome.tally.skip(None, skip_reason::NO_DOCUMENTS, example);
+            outcome.tally.skip(None, reason, example);
             return Ok(content.seen());
         }
         let mut documents = Documents::new(content);

@@ -10,6 +10,7 @@ pub(super) mod skip_reason {
     pub(in crate::ingest) const OTHER_DAY: &str = "day of the key is outside of --from and --to";
     pub(in crate::ingest) const NO_DAY: &str = "no day in the key (--from, --to)";
     pub(in crate::ingest) const NO_DOCUMENTS: &str = "neither JSON, log lines nor gzip";
+    pub(in crate::ingest) const TEXT_OUTPUT: &str = "text output of the AWS CLI; use --output json";
     pub(in crate::ingest) const TRANSCRIPT: &str =
         "not collected: chat transcript, e-mail message or attachment";
     pub(in crate::ingest) const RECORDING: &str = "not collected: audio, video or screen recording";

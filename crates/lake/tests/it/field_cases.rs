@@ -591,6 +591,65 @@ fn rejected_documents_are_listed_and_copied_on_request() {
 }
 
 #[test]
+fn insights_results_without_a_time_are_rows_of_their_messages() {
+    let message = flow_log("PlayPrompt").to_string();
+    let results = |field: &str, value: &str| {
+        let result = json!([{"field": field, "value": value}, {"field": "@ptr", "value": "p"}]);
+        json!({"results": [result], "status": "Complete"}).to_string()
+    };
+    let ingested = ingest(&[
+        ("messages.json", results("@message", &message).as_bytes()),
+        (
+            "console.json",
+            json!([{"@message": flow_log("Loop")}])
+                .to_string()
+                .as_bytes(),
+        ),
+    ]);
+    assert_counts(&ingested, &[("cfl", 2)]);
+    let (folder, report) = ingest(&[("times.json", results("@timestamp", "x").as_bytes())]);
+    assert!(!counts(&lake(&folder)).contains_key("cfl"));
+    assert!(
+        report.contains("1  log event without a time or a message"),
+        "{report}"
+    );
+}
+
+#[test]
+fn container_without_a_readable_record_is_rejected_for_its_records() {
+    let (_folder, report) = ingest(&[
+        ("error.json", br#"{"attemptsMade": 4, "rawData": "%%%"}"#),
+        (
+            "kinesis.json",
+            br#"{"Records": [{"kinesis": {"data": "@"}}]}"#,
+        ),
+        (
+            "firehose.json",
+            br#"{"records": [{"recordId": "1", "data": "@"}]}"#,
+        ),
+    ]);
+    assert!(
+        report.contains("3  record whose data is not base64"),
+        "{report}"
+    );
+    assert!(!report.contains("--source"), "{report}");
+}
+
+#[test]
+fn job_of_amazon_transcribe_is_not_an_analysis() {
+    let job = json!({"JobStatus": "COMPLETED", "LanguageCode": "en-US",
+        "Transcript": [{"Content": "secret words"}], "JobName": "x", "Channel": "VOICE"});
+    let files = [("job.json", job.to_string())];
+    let files = files.each_ref().map(|(name, job)| (*name, job.as_bytes()));
+    let (folder, report) = ingest_with(&files, "--keep-rejected");
+    assert!(
+        report.contains("1  not collected: Amazon Transcribe job"),
+        "{report}"
+    );
+    assert!(!lake(&folder).join("errors").exists());
+}
+
+#[test]
 fn deleted_evaluation_has_its_status_in_any_spelling_of_its_name() {
     let submitted = evaluation("2026-11-25T10:05:00.200Z").to_string();
     for name in [
@@ -616,4 +675,24 @@ fn deleted_evaluation_has_its_status_in_any_spelling_of_its_name() {
         assert!(!counts(&lake(&folder)).contains_key("ef"), "{report}");
         assert!(report.contains("a name with _DELETED"), "{report}");
     }
+}
+
+#[test]
+fn text_output_of_log_commands_is_named() {
+    let message = flow_log("PlayPrompt");
+    let event = format!("EVENTS\t1795597201000\t{message}\t1795597200100\n");
+    let (_folder, report) = ingest(&[
+        ("filter.txt", event.as_bytes()),
+        ("get", format!("b/1\tf/1\n{event}").as_bytes()),
+        ("results.txt", b"CWLI\tComplete\nRESULTS\t@message\tx\n"),
+        ("notes.txt", b"EVENTS of the day\n"),
+    ]);
+    assert!(
+        report.contains("3  text output of the AWS CLI; use --output json"),
+        "{report}"
+    );
+    assert!(
+        report.contains("1  not collected: report, table or marker"),
+        "{report}"
+    );
 }
