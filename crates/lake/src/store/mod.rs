@@ -65,7 +65,19 @@ pub struct Lake<'d> {
     folder: PathBuf,
     disk: &'d dyn Disk,
     manifest: Manifest,
-    lock: Option<File>,
+    lock: Option<WriteLock>,
+}
+
+/// The lock of a lake, until it is dropped.
+struct WriteLock(File);
+
+impl Drop for WriteLock {
+    /// A child process that another thread starts has a copy of the file until it runs its program.
+    /// Closing the file would leave the lock to that copy.
+    fn drop(&mut self) {
+        // The lock also ends with its file.
+        drop(self.0.unlock());
+    }
 }
 
 impl<'d> Lake<'d> {
@@ -253,7 +265,7 @@ impl<'d> Lake<'d> {
             .open(&path)
             .map_err(StoreError::disk("open", &path))?;
         match file.try_lock() {
-            Ok(()) => self.lock = Some(file),
+            Ok(()) => self.lock = Some(WriteLock(file)),
             Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(self.folder.clone())),
             Err(TryLockError::Error(error)) => return Err(StoreError::disk("lock", &path)(error)),
         }
@@ -421,4 +433,22 @@ fn metadata_path(folder: &Path, name: &str) -> PathBuf {
 /// committed.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lock_ends_while_a_child_process_starts() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Lake::open_to_write(folder.path(), &LocalDisk);
+        let lake = open().unwrap();
+        // What a child process has until it runs its program.
+        let copy = lake.lock.as_ref().unwrap().0.try_clone().unwrap();
+        assert!(matches!(open(), Err(StoreError::Busy(_))));
+        drop(lake);
+        open().unwrap();
+        drop(copy);
+    }
 }
