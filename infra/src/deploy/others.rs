@@ -73,7 +73,12 @@ async fn tables(
     let request = |token: Option<String>| {
         request(&operations::GET_TABLES, &subject, token).with("DatabaseName", database)
     };
-    let names = pages(client, request, |page| texts(&page["TableList"], "Name")).await?;
+    let names = pages(client, request, |page| texts(&page["TableList"], "Name")).await;
+    let names = match names {
+        // Somebody deleted the database, and with it what it had.
+        Err(AwsError::Service { code, .. }) if code == "EntityNotFoundException" => Vec::new(),
+        names => names?,
+    };
     let own = own_tables(&session.assembly.stacks);
     let foreign = names.into_iter().filter(|name| !own.contains(name));
     Ok(foreign.map(|name| format!("{database}.{name}")).collect())
@@ -89,12 +94,14 @@ fn own_tables(stacks: &[Stack]) -> Vec<String> {
         .collect()
 }
 
-/// Names of the resources of a type.
+/// Names of the resources of a type. A resource whose creation failed can have none.
 fn names<T: ResourceType>(resources: &[StackResource]) -> impl Iterator<Item = &str> {
     let of_type = resources
         .iter()
         .filter(|resource| resource.resource_type == T::NAME);
-    of_type.map(|resource| resource.physical_id.as_str())
+    of_type
+        .map(|resource| resource.physical_id.as_str())
+        .filter(|name| !name.is_empty())
 }
 
 /// Number of saved queries in a workgroup that are not among the resources of its stack.

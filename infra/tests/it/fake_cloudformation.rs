@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use lambda_fakes::{FakeAws, Request, Response};
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// The stack that the tests deploy: it has no functions, so that nothing is uploaded.
@@ -98,8 +98,8 @@ pub(crate) struct Script {
     are_buckets_denied: bool,
     /// The only bucket that exists, if any does.
     granting_bucket: Option<GrantingBucket>,
-    /// Responses of other services by operation.
-    responses: BTreeMap<&'static str, Value>,
+    /// Status codes and responses of other services by operation.
+    responses: BTreeMap<&'static str, (u16, Value)>,
 }
 
 /// A bucket whose ACL grants access to log delivery until it is reset.
@@ -194,7 +194,14 @@ impl Script {
 
     /// The response of another service to an operation.
     pub(crate) fn respond(mut self, operation: &'static str, response: Value) -> Self {
-        self.responses.insert(operation, response);
+        self.responses.insert(operation, (200, response));
+        self
+    }
+
+    /// The error of another service in an operation.
+    pub(crate) fn fail(mut self, operation: &'static str, code: &str) -> Self {
+        let error = json!({"__type": code, "message": "any"});
+        self.responses.insert(operation, (400, error));
         self
     }
 
@@ -354,8 +361,8 @@ fn respond(request: &Request, state: &mut State) -> Response {
     if request.body.starts_with(b"Action=") {
         return query(form(&request.body), state);
     }
-    if let Some(response) = state.script.responses.get(request.operation.as_str()) {
-        return Response::json(200, response.to_string());
+    if let Some((status, response)) = state.script.responses.get(request.operation.as_str()) {
+        return Response::json(*status, response.to_string());
     }
     if let Some(response) = granting_bucket(request, state) {
         return response;

@@ -4,6 +4,7 @@ use ministack::Ministack;
 use serde_json::json;
 
 use crate::deployment::binaries;
+use crate::fake_cloudformation::{FakeCloudFormation, Script, ScriptedEvent};
 use crate::operations::{APP, call, infra};
 
 #[test]
@@ -38,4 +39,47 @@ fn destroy_lists_tables_and_saved_queries_of_others() {
     ] {
         assert!(messages.contains(&part), "{messages}");
     }
+}
+
+/// Stack `partitioning` in a status, with a database and a workgroup.
+fn partitioning(status: &'static str, database: &str, workgroup: &str) -> Script {
+    let name = format!("{APP}-partitioning");
+    let resource = |logical_id, resource_type, physical_id| {
+        ScriptedEvent::existing(logical_id, resource_type, physical_id, status)
+    };
+    let resources = [
+        resource("Database", "AWS::Glue::Database", database),
+        resource("Group", "AWS::Athena::WorkGroup", workgroup),
+    ];
+    Script::default()
+        .stack(&name, status)
+        .resources(&name, &resources)
+}
+
+/// Asserts that the stack is deleted.
+fn assert_is_destroyed(script: Script) {
+    let aws = FakeCloudFormation::start(script);
+    let finished = aws.infra(&["destroy", "partitioning", "--yes"]);
+    finished.expect(0, &[]);
+    aws.only("DeleteStack");
+}
+
+/// Glue and Athena reject an empty name.
+#[test]
+fn destroy_ignores_resources_whose_creation_failed() {
+    let script = partitioning("CREATE_FAILED", "", "")
+        .fail("AWSGlue.GetTables", "ValidationException")
+        .fail("AmazonAthena.ListNamedQueries", "InvalidRequestException");
+    assert_is_destroyed(script);
+}
+
+#[test]
+fn database_that_somebody_deleted_has_no_tables() {
+    let script = partitioning("DELETE_FAILED", "rows", "group")
+        .fail("AWSGlue.GetTables", "EntityNotFoundException")
+        .respond(
+            "AmazonAthena.ListNamedQueries",
+            json!({"NamedQueryIds": []}),
+        );
+    assert_is_destroyed(script);
 }
