@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use lambda_fakes::{FakeAws, Request, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+use test_terminal::{CommandBuilder, Terminal};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// The stack that the tests deploy: it has no functions, so that nothing is uploaded.
@@ -297,6 +298,20 @@ impl FakeCloudFormation {
             ])
             .current_dir(folder);
         command
+    }
+
+    /// Runs `infra` on a terminal, in a folder that gets a configuration.
+    pub(crate) fn infra_on_terminal(&self, folder: &Path, arguments: &[&str]) -> Terminal {
+        let command = self.command(folder, arguments);
+        let mut on_terminal = CommandBuilder::new(command.get_program());
+        on_terminal.args(command.get_args());
+        on_terminal.env_clear();
+        for (name, value) in command.get_envs() {
+            on_terminal.env(name, value.unwrap());
+        }
+        on_terminal.env("TERM", "xterm");
+        on_terminal.cwd(folder);
+        Terminal::start(on_terminal, 50)
     }
 
     /// The requests that change something, in order.

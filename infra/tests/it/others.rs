@@ -83,3 +83,27 @@ fn database_that_somebody_deleted_has_no_tables() {
         );
     assert_is_destroyed(script);
 }
+
+#[test]
+fn destroy_asks_on_a_terminal_before_it_deletes_what_others_keep() {
+    let script = partitioning("CREATE_COMPLETE", "rows", "group")
+        .respond(
+            "AWSGlue.GetTables",
+            json!({"TableList": [{"Name": "mine"}]}),
+        )
+        .respond(
+            "AmazonAthena.ListNamedQueries",
+            json!({"NamedQueryIds": ["q"]}),
+        );
+    for (answer, code, changes) in [("no", 130, 0), ("yes", 0, 1)] {
+        let aws = FakeCloudFormation::start(script.clone());
+        let folder = tempfile::tempdir().unwrap();
+        let mut terminal = aws.infra_on_terminal(folder.path(), &["destroy", "partitioning"]);
+        terminal.wait_for("tables or views: rows.mine; 1 saved query");
+        terminal.wait_for("Delete these stacks?");
+        assert_eq!(aws.changes(), []);
+        terminal.press(&format!("{answer}\r"));
+        assert_eq!(terminal.finish(), code, "{}", terminal.contents());
+        assert_eq!(aws.changes().len(), changes, "{}", terminal.contents());
+    }
+}
