@@ -221,10 +221,7 @@ impl Session {
         files: &OutputFiles,
     ) -> Result<String, DeployError> {
         let name = files.queue_name(&Names::new(&self.assembly.app_name));
-        queues.url(&name).await?.ok_or_else(|| {
-            let command = cli::command(&format!("infra deploy {}", files.source));
-            DeployError::Failed(format!("queue {name} not found; run: {command}"))
-        })
+        self.queue_url(queues, files.source.code(), &name).await
     }
 }
 

@@ -71,7 +71,7 @@ pub enum DeployError {
         stack: String,
         status: String,
         /// What to do.
-        advice: &'static str,
+        advice: String,
     },
     /// An operation on a stack failed.
     #[error("stack {stack} ended in state {status}{}{}", cause_text(.cause.as_deref()), hint_text(.next.as_ref()))]

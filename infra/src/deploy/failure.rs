@@ -66,10 +66,11 @@ fn next_step(
     deployment: &str,
 ) -> Option<String> {
     match status {
-        "CREATE_FAILED" | "UPDATE_FAILED" => Some(
-            "roll back with `infra rollback`, or fix the cause and continue with `infra deploy --no-rollback`"
-                .to_owned(),
-        ),
+        "CREATE_FAILED" | "UPDATE_FAILED" => Some(format!(
+            "roll back with `{}`, or fix the cause and continue with `{}`",
+            cli::command(&format!("infra rollback{deployment}")),
+            cli::command(&format!("infra deploy --no-rollback{deployment}"))
+        )),
         "UPDATE_ROLLBACK_FAILED" => Some(rollback_step(stack, events, cause, deployment)),
         _ => None,
     }
@@ -104,7 +105,8 @@ fn rollback_step(stack: &str, events: &[Event], cause: Option<&Event>, deploymen
         format!("; or skip what cannot be rolled back: {command}")
     };
     let reasons: String = reasons.collect();
-    format!("{reasons}fix the cause and run `infra rollback`{skip}")
+    let rollback = cli::command(&format!("infra rollback{deployment}"));
+    format!("{reasons}fix the cause and run `{rollback}`{skip}")
 }
 
 #[cfg(test)]
@@ -150,8 +152,8 @@ mod tests {
         );
         assert_eq!(
             next.unwrap(),
-            "the rollback failed: Stream: key is disabled; fix the cause and run `infra rollback`; or skip what \
-             cannot be rolled back: cargo run -p infra -- rollback app-ctr --orphan Stream --app-name app"
+            "the rollback failed: Stream: key is disabled; fix the cause and run `cargo run -p infra -- rollback \
+             --app-name app`; or skip what cannot be rolled back: cargo run -p infra -- rollback app-ctr --orphan Stream --app-name app"
         );
         assert_eq!(
             next_step("app-ctr", "ROLLBACK_COMPLETE", &events, None, ""),

@@ -188,6 +188,8 @@ impl Session {
         let loads = self
             .load_partitions(&self.tables(&sources).await?, &[today, today.next()])
             .await?;
+        let [from, to] = [today, today.next()].map(Day::to_iso);
+        let command = self.command(&format!("load-partitions --from {from} --to {to}"));
         for Load {
             table,
             day,
@@ -196,7 +198,9 @@ impl Session {
         } in &loads
         {
             if let Some(failure) = failure {
-                self.console.warning(&format!("partition {day} of {table} was not added: {failure}; run `infra load-partitions`"));
+                self.console.warning(&format!(
+                    "partition {day} of {table} was not added: {failure}; run `{command}`"
+                ));
             }
         }
         Ok(())

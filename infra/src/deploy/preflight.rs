@@ -85,7 +85,7 @@ impl Session {
             found => (found, None),
         };
         if let Some(deployed) = &deployed {
-            check_state(stack, deployed, options)?;
+            self.check_state(stack, deployed, options)?;
         }
         let diff = self.difference(stack, deployed.as_ref()).await?;
         let values = deployed
@@ -100,6 +100,37 @@ impl Session {
             diff,
             values,
             approved: Approved::default(),
+        })
+    }
+
+    /// Checks that the stack can be changed in its state.
+    fn check_state(
+        &self,
+        stack: &Stack,
+        deployed: &Deployed,
+        options: &DeployOptions,
+    ) -> Result<(), DeployError> {
+        let rollback = self.command("rollback");
+        let advice = match deployed.state() {
+            StackState::Failed if options.rollback => format!(
+                "the last operation failed with --no-rollback; roll back with `{rollback}`, or continue with `{}`",
+                self.command("deploy --no-rollback")
+            ),
+            StackState::InProgress => {
+                "an operation is running; wait until it ends and deploy again".to_owned()
+            }
+            StackState::RollbackFailed => {
+                format!("continue the rollback with `{rollback}`, then deploy again")
+            }
+            StackState::ImportFailed => {
+                "the rollback of an import failed; delete the stack in the CloudFormation console and retain its resources, then deploy again with --import-existing".to_owned()
+            }
+            _ => return Ok(()),
+        };
+        Err(DeployError::State {
+            stack: stack.name.clone(),
+            status: deployed.status.clone(),
+            advice,
         })
     }
 
@@ -205,29 +236,4 @@ fn check_nothing_is_executed(planned: &[PlannedStack<'_>]) -> Result<(), DeployE
          hint: deploy them without --no-execute",
         lines.concat()
     )))
-}
-
-fn check_state(
-    stack: &Stack,
-    deployed: &Deployed,
-    options: &DeployOptions,
-) -> Result<(), DeployError> {
-    let advice = match deployed.state() {
-        StackState::Failed if options.rollback => {
-            "the last operation failed with --no-rollback; roll back with `infra rollback`, or continue with `infra deploy --no-rollback`"
-        }
-        StackState::InProgress => "an operation is running; wait until it ends and deploy again",
-        StackState::RollbackFailed => {
-            "continue the rollback with `infra rollback`, then deploy again"
-        }
-        StackState::ImportFailed => {
-            "the rollback of an import failed; delete the stack in the CloudFormation console and retain its resources, then deploy again with --import-existing"
-        }
-        _ => return Ok(()),
-    };
-    Err(DeployError::State {
-        stack: stack.name.clone(),
-        status: deployed.status.clone(),
-        advice,
-    })
 }

@@ -316,20 +316,33 @@ impl Session {
         Ok(StackQueues {
             queues,
             dead_letters_arn: format!("arn:{partition}:sqs:{region}:{account}:{dead_letters}"),
-            dead_letters: queue_url(queues, stack, &dead_letters).await?,
+            dead_letters: self.queue_url(queues, stack.code(), &dead_letters).await?,
             destinations: [
-                queue_url(queues, stack, &name("OutputFileLoaderQueue")).await?,
-                queue_url(queues, stack, &name("RecordWriterQueue")).await?,
+                self.queue_url(queues, stack.code(), &name("OutputFileLoaderQueue"))
+                    .await?,
+                self.queue_url(queues, stack.code(), &name("RecordWriterQueue"))
+                    .await?,
             ],
         })
     }
-}
 
-async fn queue_url(queues: &Queues, stack: StackId, name: &str) -> Result<String, DeployError> {
-    queues.url(name).await?.ok_or_else(|| {
-        let command = cli::command(&format!("infra deploy {}", stack.code()));
-        DeployError::Failed(format!("queue {name} not found; run: {command}"))
-    })
+    /// URL of a queue of a stack.
+    ///
+    /// # Errors
+    /// The stack is not deployed, or the request fails.
+    pub(super) async fn queue_url(
+        &self,
+        queues: &Queues,
+        stack: &str,
+        name: &str,
+    ) -> Result<String, DeployError> {
+        queues.url(name).await?.ok_or_else(|| {
+            DeployError::Failed(format!(
+                "queue {name} not found; run: {}",
+                self.command(&format!("deploy {stack}"))
+            ))
+        })
+    }
 }
 
 #[cfg(test)]

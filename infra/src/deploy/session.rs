@@ -71,6 +71,11 @@ impl Session {
         })
     }
 
+    /// The command `infra` with these arguments for the same deployment, profile and region.
+    pub fn command(&self, arguments: &str) -> String {
+        cli::command(&format!("infra {arguments}{}", self.selection))
+    }
+
     /// Prints a note above the progress of running operations.
     pub fn note(&self, text: &str) {
         self.display.suspend(|| self.console.note(text));
@@ -143,10 +148,10 @@ impl Session {
             } else {
                 "deploy"
             };
-            let command = cli::command(&format!("infra {deploy}{}", self.selection));
             DeployError::Failed(format!(
-                "stack {} is not deployed; run: {command}",
-                self.stack_name(id)
+                "stack {} is not deployed; run: {}",
+                self.stack_name(id),
+                self.command(deploy)
             ))
         })
     }

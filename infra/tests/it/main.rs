@@ -26,6 +26,7 @@ mod leftovers;
 mod local_data;
 mod operations;
 mod others;
+mod printed_commands;
 mod quotas;
 mod renamed_database;
 mod security;

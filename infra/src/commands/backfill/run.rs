@@ -175,10 +175,7 @@ fn warn_of_partitions(session: &Session, what: &str) {
 
 /// The command that adds the partitions that failed.
 pub(in crate::commands) fn partitions_command(session: &Session) -> String {
-    cli::command(&format!(
-        "infra load-partitions --missing{}",
-        session.selection
-    ))
+    session.command("load-partitions --missing")
 }
 
 /// The sources that have rows of the files of a source: the loader of Contact Lens also writes transcripts,

@@ -165,7 +165,7 @@ async fn recordings(session: &Session, bucket: &str) -> Finding {
             Err(error) => Finding::unknown(&subject, &error.message()),
             Ok(true) => Finding::ok(&subject, "EventBridge notifications are on"),
             Ok(false) => {
-                let advice = cli::command(&format!("infra enable-s3-events{}", session.selection));
+                let advice = session.command("enable-s3-events");
                 Finding::error(
                     &subject,
                     "EventBridge notifications are off; no file is loaded",

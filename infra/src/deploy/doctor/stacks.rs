@@ -92,6 +92,7 @@ fn state(
         );
     };
     let status = deployed.status.as_str();
+    let command = |command: &str| cli::command(&format!("infra {command}{deployment}"));
     match deployed.state() {
         StackState::Missing | StackState::Stable if is_success(status) && !is_enabled => {
             Finding::warning(
@@ -99,7 +100,7 @@ fn state(
                 format!("{status}, but not enabled"),
                 format!(
                     "destroy it if you do not need it: {}",
-                    cli::command(&format!("infra destroy {}{deployment}", stack.id))
+                    command(&format!("destroy {}", stack.id))
                 ),
             )
         }
@@ -114,21 +115,30 @@ fn state(
         StackState::Failed => Finding::error(
             &subject,
             status,
-            "the last operation failed with --no-rollback; run `infra rollback`, or `infra deploy --no-rollback`",
+            format!(
+                "the last operation failed with --no-rollback; run `{}`, or `{}`",
+                command("rollback"),
+                command("deploy --no-rollback")
+            ),
         ),
         StackState::InProgress => Finding::warning(&subject, status, "an operation is running"),
         StackState::MustBeRecreated => Finding::error(
             &subject,
             status,
-            "`infra deploy` recreates it after confirmation",
+            format!("`{}` recreates it after confirmation", command("deploy")),
         ),
-        StackState::RollbackFailed => {
-            Finding::error(&subject, status, "fix the cause, then run `infra rollback`")
-        }
+        StackState::RollbackFailed => Finding::error(
+            &subject,
+            status,
+            format!("fix the cause, then run `{}`", command("rollback")),
+        ),
         StackState::ImportFailed => Finding::error(
             &subject,
             status,
-            "delete the stack in the CloudFormation console and retain its resources, then run `infra deploy --import-existing`",
+            format!(
+                "delete the stack in the CloudFormation console and retain its resources, then run `{}`",
+                command("deploy --import-existing")
+            ),
         ),
     }
 }

@@ -59,7 +59,10 @@ impl Pipeline<'_> {
             return Ok(Some(Failure::new(
                 Stage::Notifications,
                 format!("bucket {bucket} does not send events to EventBridge"),
-                "run `infra enable-s3-events`; the first event arrives after about five minutes",
+                format!(
+                    "run `{}`; the first event arrives after about five minutes",
+                    self.session.command("enable-s3-events")
+                ),
             )));
         }
         let rule = self.name(&format!("{prefix}S3BucketNotificationRule"));
