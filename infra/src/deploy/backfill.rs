@@ -1,6 +1,6 @@
 //! Queues the output files that the bucket of Connect already contains for the loader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use connect_core::contact_lens::{Channel, Selection};
 use connect_core::queue_message::S3Object;
@@ -15,6 +15,17 @@ use crate::cost::LoadedFiles;
 /// The longest chat that Connect allows.
 const LONGEST_CHAT_DAYS: i64 = 7;
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// The objects in the folders of a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayObjects {
+    /// Output files that the loader accepts, by key.
+    pub files: Vec<S3Object>,
+    /// Number of the other objects by the name of their kind.
+    pub not_loaded: BTreeMap<&'static str, usize>,
+    /// Keys of unknown objects, which are among those that are not loaded.
+    pub unrecognized: Vec<String>,
+}
 
 /// The output files of a source: where they are, and which of them are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,11 +161,31 @@ impl OutputFiles {
         loaded
     }
 
-    /// Whether the loader's event processor would queue the object.
-    fn accepts(&self, key: &str) -> bool {
-        match ObjectKind::from_key(key) {
+    /// The objects with these keys: what the loader accepts, and what it does not.
+    fn sort(&self, keys: BTreeSet<String>) -> DayObjects {
+        let mut objects = DayObjects::default();
+        for key in keys {
+            let kind = ObjectKind::from_key(&key);
+            if self.accepts(&kind) {
+                objects.files.push(S3Object {
+                    s3_bucket: self.bucket.clone(),
+                    s3_object_key: key,
+                });
+                continue;
+            }
+            *objects.not_loaded.entry(kind.name()).or_default() += 1;
+            if kind == ObjectKind::Unknown {
+                objects.unrecognized.push(key);
+            }
+        }
+        objects
+    }
+
+    /// Whether the loader's event processor would queue an object of this kind.
+    fn accepts(&self, kind: &ObjectKind) -> bool {
+        match kind {
             ObjectKind::ContactLens(key) => {
-                self.source == Source::ContactLens && self.selection.takes(&key)
+                self.source == Source::ContactLens && self.selection.takes(key)
             }
             ObjectKind::EvaluationForm(_) => self.source == Source::EvaluationForms,
             _ => false,
@@ -186,29 +217,20 @@ impl Session {
         })
     }
 
-    /// Output files of a day that the loader accepts.
+    /// Objects in the folders of a day.
     ///
     /// # Errors
     /// The bucket cannot be listed.
-    pub async fn output_files(
+    pub async fn day_objects(
         &self,
         files: &OutputFiles,
         day: Day,
-    ) -> Result<Vec<S3Object>, DeployError> {
-        let mut objects = Vec::new();
+    ) -> Result<DayObjects, DeployError> {
+        let mut keys = BTreeSet::new();
         for prefix in files.prefixes(day) {
-            let keys = self.buckets.keys(&files.bucket, &prefix).await?;
-            objects.extend(keys.into_iter().filter(|key| files.accepts(key)));
+            keys.extend(self.buckets.keys(&files.bucket, &prefix).await?);
         }
-        objects.sort_unstable();
-        objects.dedup();
-        Ok(objects
-            .into_iter()
-            .map(|key| S3Object {
-                s3_bucket: files.bucket.clone(),
-                s3_object_key: key,
-            })
-            .collect())
+        Ok(files.sort(keys))
     }
 
     /// The loader's queue.
@@ -271,10 +293,27 @@ mod tests {
         let key = |folder: &str, infix: &str| {
             format!("{folder}2026/11/05/{id}_{infix}_2026-11-05T09:01:13Z.json")
         };
-        assert!(files.accepts(&key("Analysis/Voice/Redacted/", "analysis_redacted")));
-        assert!(!files.accepts(&key("Analysis/Voice/", "analysis")));
-        assert!(!files.accepts(&key("Analysis/Email/Redacted/", "analysis_redacted")));
-        assert!(!files.accepts("Analysis/Voice/Redacted/2026/11/05/x.wav"));
+        let accepted = key("Analysis/Voice/Redacted/", "analysis_redacted");
+        let task = key("Analysis/Task/", "analysis");
+        let keys = [
+            accepted.clone(),
+            task.clone(),
+            key("Analysis/Voice/", "analysis"),
+            key("Analysis/Email/Redacted/", "analysis_redacted"),
+            "Analysis/Voice/Redacted/2026/11/05/x.wav".to_owned(),
+            "Analysis/Voice/Redacted/2026/11/05/y.wav".to_owned(),
+        ];
+        let objects = files.sort(keys.into());
+        let found = objects.files.iter().map(|object| &object.s3_object_key);
+        assert_eq!(found.collect::<Vec<_>>(), [&accepted]);
+        assert_eq!(objects.unrecognized, [task]);
+        let not_loaded = [
+            ("Analysis", 1),
+            ("Recording", 2),
+            ("RedactedAnalysis", 1),
+            ("Unknown", 1),
+        ];
+        assert_eq!(objects.not_loaded, not_loaded.into());
         assert!(OutputFiles::new(Source::EvaluationForms, &parameters).is_err());
         let error = OutputFiles::new(Source::AgentEvents, &parameters).unwrap_err();
         assert!(

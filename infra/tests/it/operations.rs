@@ -212,6 +212,20 @@ pub(crate) fn object(key: &str) -> S3Object {
     }
 }
 
+/// The key of an analysis in a format that no release knows.
+const UNKNOWN: &str = "Analysis/Voice/2026/11/05/5a542081-ee39-55fb-9468-87aca0543146_insights_2026-11-05T09:01:13Z.json";
+
+/// Asserts that a back-fill counts a recording and an unknown object, and names the latter.
+fn assert_names_objects_that_are_not_loaded(backfilled: &Output) {
+    let report = json(backfilled);
+    assert_eq!(report["notLoaded"], json!({"Recording": 1, "Unknown": 1}));
+    assert_eq!(report["keysUnrecognized"], json!([UNKNOWN]));
+    let messages = String::from_utf8_lossy(&backfilled.stderr);
+    let warning =
+        format!("warning: unrecognized object key; not loaded: s3://{BUCKET}/{UNKNOWN}\n");
+    assert!(messages.contains(&warning), "{messages}");
+}
+
 #[test]
 fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
     let aws = Ministack::start().unwrap();
@@ -224,6 +238,7 @@ fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
         analysis("Voice", 4, 1),
         analysis("Email", 5, 1),
         "Analysis/Voice/2026/11/05/5a542081-ee39-55fb-9468-87aca0543146_x.wav".to_owned(),
+        UNKNOWN.to_owned(),
     ];
     for key in selected.iter().chain(&others) {
         let path = key.replace(':', "%3A");
@@ -243,7 +258,9 @@ fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
         "--format",
         "json",
     ];
-    let dry_run = json(&infra(&aws, &[&arguments[..], &["--dry-run"]].concat()));
+    let dry_run = infra(&aws, &[&arguments[..], &["--dry-run"]].concat());
+    assert_names_objects_that_are_not_loaded(&dry_run);
+    let dry_run = json(&dry_run);
     assert_eq!(dry_run["files"], 26);
     assert_eq!(dry_run["queued"], false);
     assert_eq!(
@@ -257,7 +274,9 @@ fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
         "{message}"
     );
     let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
-    let backfilled = json(&infra(&aws, &arguments));
+    let backfilled = infra(&aws, &arguments);
+    assert_names_objects_that_are_not_loaded(&backfilled);
+    let backfilled = json(&backfilled);
     assert_eq!(backfilled["files"], 26);
     assert_eq!(backfilled["queued"], true);
     let queued: Vec<_> = bodies(&aws, &queue)
@@ -273,6 +292,41 @@ fn backfill_queues_the_files_of_the_days_that_the_configuration_selects() {
     found.sort();
     expected.sort();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn report_of_a_backfill_lists_objects_that_are_not_loaded() {
+    let aws = Ministack::start().unwrap();
+    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    // More than are named in warnings.
+    for number in 0..12 {
+        let path = UNKNOWN.replace("insights", &format!("insights-{number:02}"));
+        let path = path.replace(':', "%3A");
+        send(&aws, &format!("PUT /{BUCKET}/{path}"), "s3", "", "{}");
+    }
+    let recording = "Analysis/Voice/2026/11/05/x.wav";
+    send(&aws, &format!("PUT /{BUCKET}/{recording}"), "s3", "", "");
+    let arguments = [
+        "backfill",
+        "--source=cl",
+        "--from=2026-11-05",
+        "--to=2026-11-05",
+        "--config=cl.toml",
+        "--dry-run",
+    ];
+    let output = infra(&aws, &arguments);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        report.ends_with("\nnot loaded: 1 Recording, 12 Unknown\n"),
+        "{report}"
+    );
+    let messages = String::from_utf8(output.stderr).unwrap();
+    let warnings = messages.matches("warning: unrecognized object key; not loaded: ");
+    assert_eq!(warnings.count(), 10, "{messages}");
+    assert!(
+        messages.contains("warning: more unrecognized object keys"),
+        "{messages}"
+    );
 }
 
 /// Connect's default prefix is `connect/<alias>/ContactEvaluations`, and the configuration need not name it.

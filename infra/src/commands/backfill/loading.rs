@@ -1,6 +1,6 @@
 //! Loads days one after another, and remembers what was sent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cli::text::{count, number};
 use connect_core::{Day, Source};
@@ -24,6 +24,8 @@ use crate::deploy::{DeployError, Session};
 const FILES_PER_SECOND: u32 = 100;
 /// Default limit of log events or records per second.
 const EVENTS_PER_SECOND: u32 = 5_000;
+/// Limit of unrecognized keys in warnings.
+const MOST_WARNINGS: usize = 10;
 
 /// Days that are loaded, or counted.
 #[derive(Debug)]
@@ -45,6 +47,10 @@ struct Found {
     origin: String,
     days: Vec<(Day, usize)>,
     files: LoadedFiles,
+    /// Number of objects that are not loaded, by the name of their kind.
+    not_loaded: BTreeMap<&'static str, usize>,
+    /// Keys of unknown objects.
+    unrecognized: Vec<String>,
     /// Size of the messages of log events in bytes.
     bytes: u64,
     /// Records of the other kind.
@@ -123,7 +129,9 @@ impl<'a> Loading<'a> {
         };
         for day in self.request.days.iter().copied() {
             self.begin(day)?;
-            let objects = session.output_files(&files, day).await?;
+            let objects = session.day_objects(&files, day).await?;
+            self.add_not_loaded(objects.not_loaded, objects.unrecognized);
+            let objects = objects.files;
             if objects.is_empty() {
                 continue;
             }
@@ -217,6 +225,31 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
+    /// Adds the objects of a day that are not loaded, and warns of those with unrecognized keys.
+    fn add_not_loaded(
+        &mut self,
+        not_loaded: BTreeMap<&'static str, usize>,
+        unrecognized: Vec<String>,
+    ) {
+        for (kind, count) in not_loaded {
+            *self.found.not_loaded.entry(kind).or_default() += count;
+        }
+        for key in unrecognized {
+            let console = &self.session.console;
+            match self.found.unrecognized.len() {
+                0..MOST_WARNINGS => console.warning(&format!(
+                    "unrecognized object key; not loaded: s3://{}/{key}",
+                    self.found.origin
+                )),
+                MOST_WARNINGS => console.warning(
+                    "more unrecognized object keys; the result with --format json lists all of them",
+                ),
+                _ => {}
+            }
+            self.found.unrecognized.push(key);
+        }
+    }
+
     /// Adds the count of a day, if there is one, and prints it.
     fn add(&mut self, day: Day, count: usize, text: &str) {
         if count > 0 {
@@ -256,6 +289,8 @@ impl<'a> Loading<'a> {
                     days: days.map(|(day, files)| DayFiles { day, files }).collect(),
                     files: total,
                     queued: is_sent,
+                    not_loaded: found.not_loaded.clone(),
+                    keys_unrecognized: found.unrecognized.clone(),
                     dollars: loading_cost(source, found.files),
                 })
             }

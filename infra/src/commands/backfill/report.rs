@@ -1,5 +1,7 @@
 //! Results of a back-fill.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::cost::Dollars;
@@ -22,6 +24,10 @@ pub(in crate::commands) struct FileReport {
     pub(super) days: Vec<DayFiles>,
     pub(super) files: usize,
     pub(super) queued: bool,
+    /// Number of objects in the folders of the days that are not loaded, by the name of their kind.
+    pub(super) not_loaded: BTreeMap<&'static str, usize>,
+    /// Keys of unknown objects, which are among those that are not loaded.
+    pub(super) keys_unrecognized: Vec<String>,
     /// Estimated cost of loading the files.
     pub(super) dollars: Dollars,
 }
@@ -98,13 +104,26 @@ impl FileReport {
         };
         let done = if self.queued { "queued" } else { "found" };
         format!(
-            "{}{} files of {} days {done} in {}; loading them costs about {} dollars\n",
+            "{}{} files of {} days {done} in {}; loading them costs about {} dollars\n{}",
             days.concat(),
             self.files,
             self.days.len(),
             self.bucket,
-            self.dollars
+            self.dollars,
+            self.not_loaded_text()
         )
+    }
+
+    /// The objects that are not loaded, in a line.
+    fn not_loaded_text(&self) -> String {
+        if self.not_loaded.is_empty() {
+            return String::new();
+        }
+        let kinds = self.not_loaded.iter();
+        let kinds: Vec<_> = kinds
+            .map(|(kind, count)| format!("{count} {kind}"))
+            .collect();
+        format!("not loaded: {}\n", kinds.join(", "))
     }
 }
 
