@@ -323,6 +323,28 @@ fn stopped_backfill_whose_partitions_fail_prints_how_to_continue() {
     }
 }
 
+/// Without the state machine no partition can be added.
+#[test]
+fn backfill_that_cannot_add_partitions_prints_how_to_add_them() {
+    let aws = Ministack::start().unwrap();
+    source(&aws, "cl", &[]);
+    files(&aws, 1);
+    create_queue(&aws, "CLOutputFileLoaderQueue");
+    let folder = tempfile::tempdir().unwrap();
+    let output = backfill(&aws, folder.path(), "cl", 100, &[]).output();
+    let output = output.unwrap();
+    let messages = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    for part in [
+        "warning: partitions were not added; run `infra load-partitions --missing`",
+        "3 files of 3 days queued",
+        "error: stack AmazonConnectDataAnalyticsSample-partitioning is not deployed",
+    ] {
+        assert!(messages.contains(part), "{messages}");
+    }
+    assert!(!messages.contains("Stopped on"), "{messages}");
+}
+
 /// Messages of files in the dead-letter queue, by their number.
 fn letters(count: u32) -> Vec<String> {
     let letter = |number| object(&analysis("Voice", 5, number)).encode();

@@ -77,12 +77,15 @@ impl BackfillRequest {
     ) -> Result<usize, DeployError> {
         let result = loading.run(parameters, interrupt).await;
         let added = self.add_partitions(session, loading.row_days()).await;
-        match result {
-            Ok(()) | Err(DeployError::Interrupted) => added,
-            Err(error) => {
-                if let Err(error) = added {
-                    warn_of_partitions(session, &format!("were not added: {error}"));
-                }
+        match (result, added) {
+            (Ok(()) | Err(DeployError::Interrupted), Ok(failed)) => Ok(failed),
+            (Ok(()) | Err(DeployError::Interrupted), Err(error)) => {
+                warn_of_partitions(session, "were not added");
+                Err(error)
+            }
+            (Err(error), Ok(_)) => Err(error),
+            (Err(error), Err(cause)) => {
+                warn_of_partitions(session, &format!("were not added: {cause}"));
                 Err(error)
             }
         }
