@@ -306,7 +306,7 @@ fn dry_run_that_fails_prints_what_it_counted_and_how_to_continue() {
 #[test]
 fn stopped_backfill_whose_partitions_fail_prints_how_to_continue() {
     let aws = Ministack::start().unwrap();
-    state_machine(&aws, &json!({"Type": "Fail", "Error": "Any"}));
+    let machine = state_machine(&aws, &json!({"Type": "Fail", "Error": "Any"}));
     source(&aws, "cl", &[]);
     files(&aws, 5);
     let queue = create_queue(&aws, "CLOutputFileLoaderQueue");
@@ -321,6 +321,8 @@ fn stopped_backfill_whose_partitions_fail_prints_how_to_continue() {
     ] {
         assert!(messages.contains(part), "{messages}");
     }
+    // Not those of the files that were not sent.
+    assert_eq!(executed_days(&aws, &machine), [4, 5].into());
 }
 
 /// Without the state machine no partition can be added.
