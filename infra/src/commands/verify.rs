@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use clap::Args;
+use cli::text::count;
 use connect_core::Source;
 use futures_util::future::join_all;
 
 use super::Unsuccessful;
 use super::arguments::{Config, DeploymentArguments};
-use crate::deploy::verify::{Verified, VerifyOptions};
+use crate::deploy::verify::{RemovedTestData, Verified, VerifyOptions};
 use crate::{StackId, deploy};
 
 /// Arguments of `verify`.
@@ -55,14 +56,13 @@ impl Verify {
             anyhow::bail!("{} are not enabled in the configuration", source.title());
         }
         if self.clean {
-            let mut removed = 0;
+            let mut removed = RemovedTestData::default();
             for source in sources {
                 removed += session.remove_test_data(source, parameters).await?;
             }
-            let text = format!("removed {removed} objects with test data\n");
             session
                 .console
-                .result(&serde_json::json!({"removed": removed}), || text)?;
+                .result(&removed, || removed_text(&removed))?;
             return Ok(());
         }
         self.confirm(&session, &sources)?;
@@ -86,8 +86,9 @@ impl Verify {
         let failed = failed.count();
         if failed > 0 {
             let message = format!(
-                "{failed} of {} sources failed; test data that arrives later is removed by `infra verify --clean`",
-                results.len()
+                "{failed} of {} sources failed; test data that arrives later is removed by `{}`",
+                results.len(),
+                session.command("verify --clean")
             );
             return Err(Unsuccessful(message).into());
         }
@@ -110,6 +111,15 @@ impl Verify {
         }
         Ok(())
     }
+}
+
+fn removed_text(removed: &RemovedTestData) -> String {
+    format!(
+        "removed {}, {} and {} with test data\n",
+        count(removed.objects as u64, "object"),
+        count(removed.error_records as u64, "error record"),
+        count(removed.dead_letters as u64, "dead letter")
+    )
 }
 
 fn lines(verified: &Verified) -> String {

@@ -291,7 +291,7 @@ impl Session {
     }
 
     /// Writes what stays of an object, or deletes it.
-    async fn keep_lines(
+    pub(super) async fn keep_lines(
         &self,
         bucket: &str,
         key: &str,

@@ -30,6 +30,12 @@ pub(super) fn decoded(content: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
     Ok((lines, true))
 }
 
+/// The text of an object or record, decompressed if it is gzip.
+pub(super) fn text(bytes: &[u8]) -> String {
+    let content = decoded(bytes.to_vec()).map_or_else(|_| bytes.to_vec(), |(content, _)| content);
+    String::from_utf8_lossy(&content).into_owned()
+}
+
 /// The content of an object with these lines.
 ///
 /// # Errors

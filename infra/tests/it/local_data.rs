@@ -3,10 +3,13 @@
 
 use std::fmt::Write;
 
+use connect_core::queue_message::encode;
 use ministack::Ministack;
 use serde_json::{Value, json};
 
-use crate::operations::{APP, call, infra, json, send};
+use crate::operations::{
+    APP, BUCKET, bodies, call, create_queue, infra, json, object, send, send_messages,
+};
 
 const PERSON: &str = "5a542081-ee39-55fb-9468-87aca0543146";
 const TRANSFER: &str = "6fe40d2a-1a89-4d73-bfcf-5d9c33894f47";
@@ -451,4 +454,47 @@ fn backfill_sends_the_past_of_the_log_group() {
     let sent = json(&infra(&aws, &arguments));
     assert_eq!((&sent["events"], &sent["sent"]), (&json!(3), &json!(true)));
     assert_eq!(keys(&aws, "anycompany-delivered").len(), 2);
+}
+
+/// Test data that an earlier `infra verify` left in an error object and a dead-letter queue.
+#[test]
+fn verify_removes_test_data_from_error_objects_and_dead_letters() {
+    let aws = Ministack::start().unwrap();
+    send(&aws, &format!("PUT /{BUCKET}"), "s3", "", "");
+    let rows = source(&aws, "cl", &[]);
+    let queue = create_queue(&aws, "CLDLQ");
+    let id = "00000000-7e57-4000-8000-0123456789ab";
+    // {"contactId": "00000000-7e57-4000-8000-0123456789ab"}, as base64.
+    let data = "eyJjb250YWN0SWQiOiAiMDAwMDAwMDAtN2U1Ny00MDAwLTgwMDAtMDEyMzQ1Njc4OWFiIn0=";
+    let error = format!("{{\"rawData\":\"{data}\"}}\n");
+    let other_key = ERROR_KEY.replace("/e", "/f");
+    put(&aws, &rows, ERROR_KEY, &error);
+    put(&aws, &rows, &other_key, &format!("{error}{OTHER_ERROR}\n"));
+    let other = object("Analysis/other.json").encode();
+    let letters = [
+        object(&format!("Analysis/{id}.json")).encode(),
+        other.clone(),
+        encode(format!("{{\"contactId\":\"{id}\"}}").as_bytes()),
+    ];
+    send_messages(&aws, &queue, &letters);
+    let clean = [
+        "verify",
+        "--clean",
+        "--source=cl",
+        "--config=cl.toml",
+        "--format=json",
+    ];
+    let removed = json(&infra(&aws, &clean));
+    assert_eq!(
+        removed,
+        json!({"removed": 0, "errorRecords": 2, "deadLetters": 2})
+    );
+    assert_eq!(keys(&aws, &rows), [other_key.as_str()]);
+    assert_eq!(get(&aws, &rows, &other_key), format!("{OTHER_ERROR}\n"));
+    let nothing = json(&infra(&aws, &clean));
+    assert_eq!(
+        nothing,
+        json!({"removed": 0, "errorRecords": 0, "deadLetters": 0})
+    );
+    assert_eq!(bodies(&aws, &queue), [other]);
 }

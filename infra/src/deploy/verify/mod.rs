@@ -2,6 +2,7 @@
 //! returns, and removes it.
 
 mod cleanup;
+mod dead_letters;
 mod query;
 mod send;
 mod test_data;
@@ -17,6 +18,8 @@ use tokio::time::{Instant, sleep};
 
 use super::Session;
 use super::queues::Queues;
+use cleanup::Extent;
+pub use cleanup::RemovedTestData;
 use test_data::TestData;
 
 /// Interval between two looks for a row.
@@ -148,7 +151,7 @@ struct Pipeline<'a> {
     data: TestData,
     /// Version of the object of the test data.
     version: Option<String>,
-    /// Begin in milliseconds, for searches in logs.
+    /// Begin in milliseconds, for searches in logs and error objects.
     begin: u64,
 }
 
@@ -203,8 +206,9 @@ impl Session {
         &self,
         source: Source,
         parameters: &Parameters,
-    ) -> Result<usize, super::DeployError> {
-        cleanup::remove(self, source, parameters).await
+    ) -> Result<RemovedTestData, super::DeployError> {
+        let queues = Queues::new(&self.account);
+        cleanup::remove(self, &queues, source, parameters, Extent::all()).await
     }
 }
 

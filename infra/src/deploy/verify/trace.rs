@@ -6,18 +6,15 @@ use std::time::Duration;
 use account::{Request, operations};
 use connect_core::Day;
 use connect_core::error_records::ErrorRecord;
-use connect_core::queue_message::{S3Object, decode_row};
 use time::OffsetDateTime;
 
+use super::dead_letters::{self, Wanted};
 use super::test_data::pipeline;
 use super::{Failure, Pipeline, Stage};
-use crate::deploy::queues::{BATCH, Message};
-use crate::deploy::row_objects::{ERROR_FOLDER, decoded};
+use crate::deploy::row_objects::{ERROR_FOLDER, text};
 
 /// Most messages of a dead-letter queue, and most objects with errors, that are searched.
-const MOST_SEARCHED: usize = 100;
-/// How long dead letters are hidden from others, if they are not released.
-const HIDDEN_SECONDS: i32 = 300;
+pub(super) const MOST_SEARCHED: usize = 100;
 
 impl Pipeline<'_> {
     /// The stage at which the test data stopped, after it did not arrive in time.
@@ -83,15 +80,15 @@ impl Pipeline<'_> {
     async fn trace_queues(&self, prefix: &str) -> Result<Option<Failure>, Failure> {
         let loader = format!("{prefix}OutputFileLoaderLambda");
         let writer = format!("{prefix}RecordWriterLambda");
-        let dead_letters = self.name(&format!("{prefix}DLQ"));
-        let dead = self.take_dead_letter(&dead_letters, false).await?;
-        if let Some(stage) = dead {
+        if let Some(queue) = dead_letters::queue_name(self.session, self.data.source)
+            && let Some(stage) = self.dead_letter(&queue).await?
+        {
             let function = match stage {
                 Stage::EventProcessor => format!("{prefix}EventProcessorLambda"),
                 Stage::Loader => loader,
                 _ => writer,
             };
-            let reason = format!("the test data is in the dead-letter queue {dead_letters}");
+            let reason = format!("the test data is in the dead-letter queue {queue}");
             return Ok(Some(self.function_failure(stage, &function, reason).await));
         }
         for (stage, queue, function) in [
@@ -120,6 +117,16 @@ impl Pipeline<'_> {
             return Ok(Some(self.function_failure(stage, &function, reason).await));
         }
         Ok(None)
+    }
+
+    /// The stage whose dead letter has the test data.
+    async fn dead_letter(&self, queue: &str) -> Result<Option<Stage>, Failure> {
+        let wanted = Wanted {
+            id: &self.data.id,
+            most_others: MOST_SEARCHED,
+        };
+        let found = dead_letters::find(&self.queues, queue, wanted).await;
+        found.map_err(|error| Failure::of_call(Stage::Loader, &error))
     }
 
     async fn function_failure(&self, stage: Stage, function: &str, mut reason: String) -> Failure {
@@ -163,47 +170,6 @@ impl Pipeline<'_> {
             ));
         };
         self.queues.length(&url).await.map_err(failure)
-    }
-
-    /// The stage whose dead letter has the test data. Other messages stay; its own is deleted if
-    /// `delete` is set.
-    pub(super) async fn take_dead_letter(
-        &self,
-        queue: &str,
-        delete: bool,
-    ) -> Result<Option<Stage>, Failure> {
-        let failure = |error| Failure::of_call(Stage::Loader, &error);
-        let url = self.queues.url(queue).await.map_err(failure)?;
-        let Some(url) = url else {
-            return Ok(None);
-        };
-        let (mut others, mut found) = (Vec::new(), None);
-        while others.len() < MOST_SEARCHED && found.is_none() {
-            let messages = self.queues.receive(&url, HIDDEN_SECONDS).await;
-            let messages = messages.map_err(failure)?;
-            if messages.is_empty() {
-                break;
-            }
-            for message in messages {
-                match stage(&message, &self.data.id) {
-                    Some(stage) => {
-                        found = Some(stage);
-                        if delete {
-                            let deleted = self.queues.delete(&url, &[message]).await;
-                            deleted.map_err(failure)?;
-                        } else {
-                            others.push(message);
-                        }
-                    }
-                    None => others.push(message),
-                }
-            }
-        }
-        for batch in others.chunks(BATCH) {
-            let released = self.queues.release(&url, batch).await;
-            released.map_err(failure)?;
-        }
-        Ok(found)
     }
 
     /// Why the delivery stream did not write the row.
@@ -260,19 +226,6 @@ impl Pipeline<'_> {
     }
 }
 
-/// The stage that a message with the ID waits for.
-fn stage(message: &Message, id: &str) -> Option<Stage> {
-    let body = &message.body;
-    if body.trim_start().starts_with('{') {
-        return body.contains(id).then_some(Stage::EventProcessor);
-    }
-    if let Ok(object) = S3Object::decode(body) {
-        return object.s3_object_key.contains(id).then_some(Stage::Loader);
-    }
-    let row = decode_row(body).ok()?;
-    text(&row).contains(id).then_some(Stage::Writer)
-}
-
 /// The error of the record with the ID, of an object that Firehose wrote under the error prefix.
 fn record_error(lines: &str, id: &str) -> Option<String> {
     let mut records = lines
@@ -281,12 +234,6 @@ fn record_error(lines: &str, id: &str) -> Option<String> {
     let record = records.find(|record| String::from_utf8_lossy(&record.content()).contains(id))?;
     let [code, message] = [record.code, record.message].map(Option::unwrap_or_default);
     Some(format!("{code}: {message}"))
-}
-
-/// The text of an object or record, decompressed if it is gzip.
-pub(super) fn text(bytes: &[u8]) -> String {
-    let content = decoded(bytes.to_vec()).map_or_else(|_| bytes.to_vec(), |(content, _)| content);
-    String::from_utf8_lossy(&content).into_owned()
 }
 
 #[cfg(test)]
