@@ -1,7 +1,7 @@
 """Agent metrics of Amazon Connect, computed from agent events.
 
-The time of an agent is split over the intervals in which it passed. Between two events an agent
-stays in the state that the first one shows.
+Agent time counts in the interval in which it occurs. Between two events, an agent has the state of
+the first one.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -14,15 +14,15 @@ ON_CONTACT = ("CONNECTED", "CONNECTED_ONHOLD", "PAUSED", "ENDED")
 ERRORS = ("MISSED", "REJECTED", "ERROR")
 OFFERS = ("CONNECTING", "INCOMING", "PENDING")
 ATTEMPT_ENDS = ("CONNECTED", "MISSED", "REJECTED", "ERROR")
-# Methods of legs that are not routed to the agent.
+# Initiation methods of legs that are not routed to an agent.
 NOT_ROUTED = ("MONITOR", "EXTERNAL_OUTBOUND")
-# Heartbeats come every 120 seconds: without one around midnight UTC, nothing shows that the state
-# of the evening is that of the morning.
-CARRIED = timedelta(seconds=180)
+# Connect sends a heartbeat every 120 seconds. A state continues over midnight UTC only if there are
+# events at most this long before and after midnight.
+MAX_HEARTBEAT_GAP = timedelta(seconds=180)
 
 
 def states(events):
-    """Start, status type, status name, and contacts after each event; a logout is Offline."""
+    """Yields start, status type, status name, and contacts after each event. A logout is Offline."""
     logout = None
     for event in events:
         snapshot = event["CurrentAgentSnapshot"]
@@ -44,19 +44,19 @@ def states(events):
 
 
 def midnight_after(time, zone):
-    """The first local midnight after a time."""
+    """Returns the first local midnight after a time."""
     local = time.astimezone(zone)
     day = (local.date() + timedelta(days=1)).isoformat()
     return datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=zone).astimezone(timezone.utc)
 
 
 def periods(events):
-    """Periods with start, end, and state, and the seconds that no heartbeat confirms."""
+    """Returns periods with start, end, and state, and the time that no heartbeat confirms."""
     known = list(states(events))
     unconfirmed = timedelta()
     found = []
     for (start, *state), (end, *_) in zip(known, known[1:]):
-        for piece_start, piece_end, is_confirmed in confirmed(start, end):
+        for piece_start, piece_end, is_confirmed in split_at_midnights(start, end):
             if is_confirmed:
                 found.append((piece_start, piece_end, state))
             elif state[0] != "OFFLINE":
@@ -64,25 +64,25 @@ def periods(events):
     return found, unconfirmed
 
 
-def confirmed(start, end):
-    """Splits a period at midnights UTC, and says which parts an event confirms."""
+def split_at_midnights(start, end):
+    """Splits a period at midnights UTC. Yields start, end, and whether an event confirms the part."""
     if start.date() == end.date():
         yield start, end, True
         return
     first = midnight_after(start, timezone.utc)
     last = midnight_after(end - timedelta(days=1), timezone.utc)
-    yield start, first, first - start <= CARRIED
+    yield start, first, first - start <= MAX_HEARTBEAT_GAP
     if first < last:
         yield first, last, False
-    yield last, end, end - last <= CARRIED
+    yield last, end, end - last <= MAX_HEARTBEAT_GAP
 
 
 def whole_seconds(start, end):
     return int(end.timestamp()) - int(start.timestamp())
 
 
-def has(contacts, wanted):
-    return any(contact["State"] in wanted for contact in contacts)
+def has_state(contacts, states):
+    return any(contact["State"] in states for contact in contacts)
 
 
 def is_dialing(contacts):
@@ -92,15 +92,15 @@ def is_dialing(contacts):
     )
 
 
-def times(agents, zone, days):
-    """Agent times by user name for local days, and unconfirmed seconds."""
+def agent_times(agents, zone, days):
+    """Returns agent times on local days by user name, and the unconfirmed time."""
     zone = ZoneInfo(zone)
     result, unconfirmed = {}, timedelta()
     for events in agents.values():
         name = events[0]["CurrentAgentSnapshot"]["Configuration"]["Username"]
         sums = {}
-        found, open_time = periods(events)
-        unconfirmed += open_time
+        found, unconfirmed_of_agent = periods(events)
+        unconfirmed += unconfirmed_of_agent
         for start, end, (kind, status, contacts) in found:
             while start < end:
                 stop = min(end, midnight_after(start, zone))
@@ -119,47 +119,47 @@ def add(sums, seconds, kind, status, contacts):
     if kind == "OFFLINE":
         return
     is_staffed = kind == "ROUTABLE"
-    is_on_contact = is_staffed and (has(contacts, ON_CONTACT) or is_dialing(contacts))
+    is_on_contact = is_staffed and (has_state(contacts, ON_CONTACT) or is_dialing(contacts))
     columns = {
         "online_seconds": True,
         "staffed_seconds": is_staffed,
         "on_contact_seconds": is_on_contact,
         "idle_seconds": is_staffed and not is_on_contact,
         "non_productive_seconds": kind == "CUSTOM",
-        "error_seconds": has(contacts, ERRORS) or status == "Error",
+        "error_seconds": has_state(contacts, ERRORS) or status == "Error",
     }
     for column, applies in columns.items():
         sums[column] = sums.get(column, 0) + (seconds if applies else 0)
 
 
-class Routed:
-    """A contact at an agent: its states, each with its start, in the order in which events show them."""
+class RoutedContact:
+    """A contact routed to an agent, with its states and their starts in the order of events."""
 
     def __init__(self):
         self.method = None
         self.states = []
         self.connected = None
 
-    def note(self, contact):
+    def add(self, contact):
         state = (instant(contact["StateStartTimestamp"]), contact["State"])
         self.method = contact["InitiationMethod"]
         self.connected = self.connected or instant(field(contact, "ConnectedToAgentTimestamp"))
         if state not in self.states:
             self.states.append(state)
 
-    def ends(self):
-        """The end of each attempt, its state, and the seconds since ringing began, if that was seen."""
-        offered = None
+    def attempts(self):
+        """Yields the end of each attempt, its final state, and the connecting time in seconds or None."""
+        ringing = None
         for start, state in self.states:
             if state in OFFERS:
-                offered = offered or start
+                ringing = ringing or start
             else:
-                yield start, state, None if offered is None else (start - offered).total_seconds()
-                offered = None
+                yield start, state, None if ringing is None else (start - ringing).total_seconds()
+                ringing = None
 
 
 def responses(agents, zone, days):
-    """Agent non-response, answer rate, and connecting times by user name, for local days."""
+    """Returns agent non-response, answer rate, and connecting times on local days by user name."""
     zone = ZoneInfo(zone)
     is_on_days = lambda time: time is not None and time.astimezone(zone).date().isoformat() in days
     result = {}
@@ -169,29 +169,29 @@ def responses(agents, zone, days):
         for event in events:
             for contact in event["CurrentAgentSnapshot"]["Contacts"]:
                 if contact["InitiationMethod"] not in NOT_ROUTED:
-                    contacts.setdefault(contact["ContactId"], Routed()).note(contact)
-        found = [Ends(contact, is_on_days) for contact in contacts.values()]
-        found = [ends for ends in found if ends.refusals or ends.is_connected or ends.seconds]
+                    contacts.setdefault(contact["ContactId"], RoutedContact()).add(contact)
+        found = [Attempts(contact, is_on_days) for contact in contacts.values()]
+        found = [each for each in found if each.non_responses or each.is_connected or each.seconds]
         if found:
             result[name] = response_measures(found)
     return result
 
 
-class Ends:
-    """What became of a contact at an agent on some days."""
+class Attempts:
+    """Attempts to connect a contact to an agent on some days, with their results."""
 
-    def __init__(self, routed, is_on_days):
-        ends = [end for end in routed.ends() if is_on_days(end[0])]
-        self.method = routed.method
-        self.is_connected = is_on_days(routed.connected)
-        self.refusals = sum(1 for _, state, _ in ends if state in ("MISSED", "REJECTED"))
+    def __init__(self, contact, is_on_days):
+        ends = [end for end in contact.attempts() if is_on_days(end[0])]
+        self.method = contact.method
+        self.is_connected = is_on_days(contact.connected)
+        self.non_responses = sum(1 for _, state, _ in ends if state in ("MISSED", "REJECTED"))
         self.seconds = [
             seconds for _, state, seconds in ends if state in ATTEMPT_ENDS and seconds is not None
         ]
 
 
 def response_measures(contacts):
-    refusals = sum(contact.refusals for contact in contacts)
+    non_responses = sum(contact.non_responses for contact in contacts)
     answered = sum(
         1 for contact in contacts if contact.is_connected and contact.method != "OUTBOUND"
     )
@@ -203,10 +203,10 @@ def response_measures(contacts):
 
     return {
         "contacts": len(contacts),
-        "contacts_with_non_response": sum(1 for contact in contacts if contact.refusals),
-        "agent_non_response": refusals,
+        "contacts_with_non_response": sum(1 for contact in contacts if contact.non_responses),
+        "agent_non_response": non_responses,
         "answered": answered,
-        "answer_rate_share": share(answered, answered + refusals),
+        "answer_rate_share": share(answered, answered + non_responses),
         "average_connecting_seconds": connecting("INBOUND"),
         "average_outbound_connecting_seconds": connecting("OUTBOUND"),
         "average_api_connecting_seconds": connecting("API"),

@@ -17,12 +17,12 @@ INCOMING_METHODS = ("INBOUND", "TRANSFER", "QUEUE_TRANSFER")
 
 
 def seconds(start, end):
-    """Whole seconds between two times, or None."""
+    """Returns the whole seconds between two times, or None if either is None."""
     return None if start is None or end is None else int((end - start).total_seconds())
 
 
 class Contact:
-    """One contact record with what the metrics need."""
+    """The fields of a contact record that metrics use."""
 
     def __init__(self, record, zone):
         get = lambda *path: field(record, *path)
@@ -65,8 +65,8 @@ class Contact:
         )
 
     @property
-    def left(self):
-        """When the agent left the conversation."""
+    def interaction_end(self):
+        """The end of the interaction: the start of after contact work, or the disconnect."""
         return self.work_start or self.disconnected
 
     @property
@@ -87,23 +87,23 @@ FIXED_KINDS = {
 }
 
 
-def leg_kind(contact, before):
-    """The kind of a leg, from the contact and the one before it."""
+def leg_kind(contact, previous):
+    """Returns the kind of a leg, from the contact and the previous contact."""
     if contact.method in FIXED_KINDS:
         return FIXED_KINDS[contact.method]
     if contact.record["DisconnectReason"] == "OUTBOUND_PREVIEW_DISCARDED":
         return "discarded preview"
     if contact.method != "TRANSFER":
         return "customer contact"
-    if before is None:
+    if previous is None:
         return "transfer" if not contact.is_handled or contact.interaction > 2 else "consult"
-    if before.is_transferred and before.left <= contact.left:
+    if previous.is_transferred and previous.interaction_end <= contact.interaction_end:
         return "transfer"
     return "conference" if (contact.interaction or 0) > 2 else "consult"
 
 
 def looks_like_callback(contact):
-    """A flow ended the contact in the queue, as after it queued a callback."""
+    """Whether a flow ended the contact in the queue, as after queuing a callback."""
     return (
         contact.is_queued
         and not contact.is_handled
@@ -113,32 +113,32 @@ def looks_like_callback(contact):
     )
 
 
-def read(records, zone):
-    """Contacts by ID, with the kind of leg and whether a callback follows.
+def read_contacts(records, zone):
+    """Returns contacts by ID, with the kind of leg and whether a callback follows.
 
-    `true_kind` and `truly_has_callback` are by the linked contacts. `kind` and `has_callback` are what
-    `docs/reference/metrics.md` says that views have: an estimate if a linked contact began on another
-    day of UTC.
+    `true_kind` and `has_true_callback` are computed from the linked contacts. `kind` and `has_callback`
+    are the values in views, as `docs/reference/metrics.md` describes: estimates if a linked contact
+    began on another UTC day.
     """
     contacts = {name: Contact(record, zone) for name, record in records.items()}
     for contact in contacts.values():
-        before = contacts.get(contact.record["PreviousContactId"])
-        contact.true_kind = leg_kind(contact, before)
-        is_near = before is not None and before.utc_day == contact.utc_day
-        contact.kind = leg_kind(contact, before if is_near else None)
-        contact.is_estimated = contact.method == "TRANSFER" and not is_near
+        previous = contacts.get(contact.record["PreviousContactId"])
+        contact.true_kind = leg_kind(contact, previous)
+        is_same_day = previous is not None and previous.utc_day == contact.utc_day
+        contact.kind = leg_kind(contact, previous if is_same_day else None)
+        contact.is_estimated = contact.method == "TRANSFER" and not is_same_day
         following = contacts.get(contact.record["NextContactId"])
         is_callback = following is not None and following.method.startswith("CALLBACK")
-        contact.truly_has_callback = is_callback
-        is_near = following is not None and following.utc_day == contact.utc_day
-        contact.has_callback = is_callback if is_near else looks_like_callback(contact)
+        contact.has_true_callback = is_callback
+        is_same_day = following is not None and following.utc_day == contact.utc_day
+        contact.has_callback = is_callback if is_same_day else looks_like_callback(contact)
     return contacts
 
 
-def listed_differences(contacts):
-    """Contacts whose estimate is wrong: by kind of leg, and by callback."""
+def wrong_estimates(contacts):
+    """Returns the contacts with a wrong estimate: of the kind of leg, and of the callback."""
     kinds = [contact for contact in contacts.values() if contact.kind != contact.true_kind]
-    callbacks = [c for c in contacts.values() if c.has_callback != c.truly_has_callback]
+    callbacks = [c for c in contacts.values() if c.has_callback != c.has_true_callback]
     return kinds, callbacks
 
 
@@ -156,14 +156,14 @@ def share(part, whole):
     return part / whole if whole else None
 
 
-def parts(contact, *names):
-    """The sum of durations, or None if the record has none of them."""
+def sum_of(contact, *names):
+    """Returns the sum of durations, or None if the record has no value for any of them."""
     values = [getattr(contact, name) for name in names]
     return None if all(value is None for value in values) else sum(value or 0 for value in values)
 
 
 def flow_seconds(contact):
-    """From the connection to the system until the queue, the transfer, or the disconnect."""
+    """Returns the seconds from the connection to the system until enqueue, transfer, or disconnect."""
     end = contact.enqueued or contact.transferred_at or contact.disconnected
     found = seconds(contact.to_system, end)
     return None if found is None else max(found, 0)
@@ -174,7 +174,7 @@ def count(contacts, condition):
 
 
 def measures(contacts):
-    """All contact metrics of a group of contacts, under the columns of `contact-metrics`."""
+    """Returns all contact metrics of a group of contacts, by column of `contact-metrics`."""
     handled = [contact for contact in contacts if contact.is_handled]
     queued = [contact for contact in contacts if contact.is_queued]
     abandoned = [contact for contact in contacts if contact.is_abandoned]
@@ -231,12 +231,12 @@ def measures(contacts):
         "average_queue_abandon_seconds": mean(c.wait for c in abandoned),
         "maximum_queued_seconds": max((c.wait for c in queued if c.wait is not None), default=None),
         "average_handle_seconds": mean(
-            parts(c, "interaction", "hold", "work", "pause") for c in contacts
+            sum_of(c, "interaction", "hold", "work", "pause") for c in contacts
         ),
         "contact_handle_seconds": total(
-            parts(c, "interaction", "hold", "work", "pause") for c in contacts
+            sum_of(c, "interaction", "hold", "work", "pause") for c in contacts
         ),
-        "average_active_seconds": mean(parts(c, "interaction", "hold", "work") for c in contacts),
+        "average_active_seconds": mean(sum_of(c, "interaction", "hold", "work") for c in contacts),
         "average_interaction_seconds": mean(c.interaction for c in handled),
         "average_interaction_and_hold_seconds": mean(
             (c.interaction or 0) + (c.hold or 0) for c in handled
@@ -268,7 +268,7 @@ GROUPS = {
 
 
 def grouped(contacts, by):
-    """The metrics of each group, by the value of the grouping."""
+    """Returns the metrics of each group, by value of the grouping."""
     groups = {}
     for contact in contacts:
         name = "all" if by == "all" else getattr(contact, GROUPS[by])
@@ -277,7 +277,7 @@ def grouped(contacts, by):
 
 
 def service_level(contacts):
-    """Service level by day and queue, of contacts queued."""
+    """Returns the service level of queued contacts by day and queue."""
     groups = {}
     for contact in contacts:
         if contact.is_queued:
@@ -299,7 +299,7 @@ def renamed(values, names):
 
 
 def by_leg_kind(contacts):
-    """Contacts by day and kind of leg."""
+    """Counts contacts by day and kind of leg."""
     groups = {}
     for contact in contacts:
         groups.setdefault((contact.day, contact.kind), []).append(contact)
@@ -317,7 +317,7 @@ def is_reached(contact):
 
 
 def callbacks(contacts):
-    """Callback metrics by day and queue."""
+    """Returns callback metrics by day and queue."""
     groups = {}
     for contact in contacts:
         if contact.kind in ("callback dialed", "callback waiting"):
@@ -339,7 +339,7 @@ def callbacks(contacts):
 
 
 def outbound(contacts):
-    """Outbound metrics by day, AMD status, and agent."""
+    """Returns outbound metrics by day, campaign, AMD status, and agent."""
     groups = {}
     for contact in contacts:
         campaign = field(contact.record, "Campaign", "CampaignId")
@@ -358,15 +358,15 @@ def outbound(contacts):
 
 
 def is_customer_initiated(contact):
-    """Whether the customer began the contact: no leg, and no call that a campaign or an application made."""
+    """Whether the customer initiated the contact. Legs and calls of campaigns and applications do not count."""
     is_campaign = field(contact.record, "Campaign", "CampaignId") is not None
     is_outbound_call = contact.method == "API" and contact.channel == "VOICE"
-    came = contact.method in ("INBOUND", "WEBRTC_API", "API") and not is_outbound_call
-    return came and contact.kind == "customer contact" and not is_campaign
+    has_inbound_method = contact.method in ("INBOUND", "WEBRTC_API", "API") and not is_outbound_call
+    return has_inbound_method and contact.kind == "customer contact" and not is_campaign
 
 
 def columns(contact):
-    """Columns of the view `connect_contacts` for one contact."""
+    """Returns the columns of the view `connect_contacts` for one contact."""
     handled = contact.is_handled
     of_handled = lambda value: (value or 0) if handled else None
     end = contact.disconnected
@@ -395,8 +395,8 @@ def columns(contact):
         "holds": of_handled(contact.holds),
         "after_contact_work_seconds": of_handled(contact.work),
         "pause_seconds": of_handled(contact.pause),
-        "handle_seconds": parts(contact, "interaction", "hold", "work", "pause"),
-        "active_seconds": parts(contact, "interaction", "hold", "work"),
+        "handle_seconds": sum_of(contact, "interaction", "hold", "work", "pause"),
+        "active_seconds": sum_of(contact, "interaction", "hold", "work"),
         "contact_seconds": seconds(contact.initiated, end),
         "contact_flow_seconds": (
             flow_seconds(contact) if contact.method in CONTACT_FLOW_METHODS else None
@@ -406,7 +406,7 @@ def columns(contact):
 
 
 def campaign_results(contacts):
-    """Campaign metrics by campaign and answering machine detection status."""
+    """Returns campaign metrics by campaign and answering machine detection (AMD) status."""
     groups, calls = {}, Counter()
     for contact in contacts:
         campaign = field(contact.record, "Campaign", "CampaignId")
@@ -443,15 +443,15 @@ def campaign_results(contacts):
 
 
 def chat_metrics(contacts):
-    """Chat metrics by agent."""
+    """Returns chat metrics by agent."""
     groups = {}
     for contact in contacts:
         if contact.channel == "CHAT":
             groups.setdefault(contact.agent, []).append(contact)
-    return {agent: chats_of_agent(group) for agent, group in groups.items()}
+    return {agent: chat_measures(group) for agent, group in groups.items()}
 
 
-def chats_of_agent(chats):
+def chat_measures(chats):
     def values(*path):
         found = [field(chat.record, "ChatMetrics", *path) for chat in chats]
         return [value for value in found if value is not None]
@@ -459,7 +459,7 @@ def chats_of_agent(chats):
     def ratio(dividend, divisor):
         return share(sum(values(*dividend)), sum(values(*divisor)))
 
-    def milliseconds(value):
+    def to_seconds(value):
         return None if value is None else value / 1000
 
     def first_response(chat):
@@ -473,17 +473,17 @@ def chats_of_agent(chats):
     ]
     return {
         "chats": len(chats),
-        "average_first_response_seconds": milliseconds(
+        "average_first_response_seconds": to_seconds(
             mean(values("ContactMetrics", "AgentFirstResponseTimeInMillis"))
         ),
-        "average_first_response_wait_seconds": milliseconds(mean(map(first_response, chats))),
-        "average_response_seconds": milliseconds(
+        "average_first_response_wait_seconds": to_seconds(mean(map(first_response, chats))),
+        "average_response_seconds": to_seconds(
             ratio(("AgentMetrics", "TotalResponseTimeInMillis"), ("AgentMetrics", "NumResponses"))
         ),
-        "longest_response_seconds": milliseconds(
+        "longest_response_seconds": to_seconds(
             max(values("AgentMetrics", "MaxResponseTimeInMillis"), default=None)
         ),
-        "average_customer_response_seconds": milliseconds(
+        "average_customer_response_seconds": to_seconds(
             ratio(
                 ("CustomerMetrics", "TotalResponseTimeInMillis"),
                 ("CustomerMetrics", "NumResponses"),
@@ -499,7 +499,7 @@ def chats_of_agent(chats):
         "average_customer_message_length": ratio(
             ("CustomerMetrics", "MessageLengthInChars"), ("CustomerMetrics", "MessagesSent")
         ),
-        "average_close_seconds": milliseconds(
+        "average_close_seconds": to_seconds(
             mean(values("ContactMetrics", "ConversationCloseTimeInMillis"))
         ),
         "conversations_abandoned": sum(1 for flags in abandons if any(flags)),

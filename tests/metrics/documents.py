@@ -1,4 +1,4 @@
-"""Reads the raw documents that `lake generate` writes, without any code of the product."""
+"""Reads the raw documents that `lake generate` writes, without code of the product."""
 
 import gzip
 import json
@@ -7,14 +7,14 @@ from pathlib import Path
 
 
 def instant(text):
-    """The UTC time of a timestamp, or None."""
+    """Parses a timestamp as UTC time; None remains None."""
     if text is None:
         return None
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
 
 
 def field(document, *path):
-    """The value at a path, or None if any part is missing."""
+    """Returns the value at a path, or None if any part is missing."""
     for name in path:
         if not isinstance(document, dict):
             return None
@@ -23,7 +23,7 @@ def field(document, *path):
 
 
 def stream(folder):
-    """All documents of a folder of NDJSON files, in the order of publication."""
+    """Yields all documents of a folder of NDJSON files, in the order of publication."""
     for path in sorted(Path(folder).glob("*.ndjson.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
@@ -31,7 +31,7 @@ def stream(folder):
 
 
 def contact_records(root):
-    """The newest record of each contact, by contact ID."""
+    """Returns the newest record of each contact by contact ID."""
     newest = {}
     for record in stream(Path(root) / "ctr"):
         known = newest.get(record["ContactId"])
@@ -41,7 +41,7 @@ def contact_records(root):
 
 
 def agent_events(root):
-    """The agent events of each agent without duplicates, in the order of time."""
+    """Returns the events of each agent without duplicates, in chronological order."""
     agents, seen = {}, set()
     for event in stream(Path(root) / "ae"):
         if event["EventId"] not in seen:
@@ -53,7 +53,7 @@ def agent_events(root):
 
 
 def objects(root, prefix):
-    """Keys and documents of the objects below a prefix of the recordings bucket."""
+    """Yields keys and documents of the objects below a prefix of the recordings bucket."""
     bucket = Path(root) / "recordings-bucket"
     for path in sorted((bucket / prefix).rglob("*.json")):
         key = path.relative_to(bucket).as_posix().replace("%3A", ":")
@@ -61,14 +61,14 @@ def objects(root, prefix):
 
 
 def analyses(root):
-    """The original Contact Lens analyses."""
+    """Yields the original Contact Lens analyses."""
     for key, analysis in objects(root, "Analysis"):
         if "/Redacted/" not in key:
             yield analysis
 
 
 def evaluations(root):
-    """The newest submission of each evaluation that is not deleted."""
+    """Returns the newest submission of each evaluation that is not deleted."""
     newest, deleted = {}, set()
     for key, evaluation in objects(root, "connect/anycompany/ContactEvaluations"):
         if "_DELETED" in key:

@@ -9,12 +9,12 @@ from documents import field, instant
 
 
 def whole_seconds(milliseconds):
-    """Seconds of the row, which are rounded down."""
+    """Rounds milliseconds down to seconds, as rows do."""
     return None if milliseconds is None else int(milliseconds // 1000)
 
 
 class Call:
-    """The analysis of a call."""
+    """The fields of a call analysis that metrics use."""
 
     def __init__(self, analysis):
         def get(*path):
@@ -32,7 +32,7 @@ class Call:
 
 
 def recording_day(analysis, zone):
-    """The local day of the recording, which is in its name: `…_20261116T07:01_UTC.wav`."""
+    """Returns the local day of the recording from its name: `…_20261116T07:01_UTC.wav`."""
     name = analysis["CustomerMetadata"]["InputS3Uri"]
     text = re.search(r"_(\d{8}T\d\d:\d\d)_UTC", name).group(1)
     time = datetime.strptime(text, "%Y%m%dT%H:%M").replace(tzinfo=timezone.utc)
@@ -40,7 +40,7 @@ def recording_day(analysis, zone):
 
 
 def calls_by_agent(analyses, contacts, zone, days):
-    """Analyzed calls by agent, by the day of disconnect, or of the recording without a record."""
+    """Groups analyzed calls by agent. The day is that of the disconnect; without a record, of the recording."""
     groups = {}
     for analysis in analyses:
         if analysis["Channel"] != "VOICE":
@@ -54,7 +54,7 @@ def calls_by_agent(analyses, contacts, zone, days):
 
 
 def talk_times(groups):
-    """Talk and non-talk metrics by agent; shares are ratios of sums."""
+    """Returns talk and non-talk metrics by agent. Shares are ratios of sums."""
     result = {}
     for agent, calls in groups.items():
         values = lambda name: [getattr(call, name) for call in calls]
@@ -75,7 +75,7 @@ def talk_times(groups):
 
 
 def interruptions(groups):
-    """Interruptions by agent: of both parties, and of the agent alone."""
+    """Returns interruptions by agent: of both parties, and of the agent alone."""
     result = {}
     for agent, calls in groups.items():
         counted = [call for call in calls if call.interruptions is not None]
@@ -91,7 +91,7 @@ def interruptions(groups):
 
 
 class Evaluation:
-    """A submitted evaluation."""
+    """The fields of a submitted evaluation that metrics use."""
 
     def __init__(self, document, contacts, zone):
         metadata = document["metadata"]
@@ -124,7 +124,7 @@ def grouped(evaluations, attribute):
 
 
 def scores(evaluations):
-    """Evaluation metrics by agent."""
+    """Returns evaluation metrics by agent."""
     result = {}
     for agent, group in grouped(evaluations, "agent").items():
         scored = [evaluation.score for evaluation in group if evaluation.score is not None]
@@ -141,7 +141,7 @@ def scores(evaluations):
 
 
 def evaluations_per_day(evaluations):
-    """Evaluation metrics by day of submission."""
+    """Returns evaluation metrics by day of submission."""
     result = {}
     for day, group in grouped(evaluations, "day").items():
         distinct = lambda name: len({getattr(item, name) for item in group} - {None})

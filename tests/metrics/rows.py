@@ -1,7 +1,7 @@
-"""Rows of the tables, made from raw documents by what `docs/reference/rows.md` says.
+"""Converts raw documents to rows of the tables, as `docs/reference/rows.md` describes.
 
-Contact records and agent events are their own rows. The functions know the fields that generated documents have, not those of old
-versions or of damaged files.
+Contact records and agent events are rows without conversion. The functions support the fields of generated documents, but neither
+older versions nor damaged files.
 """
 
 import gzip
@@ -16,7 +16,7 @@ SPACE = re.compile(r"\s*")
 
 
 def whole_seconds(milliseconds):
-    """Seconds without their fraction."""
+    """Rounds milliseconds down to seconds."""
     return None if milliseconds is None else int(milliseconds // 1000)
 
 
@@ -25,7 +25,7 @@ def exact_seconds(milliseconds):
 
 
 def recording_time(uri, key):
-    """The time in the name of a recording, `…_20261116T07:01_UTC.wav`; without one, that in the name of the file."""
+    """Returns the time in the name of the recording, `…_20261116T07:01_UTC.wav`, otherwise in the key of the file."""
     found = re.search(r"_(\d{8})T(\d\d):(\d\d)_UTC", uri or key)
     if found:
         return datetime.strptime("".join(found.groups()), "%Y%m%d%H%M").strftime("%Y-%m-%dT%H:%M:00Z")
@@ -33,7 +33,7 @@ def recording_time(uri, key):
 
 
 def detected(analysis):
-    """Items of the summary, or without it of the turns."""
+    """Counts detected items of the summary; without a summary, of the turns."""
     summary = field(analysis, "ConversationCharacteristics", "ContactSummary", "SummaryItemsDetected")
     items = summary or analysis.get("Transcript") or []
     count = lambda name: sum(len(item.get(name) or []) for item in items)
@@ -45,7 +45,7 @@ def detected(analysis):
 
 
 def analysis_row(key, analysis):
-    """A row of `connect_cl`."""
+    """Returns a row of `connect_cl`."""
     get = lambda *path: field(analysis, "ConversationCharacteristics", *path)
     overall = lambda side: next(
         (
@@ -93,7 +93,7 @@ def analysis_row(key, analysis):
 
 
 def overlaps(point, turn):
-    """Whether two periods have a time in common. A period without an end is a point in time."""
+    """Whether two periods overlap. A period without an end is a point in time."""
     begin, other = point.get("BeginOffsetMillis"), turn.get("BeginOffsetMillis")
     if begin is None or other is None:
         return False
@@ -101,28 +101,28 @@ def overlaps(point, turn):
     return begin == other or (begin < other_end and other < end)
 
 
-def names(items, turn):
-    """Whether items of a transcript name a turn."""
+def refer_to(items, turn):
+    """Whether items of a transcript refer to a turn."""
     return turn.get("Id") is not None and any(item.get("Id") == turn["Id"] for item in items or [])
 
 
 def passage(content, item):
-    """The characters of a turn to which an item refers."""
+    """Returns the characters of a turn to which an item refers."""
     offsets = item.get("CharacterOffsets") or {}
     begin, end = offsets.get("BeginOffsetChar"), offsets.get("EndOffsetChar")
     return content if begin is None or end is None else content[begin:end]
 
 
-def detected_in(turn, kind, summary):
-    """Passages of a turn: its own, then those to which the summary refers."""
+def passages(turn, kind, summary):
+    """Returns the passages of a kind in a turn: those of the turn, then those of the summary."""
     own = [found["Text"] for found in turn.get(kind) or [] if "Text" in found]
     items = [item for part in summary for found in part.get(kind) or [] for item in found.get("TranscriptItems") or []]
     content = turn.get("Content")
-    return own + [passage(content, item) for item in items if content is not None and names([item], turn)]
+    return own + [passage(content, item) for item in items if content is not None and refer_to([item], turn)]
 
 
 def turn_rows(key, analysis):
-    """Rows of `connect_transcripts`."""
+    """Yields the rows of `connect_transcripts`."""
     file = analysis_row(key, analysis)
     of_file = ("contactId", "instanceId", "recordingTimestamp", "channel", "languageCode", "contentRedacted", "sourceObject")
     roles = {person["ParticipantId"]: person.get("ParticipantRole") for person in analysis.get("Participants") or []}
@@ -130,8 +130,8 @@ def turn_rows(key, analysis):
     groups = field(analysis, "ConversationCharacteristics", "Sentiment", "DetailsByTranscriptItemGroup") or []
     matched = field(analysis, "Categories", "MatchedDetails") or {}
     for number, turn in enumerate(analysis.get("Transcript") or [], 1):
-        of_groups = [group["Sentiment"] for group in groups if names(group.get("TranscriptItems"), turn)]
-        is_at = lambda point: names(point.get("TranscriptItems"), turn) or overlaps(point, turn)
+        of_groups = [group["Sentiment"] for group in groups if refer_to(group.get("TranscriptItems"), turn)]
+        is_at = lambda point: refer_to(point.get("TranscriptItems"), turn) or overlaps(point, turn)
         loudness = turn.get("LoudnessScore") or []
         yield {
             **{name: file[name] for name in of_file},
@@ -147,9 +147,9 @@ def turn_rows(key, analysis):
             "loudnessAverage": sum(loudness) / len(loudness) if loudness else None,
             "sentiment": turn.get("Sentiment") or (of_groups[-1] if of_groups else None),
             "content": turn.get("Content"),
-            "issues": detected_in(turn, "IssuesDetected", summary),
-            "outcomes": detected_in(turn, "OutcomesDetected", summary),
-            "actionItems": detected_in(turn, "ActionItemsDetected", summary),
+            "issues": passages(turn, "IssuesDetected", summary),
+            "outcomes": passages(turn, "OutcomesDetected", summary),
+            "actionItems": passages(turn, "ActionItemsDetected", summary),
             "categories": [
                 name for name, details in matched.items() if any(map(is_at, details.get("PointsOfInterest") or []))
             ],
@@ -157,30 +157,30 @@ def turn_rows(key, analysis):
 
 
 def percentage(score):
-    """A score in percent; 0 for an automatic fail, None where the score does not apply."""
+    """Returns a score in percent: 0 for an automatic fail, None without a score."""
     if score is None:
         return None
     return score.get("percentage")
 
 
 def section_titles(sections):
-    """Title of each section with those of its parents."""
+    """Returns the sections by ID, and the titles of each section and its parents by ID."""
     by_id = {section["sectionRefId"]: section for section in sections}
 
-    def full(section):
+    def full_title(section):
         parent = by_id.get(section.get("parentSectionRefId"))
         own = section.get("sectionTitle") or ""
-        return own if parent is None else full(parent) + " -> " + own
+        return own if parent is None else full_title(parent) + " -> " + own
 
-    return by_id, {name: full(section) for name, section in by_id.items()}
+    return by_id, {name: full_title(section) for name, section in by_id.items()}
 
 
 def answer_value(question):
-    """The answer as text: that of the options, or the value."""
+    """Returns the answer as text: the selected options, or the value."""
     answer = question.get("answer") or {}
     if question["questionType"] in ("SINGLESELECT", "MULTISELECT"):
-        chosen = [option["valueText"] for option in answer.get("values") or [] if option.get("selected")]
-        return ", ".join(chosen) or None
+        selected = [option["valueText"] for option in answer.get("values") or [] if option.get("selected")]
+        return ", ".join(selected) or None
     value = answer.get("value")
     return None if value == "undefined" else value
 
@@ -203,7 +203,7 @@ def question_row(question, sections, titles):
 
 
 def evaluation_row(key, evaluation):
-    """A row of `connect_ef`."""
+    """Returns a row of `connect_ef`."""
     metadata = evaluation.get("metadata") or {}
     deleted = re.search(r"/(\d{4})/(\d\d)/(\d\d)/([\d:.]+)Z-[^/]*_DELETED", key)
     submitted = metadata.get("evaluationSubmitTimestamp")
@@ -248,7 +248,7 @@ def evaluation_row(key, evaluation):
 
 
 def flow_events(root):
-    """Rows of `connect_cfl`, from the payloads of subscriptions."""
+    """Yields the rows of `connect_cfl` from the payloads of log subscriptions."""
     for path in sorted((Path(root) / "cfl").rglob("*")):
         if path.is_file():
             data = path.read_bytes()
@@ -261,7 +261,7 @@ def flow_events(root):
 
 
 def flow_event(event):
-    """A row of `connect_cfl`."""
+    """Returns a row of `connect_cfl`."""
     seconds, millis = divmod(event["timestamp"], 1000)
     time = datetime.fromtimestamp(seconds, timezone.utc)
     return {
@@ -272,14 +272,14 @@ def flow_event(event):
 
 
 def write(root, folder):
-    """Writes the rows of all documents, a file for each source."""
+    """Writes the rows of all documents to one file for each source."""
     folder = Path(folder)
     sources = {
         "ctr": stream(Path(root) / "ctr"),
         "ae": stream(Path(root) / "ae"),
         "cfl": flow_events(root),
         "cl": (analysis_row(*pair) for pair in objects(root, "Analysis")),
-        # The lake has the transcripts of original files.
+        # The lake ingests the transcripts of original files only.
         "transcripts": (
             row for pair in objects(root, "Analysis") if "/Redacted/" not in pair[0] for row in turn_rows(*pair)
         ),

@@ -1,4 +1,4 @@
-"""A client of `lake serve`."""
+"""Client of `lake serve`."""
 
 import json
 import urllib.error
@@ -7,7 +7,7 @@ import urllib.request
 
 
 class Server:
-    """A lake that answers the requests of the dashboards."""
+    """The API of the dashboards."""
 
     def __init__(self, address):
         self.address = address.rstrip("/")

@@ -1,7 +1,7 @@
-"""Every measure of the dashboards, by its label, and the current state of agents, over the rows of the views.
+"""Compares every measure of the dashboards, and the current state of agents, with the rows of the views.
 
-A measure is worked out from what its label means, not from the definition of the visual: a visual whose conditions changed the meaning
-of a measure would differ here.
+Each measure is computed from the meaning of its label, not from the definition of the visual. So the comparison fails if the conditions
+of a visual change the meaning of a measure.
 """
 
 import importlib
@@ -85,20 +85,20 @@ def service_level(rows):
 
 
 def percentile(percent):
-    """The value that so many percent of the queue times do not exceed."""
+    """Returns a function that computes a percentile of the queue times."""
 
-    def of(rows):
+    def compute(rows):
         waits = sorted(known(queued(rows), "wait_seconds"))
         return waits[min(len(waits) - 1, int(len(waits) * percent / 100))] if waits else None
 
-    return of
+    return compute
 
 
 def average(key):
     return lambda rows: mean(known(rows, key))
 
 
-def of_handled(key):
+def average_of_handled(key):
     return lambda rows: mean(row[key] or 0 for row in handled(rows))
 
 
@@ -143,9 +143,9 @@ MEASURES = {
     "90th percentile of queue time": percentile(90),
     "Average handle time (AHT)": average("handle_seconds"),
     "Average agent interaction time": lambda rows: mean(known(handled(rows), "interaction_seconds")),
-    "Average customer hold time (all contacts)": of_handled("hold_seconds"),
-    "Average after contact work time (ACW)": of_handled("after_contact_work_seconds"),
-    "Average agent pause time (all contacts)": of_handled("pause_seconds"),
+    "Average customer hold time (all contacts)": average_of_handled("hold_seconds"),
+    "Average after contact work time (ACW)": average_of_handled("after_contact_work_seconds"),
+    "Average agent pause time (all contacts)": average_of_handled("pause_seconds"),
     "Holds": lambda rows: sum(row["holds"] or 0 for row in rows),
     "Contacts with the input": distinct("contactid"),
     "Agents online": distinct("agent_username"),
@@ -178,15 +178,16 @@ MEASURES = {
     "Calibrations": len,
 }
 
+
 def is_keys(text):
-    """Keys of a telephone."""
+    """Whether a text consists of telephone keys."""
     return text is not None and text != "" and all(key in "0123456789*#" for key in text)
 
 
-# Analyses of self-service are no conversations of agents.
+# Views of analyses. Self-service (IVR) does not count in visuals.
 ANALYSES = ("connect_analyses", "connect_analysis_categories")
 
-# What a visual is about, where its title says so and its measures do not.
+# Conditions that follow from the title of a visual, not from its measures.
 SUBJECTS = {
     "abandon-time-per-reason": lambda row: row["wait_seconds"] is not None and row["wait_seconds"] > 12,
     "queues-table": lambda row: row["queue_name"] is not None,
@@ -198,15 +199,15 @@ SUBJECTS = {
 
 
 def last_of_each_agent(rows):
-    """The last state of each agent on a local day, which has parts of two UTC days."""
+    """Returns the last state of each agent on a local day, which has parts of two UTC days."""
     last = {}
     for row in sorted(rows, key=lambda row: row["start_time"]):
         last[row["agentarn"], row["status_date"]] = row
     return list(last.values())
 
 
-def counted_rows(dashboard, visual, first, last):
-    """The rows of a view on local days."""
+def visual_rows(dashboard, visual, first, last):
+    """Returns the rows of a visual on local days."""
     view = visual["view"]
     rows = getattr(importlib.import_module("views"), ROWS[view])()
     day = DAYS.get(view, "evaluation_date")
@@ -225,8 +226,8 @@ def counted_rows(dashboard, visual, first, last):
     return [row for row in rows if subject(row)] if subject else rows
 
 
-def group(dimension, row, interval):
-    """The value of a dimension as the API shows it."""
+def dimension_value(dimension, row, interval):
+    """Formats the value of a dimension as the API does."""
     value, scale = row[dimension["name"]], dimension["scale"]
     if scale in ("hour", "interval") and value is not None:
         minutes = 60 if scale == "hour" else interval
@@ -238,45 +239,46 @@ def group(dimension, row, interval):
 
 
 def expected_groups(visual, rows, interval, suffix=""):
-    """Measures of each group of rows."""
+    """Returns the measures of each group of rows."""
     groups = {}
     for row in rows:
-        key = tuple(group(dimension, row, interval) for dimension in visual["dimensions"])
+        key = tuple(dimension_value(dimension, row, interval) for dimension in visual["dimensions"])
         groups.setdefault(key, []).append(row)
     if not visual["dimensions"]:
         groups.setdefault((), [])
     return {
-        key: {measure["name"] + suffix: MEASURES[measure["label"]](of_group) for measure in visual["measures"]}
-        for key, of_group in groups.items()
+        key: {measure["name"] + suffix: MEASURES[measure["label"]](group) for measure in visual["measures"]}
+        for key, group in groups.items()
     }
 
 
 def days_before(first, last):
-    """The period of the same length before."""
+    """Returns the period of the same length before a period."""
     first, last = date.fromisoformat(first), date.fromisoformat(last)
     length = last - first + timedelta(1)
     return (first - length).isoformat(), (last - length).isoformat()
 
 
 def is_selected(column, cell, value):
-    """Whether a filter selects a cell. A hierarchy group stands for all groups below it."""
+    """Whether a filter selects a cell. A hierarchy group includes all groups below it."""
     is_below = column == "agent_hierarchy" and cell is not None and cell.startswith(value + " / ")
     return cell == value or is_below
 
 
 def expected(dashboard, visual, first, last, filters, interval):
+    """Returns the expected measures of a visual; figures also have those of the period before."""
     matches = lambda row: all(key not in row or is_selected(key, row[key], value) for key, value in filters.items())
     first = last if visual["last_day"] else first
-    rows = [row for row in counted_rows(dashboard, visual, first, last) if matches(row)]
+    rows = [row for row in visual_rows(dashboard, visual, first, last) if matches(row)]
     found = expected_groups(visual, rows, interval)
     if visual["form"] == "figures":
-        before = [row for row in counted_rows(dashboard, visual, *days_before(first, last)) if matches(row)]
+        before = [row for row in visual_rows(dashboard, visual, *days_before(first, last)) if matches(row)]
         found[()].update(expected_groups(visual, before, interval, "_before")[()])
     return found
 
 
 def selections(dashboard, values):
-    """The filters of each run: none, then one at a time. Columns and values of the filters, as the address has them."""
+    """Yields the filters of each run, none, then one at a time: as values of the address, and as values of columns."""
     columns = {
         "queue": "queue_name",
         "agent": "agent_username",
@@ -289,18 +291,18 @@ def selections(dashboard, values):
         "evaluator": "evaluator",
     }
     subject = {"agent": values["agent"][0]} if dashboard["subject"] == "agent" else {}
-    of_subject = {"agent_username": value for value in subject.values()}
-    yield subject, of_subject
+    subject_columns = {"agent_username": value for value in subject.values()}
+    yield subject, subject_columns
     names = [each["name"] for each in dashboard["filters"]]
     for name, column in columns.items():
         if name in names and name not in subject:
-            yield {**subject, name: values[name][0]}, {**of_subject, column: values[name][0]}
+            yield {**subject, name: values[name][0]}, {**subject_columns, column: values[name][0]}
     if "interval" in names:
-        yield {**subject, "interval": "15"}, of_subject
+        yield {**subject, "interval": "15"}, subject_columns
 
 
 def compare(server, days, values, result, once):
-    """Compares every measure of every visual, once or with each filter, and returns how many runs that took."""
+    """Compares every measure of every visual, once or with each filter, and returns the number of runs."""
     runs, first, last = 0, days[len(days) // 2], days[-1]
     for dashboard in server.json("/api/lake")["dashboards"]:
         for visual in dashboard["visuals"]:
@@ -311,9 +313,9 @@ def compare(server, days, values, result, once):
                 address = {"from": first, "to": last, "all": "1", **filters}
                 interval = int(filters.get("interval", 30))
                 found = server.json(f"/api/dashboards/{dashboard['name']}/{visual['name']}", address)
-                ignored = {key: value for key, value in columns.items() if applies(dashboard, visual, key)}
+                applied = {key: value for key, value in columns.items() if applies(dashboard, visual, key)}
                 title = f"{dashboard['name']}/{visual['name']} {filters}"
-                wanted = expected(dashboard, visual, first, last, ignored, interval)
+                wanted = expected(dashboard, visual, first, last, applied, interval)
                 if visual["measures"]:
                     result.check_groups(title, len(visual["dimensions"]), wanted, found)
                 else:
@@ -325,5 +327,5 @@ def compare(server, days, values, result, once):
 
 
 def applies(dashboard, visual, column):
-    """Whether a filter applies to a visual: times of agents have no channel."""
+    """Whether a filter applies to a visual. Agent times have no channel."""
     return not (visual["view"] in AGENT_TIMES and column in ("channel", "channel_subtype"))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Works out what the 32 queries of the sample's users return, from the documents and in plain Python, without SQL.
+"""Computes the expected rows of the 32 sample queries from the documents, in plain Python without SQL.
 
-Run it in this folder after a change of ../../../samples or rows/; it writes expected/NN.json. Each value is as Athena shows it.
+Run it after a change to ../../../samples or rows/. It writes expected/NN.json, with values in the format of Athena.
 """
 
 import glob
@@ -19,11 +19,11 @@ TODAYS_MONTH = TODAY[:7]
 
 
 def documents(path, keys=None):
-    """The JSON documents of a file, keys in lower case."""
+    """Reads the JSON documents of a file, by default with lowercase keys."""
     data = open(path, "rb").read()
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
-    text, decoder, at, found = data.decode(), json.JSONDecoder(object_pairs_hook=keys or lower), 0, []
+    text, decoder, at, found = data.decode(), json.JSONDecoder(object_pairs_hook=keys or lower_keys), 0, []
     while text[at:].strip():
         at += len(text[at:]) - len(text[at:].lstrip())
         value, at = decoder.raw_decode(text, at)
@@ -31,8 +31,8 @@ def documents(path, keys=None):
     return found
 
 
-def lower(pairs):
-    """Keys match whatever their case; of equal ones the last counts."""
+def lower_keys(pairs):
+    """Returns an object with lowercase keys. The last of several equal keys wins."""
     result = {}
     for key, value in pairs:
         result.pop(key.lower(), None)
@@ -40,8 +40,8 @@ def lower(pairs):
     return result
 
 
-def renamed(pairs):
-    """Keys of a contact record or agent event as its row has them: of keys that differ in case only, the last keeps its name."""
+def row_keys(pairs):
+    """Returns the keys of a contact record or agent event as in its row. If keys differ only in case, the last one keeps its name."""
     names = [key.lower() for key, _ in pairs]
     result = {}
     for at, (name, (_, value)) in enumerate(zip(names, pairs)):
@@ -49,11 +49,11 @@ def renamed(pairs):
     return result
 
 
-def lowered(value):
-    """A value of an expected row, with keys in lower case."""
+def with_lower_keys(value):
+    """Returns a value of an expected row with lowercase keys at every level."""
     if isinstance(value, dict):
-        return lower([(key, lowered(inner)) for key, inner in value.items()])
-    return [lowered(inner) for inner in value] if isinstance(value, list) else value
+        return lower_keys([(key, with_lower_keys(inner)) for key, inner in value.items()])
+    return [with_lower_keys(inner) for inner in value] if isinstance(value, list) else value
 
 
 def own_rows(source):
@@ -63,17 +63,17 @@ def own_rows(source):
 
 def records(folder):
     files = sorted(glob.glob(os.path.join(ROOT, "samples", folder, "*")))
-    return [document for file in files for document in documents(file, renamed)]
+    return [document for file in files for document in documents(file, row_keys)]
 
 
 def rows_of_documents(name):
-    """Rows that were written by hand for the sample documents, with the day they belong to."""
+    """Reads the manually written rows of the sample documents, with their days."""
     path = os.path.join(ROOT, "crates", "core", "tests", "expected", "samples", name + ".json")
     return json.load(open(path))
 
 
 def log_events():
-    """Rows of contact flow logs. Where an expected row leaves its message out, the message is the log event's own."""
+    """Returns the rows of contact flow logs. An expected row without a message has the message of the log event."""
     rows = []
     for case in rows_of_documents("contact_flow_logs"):
         path = os.path.join(ROOT, "samples", case["file"])
@@ -86,18 +86,18 @@ def log_events():
             rows.append(row)
     for case in rows_of_documents("contact_flow_log_messages"):
         rows.extend(expected["row"] for expected in case["rows"])
-    return [lowered(row) for row in rows]
+    return [with_lower_keys(row) for row in rows]
 
 
 CTR = records("ctr") + own_rows("ctr")
 AE = records("ae") + own_rows("ae")
 CFL = log_events() + own_rows("cfl")
-CL = [lowered(case["row"]) for case in rows_of_documents("contact_lens")] + own_rows("cl")
-EF = [lowered(case["row"]) for case in rows_of_documents("evaluation_forms")] + own_rows("ef")
-TRANSCRIPTS = [lowered(row) for case in rows_of_documents("transcripts") for row in case["rows"]] + own_rows("transcripts")
+CL = [with_lower_keys(case["row"]) for case in rows_of_documents("contact_lens")] + own_rows("cl")
+EF = [with_lower_keys(case["row"]) for case in rows_of_documents("evaluation_forms")] + own_rows("ef")
+TRANSCRIPTS = [with_lower_keys(row) for case in rows_of_documents("transcripts") for row in case["rows"]] + own_rows("transcripts")
 
 
-def of_day(rows, key, day=TODAY):
+def rows_of_day(rows, key, day=TODAY):
     return [row for row in rows if (row.get(key) or "").startswith(day)]
 
 
@@ -107,8 +107,8 @@ def get(value, *keys):
     return value
 
 
-def moment(text):
-    """A timestamp as (instant, minutes of its zone)."""
+def parse_timestamp(text):
+    """Parses a timestamp, keeping its UTC offset."""
     if text is None:
         return None
     zone = timezone.utc
@@ -118,12 +118,12 @@ def moment(text):
         sign = -1 if text[-6] == "-" else 1
         zone = timezone(sign * timedelta(hours=int(text[-5:-3]), minutes=int(text[-2:])))
         text = text[:-6]
-    form = "%Y-%m-%dT%H:%M:%S.%f" if "." in text else "%Y-%m-%dT%H:%M:%S"
-    return datetime.strptime(text, form).replace(tzinfo=zone)
+    pattern = "%Y-%m-%dT%H:%M:%S.%f" if "." in text else "%Y-%m-%dT%H:%M:%S"
+    return datetime.strptime(text, pattern).replace(tzinfo=zone)
 
 
-def shown(at):
-    """A timestamp with time zone as Athena shows it."""
+def format_timestamp(at):
+    """Formats a timestamp with time zone as Athena does."""
     if at is None:
         return None
     offset = at.utcoffset()
@@ -132,7 +132,7 @@ def shown(at):
 
 
 def day_of(text):
-    at = moment(text)
+    at = parse_timestamp(text)
     return None if at is None else at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -140,7 +140,7 @@ def real(value):
     return struct.unpack("f", struct.pack("f", value))[0]
 
 
-def shown_double(value):
+def format_double(value):
     if value is None:
         return None
     text = repr(float(value))
@@ -148,17 +148,17 @@ def shown_double(value):
     return text
 
 
-def shown_real(value):
+def format_real(value):
     if value is None:
         return None
     for digits in range(1, 10):
         text = "%.*g" % (digits, value)
         if real(float(text)) == value:
-            return shown_double(float(text))
+            return format_double(float(text))
     raise ValueError(value)
 
 
-def half_up(value, digits):
+def round_half_up(value, digits):
     scaled = value * 10 ** digits
     return math.copysign(math.floor(abs(scaled) + 0.5), scaled) / 10 ** digits
 
@@ -169,7 +169,7 @@ def average(values):
 
 
 def scalar(value):
-    """A JSON scalar cast to varchar."""
+    """Casts a JSON scalar to varchar."""
     assert not isinstance(value, (dict, list)), value
     if value is None or isinstance(value, str):
         return value
@@ -177,7 +177,7 @@ def scalar(value):
 
 
 def in_order(rows, *columns):
-    """NULL comes last."""
+    """Sorts rows by columns, NULL last."""
     return sorted(rows, key=lambda row: [(row[column] is None, row[column] or "") for column in columns])
 
 
@@ -192,14 +192,14 @@ QUERIES = {}
 
 
 def query(number, columns, order_by=()):
-    """Notes what a query returns: its columns with their types, and by which of them it is ordered."""
+    """Registers the expected rows of a query, with its columns, their types, and its sort columns."""
 
-    def note(work):
-        rows = [list(row) for row in work()]
+    def register(compute):
+        rows = [list(row) for row in compute()]
         QUERIES[number] = {"columns": [list(column) for column in columns], "orderBy": list(order_by), "rows": in_order(rows, *order_by)}
-        return work
+        return compute
 
-    return note
+    return register
 
 
 TEXT, ZONED, BIGINT, DOUBLE, REAL = "varchar", "timestamp(3) with time zone", "bigint", "double", "real"
@@ -218,10 +218,10 @@ def whole_message(row):
 
 
 def logs(kind=None, contact=None, key=None, with_results=False):
-    for row in of_day(CFL, "timestamp"):
-        wanted = (kind is None or message(row, "contactflowmoduletype") == kind) and (contact is None or message(row, "contactid") == contact)
-        wanted = wanted and (key is None or message(row, "parameters", "key") == key)
-        if wanted and not (with_results and message(row, "results") is None):
+    for row in rows_of_day(CFL, "timestamp"):
+        is_selected = (kind is None or message(row, "contactflowmoduletype") == kind) and (contact is None or message(row, "contactid") == contact)
+        is_selected = is_selected and (key is None or message(row, "parameters", "key") == key)
+        if is_selected and not (with_results and message(row, "results") is None):
             yield row
 
 
@@ -249,7 +249,7 @@ query(7, PAIRS, (0, 1))(lambda: map(pairs, logs("SetAttributes", B, "CallReason"
 
 
 def todays_contacts():
-    return of_day(CTR, "initiationtimestamp")
+    return rows_of_day(CTR, "initiationtimestamp")
 
 
 def reason(row):
@@ -257,8 +257,8 @@ def reason(row):
 
 
 def contact(row, *between):
-    return [shown(moment(row["initiationtimestamp"])), row["contactid"], get(row, "customerendpoint", "address"), *between,
-            shown(moment(row.get("disconnecttimestamp")))]
+    return [format_timestamp(parse_timestamp(row["initiationtimestamp"])), row["contactid"], get(row, "customerendpoint", "address"), *between,
+            format_timestamp(parse_timestamp(row.get("disconnecttimestamp")))]
 
 
 JOURNEY = [("initiationtimestamp", ZONED), ("contactId", TEXT), ("phone_number", TEXT)]
@@ -276,8 +276,8 @@ def contacts_of_2023():
 
 
 def by_reason(rows, *averages):
-    for (day, why), of_group in groups(rows, lambda row: (shown(day_of(row["initiationtimestamp"])), reason(row))):
-        yield [day, why, str(len(of_group))] + [shown_double(average([get(row, *path) for row in of_group])) for path in averages]
+    for (day, why), of_group in groups(rows, lambda row: (format_timestamp(day_of(row["initiationtimestamp"])), reason(row))):
+        yield [day, why, str(len(of_group))] + [format_double(average([get(row, *path) for row in of_group])) for path in averages]
 
 
 REASONS = [("DAY", ZONED), ("call_reason", TEXT), ("number_of_calls", BIGINT)]
@@ -303,11 +303,11 @@ query(15, REASONS + HANDLED, (0,))(
 
 
 def changes():
-    """The agent events other than heartbeats, as (time, agent, status, contacts)."""
-    for row in of_day(AE, "eventtimestamp"):
+    """Yields agent events without heartbeats, as (time, agent, status, contacts, event type)."""
+    for row in rows_of_day(AE, "eventtimestamp"):
         if row["eventtype"] != "HEART_BEAT":
             snapshot = row.get("currentagentsnapshot")
-            yield (moment(row["eventtimestamp"]), get(snapshot, "configuration", "username"), get(snapshot, "agentstatus", "name"),
+            yield (parse_timestamp(row["eventtimestamp"]), get(snapshot, "configuration", "username"), get(snapshot, "agentstatus", "name"),
                    get(snapshot, "contacts"), row["eventtype"])
 
 
@@ -322,13 +322,13 @@ def cardinality(contacts):
     return None if contacts is None else str(len(contacts))
 
 
-def only(contacts, *keys):
-    """Something of the agent's contact where there is just one, else an empty text."""
+def value_of_single_contact(contacts, *keys):
+    """Returns a value of the agent's only contact, or an empty string if there is not exactly one."""
     return scalar(get(contacts[0], *keys)) if contacts is not None and len(contacts) == 1 else ""
 
 
 def call_reason(contacts):
-    """That of any contact of the day: the rows are made so that there is but one."""
+    """Returns the call reason of the day, which is the same for all contacts in these rows."""
     reasons = {message(row, "parameters", "value") for row in logs("SetAttributes", key="CallReason")}
     assert len(reasons) == 1, reasons
     return reasons.pop() if contacts is not None and len(contacts) == 1 else ""
@@ -339,17 +339,17 @@ COUNT, STATE, QUEUE = ("num_of_contacts", BIGINT), ("contact_state", TEXT), ("co
 REASON, CONTACT, UPDATED = ("call_reason", TEXT), ("contactid", TEXT), ("last_update_time", ZONED)
 PARTS = {
     "num_of_contacts": cardinality,
-    "contact_state": lambda contacts: only(contacts, "state"),
-    "contact_queue": lambda contacts: only(contacts, "queue", "name"),
+    "contact_state": lambda contacts: value_of_single_contact(contacts, "state"),
+    "contact_queue": lambda contacts: value_of_single_contact(contacts, "queue", "name"),
     "call_reason": call_reason,
-    "contactid": lambda contacts: only(contacts, "contactid"),
+    "contactid": lambda contacts: value_of_single_contact(contacts, "contactid"),
 }
 
 
 def status(number, *parts):
     def rows():
         for at, agent, state, contacts, _ in newest():
-            yield [agent, state] + [PARTS[name](contacts) for name, _ in parts] + [shown(at)]
+            yield [agent, state] + [PARTS[name](contacts) for name, _ in parts] + [format_timestamp(at)]
 
     query(number, AGENT + list(parts) + [UPDATED], (0,))(rows)
 
@@ -366,28 +366,28 @@ status(32, COUNT, STATE, QUEUE, REASON, CONTACT)
 def history_of_agent1():
     for at, agent, state, contacts, kind in changes():
         if agent == "agent1":
-            yield shown(at), agent, state, kind, cardinality(contacts), only(contacts, "state")
+            yield format_timestamp(at), agent, state, kind, cardinality(contacts), value_of_single_contact(contacts, "state")
 
 
 SENTIMENT = [("avg_overall_sentiment_agent", DOUBLE), ("avg_overall_sentiment_customer", DOUBLE)]
 
 
 def analyses():
-    return of_day(CL, "recordingtimestamp", TODAYS_MONTH)
+    return rows_of_day(CL, "recordingtimestamp", TODAYS_MONTH)
 
 
 def sentiment(rows):
-    return [shown_double(half_up(average([row.get("overallsentiment" + who) or 0.0 for row in rows]), 2)) for who in ("agent", "customer")]
+    return [format_double(round_half_up(average([row.get("overallsentiment" + who) or 0.0 for row in rows]), 2)) for who in ("agent", "customer")]
 
 
 @query(22, [("DAY", ZONED)] + SENTIMENT, (0,))
 def sentiment_by_day():
-    for day, rows in groups(analyses(), lambda row: shown(day_of(row["recordingtimestamp"]))):
+    for day, rows in groups(analyses(), lambda row: format_timestamp(day_of(row["recordingtimestamp"]))):
         yield [day] + sentiment(rows)
 
 
-def analysed():
-    """Analyses with the contact records of the same contact and day."""
+def analyses_with_records():
+    """Yields analyses with the contact records of the same contact and day."""
     for analysis in analyses():
         for record in CTR:
             same_day = record["initiationtimestamp"][:10] == analysis["recordingtimestamp"][:10]
@@ -397,16 +397,16 @@ def analysed():
 
 @query(23, [("DAY", ZONED), ("queue_name", TEXT)] + SENTIMENT, (0,))
 def sentiment_by_queue():
-    key = lambda pair: (shown(day_of(pair[0]["recordingtimestamp"])), get(pair[1], "queue", "name"))
-    for (day, queue), pairs_of_group in groups(list(analysed()), key):
+    key = lambda pair: (format_timestamp(day_of(pair[0]["recordingtimestamp"])), get(pair[1], "queue", "name"))
+    for (day, queue), pairs_of_group in groups(list(analyses_with_records()), key):
         yield [day, queue] + sentiment([analysis for analysis, _ in pairs_of_group])
 
 
 @query(24, [("initiationtimestamp", ZONED), ("contactid", TEXT), ("phone_number", TEXT), ("matchedcategories", "array(varchar)")], (0,))
 def at_risk():
-    for analysis, record in analysed():
+    for analysis, record in analyses_with_records():
         if "customer-loyalty-risk" in analysis["matchedcategories"]:
-            at = shown(moment(record["initiationtimestamp"]))
+            at = format_timestamp(parse_timestamp(record["initiationtimestamp"]))
             yield at, record["contactid"], get(record, "customerendpoint", "address"), "[" + ", ".join(analysis["matchedcategories"]) + "]"
 
 
@@ -415,7 +415,7 @@ SUBMITTED = [("evaluationsubmittimestamp", ZONED), ("contactid", TEXT)]
 
 
 def evaluations(title=None):
-    return [row for row in of_day(EF, "evaluationsubmittimestamp") if title is None or row["evaluationdefinitiontitle"] == title]
+    return [row for row in rows_of_day(EF, "evaluationsubmittimestamp") if title is None or row["evaluationdefinitiontitle"] == title]
 
 
 def share(value):
@@ -426,7 +426,7 @@ def answers(title=None):
     for row in evaluations(title):
         for answer in row["evaluationquestionanswers"] or []:
             texts = [answer[name] for name in ("fullsectiontitle", "questiontext", "questionanswervalue")]
-            yield [shown(moment(row["evaluationsubmittimestamp"])), row["contactid"], *texts, shown_real(share(answer["questionanswerscorepercentage"]))]
+            yield [format_timestamp(parse_timestamp(row["evaluationsubmittimestamp"])), row["contactid"], *texts, format_real(share(answer["questionanswerscorepercentage"]))]
 
 
 ANSWERS = SUBMITTED + [(name, TEXT) for name in ("fullsectiontitle", "questiontext", "questionanswervalue")] + [("questionanswerscorepercentage", REAL)]
@@ -441,24 +441,24 @@ def sections():
 
 
 query(27, SUBMITTED + [("sectiontitle", TEXT), ("sectionscorepercentage", REAL)], (0,))(
-    lambda: [[shown(moment(row["evaluationsubmittimestamp"])), row["contactid"], title, shown_real(score)] for row, title, score in sections()]
+    lambda: [[format_timestamp(parse_timestamp(row["evaluationsubmittimestamp"])), row["contactid"], title, format_real(score)] for row, title, score in sections()]
 )
 
 
 def average_real(values):
-    """The average of reals is a real, and so is what it is rounded to."""
-    return shown_real(real(half_up(real(sum(values) / len(values)), 2)))
+    """Formats the average of reals: in Athena, the average and the rounded average are reals too."""
+    return format_real(real(round_half_up(real(sum(values) / len(values)), 2)))
 
 
 @query(28, [("DAY", ZONED), ("evaluationDefinitionTitle", TEXT), ("sectiontitle", TEXT), ("avg_section_score_perc", REAL)], (0,))
 def section_scores():
-    for (day, title), rows in groups(list(sections()), lambda entry: (shown(day_of(entry[0]["evaluationsubmittimestamp"])), entry[1])):
+    for (day, title), rows in groups(list(sections()), lambda entry: (format_timestamp(day_of(entry[0]["evaluationsubmittimestamp"])), entry[1])):
         yield day, FORM, title, average_real([score or 0.0 for _, _, score in rows])
 
 
 query(29, [("contactid", TEXT), ("evaluationsubmittimestamp", ZONED), ("evaluationDefinitionTitle", TEXT), ("evaluationformtotalscorepercentage", REAL)])(
     lambda: [
-        [row["contactid"], shown(moment(row["evaluationsubmittimestamp"])), FORM, shown_real(share(row["evaluationformtotalscorepercentage"]))]
+        [row["contactid"], format_timestamp(parse_timestamp(row["evaluationsubmittimestamp"])), FORM, format_real(share(row["evaluationformtotalscorepercentage"]))]
         for row in evaluations(FORM)
     ]
 )
@@ -466,7 +466,7 @@ query(29, [("contactid", TEXT), ("evaluationsubmittimestamp", ZONED), ("evaluati
 
 @query(30, [("DAY", ZONED), ("evaluationDefinitionTitle", TEXT), ("avg_total_score_perc", REAL)], (0, 1))
 def total_scores():
-    for day, rows in groups(evaluations(FORM), lambda row: shown(day_of(row["evaluationsubmittimestamp"]))):
+    for day, rows in groups(evaluations(FORM), lambda row: format_timestamp(day_of(row["evaluationsubmittimestamp"]))):
         yield day, FORM, average_real([share(row["evaluationformtotalscorepercentage"]) or 0.0 for row in rows])
 
 
@@ -474,7 +474,7 @@ if __name__ == "__main__":
     assert sorted(QUERIES) == list(range(1, 33))
     os.makedirs(os.path.join(HERE, "expected"), exist_ok=True)
     for number, expected in QUERIES.items():
-        assert expected["rows"], "query %d returns nothing, which tests nothing" % number
+        assert expected["rows"], "query %d returns no rows, so the case tests nothing" % number
         with open(os.path.join(HERE, "expected", "%02d.json" % number), "w") as file:
             head = {name: expected[name] for name in ("columns", "orderBy")}
             rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in expected["rows"])

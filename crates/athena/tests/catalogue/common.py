@@ -1,6 +1,6 @@
-"""The documents of the catalogue's tests, and how the rows that views and queries return are worked out and written.
+"""Test documents of the catalogue, and functions that compute and write the expected rows of views and queries.
 
-A script `expected_<source>.py` describes each query of a source once or more:
+A script `expected_<source>.py` has one or more cases for each query of a source:
 
     expected = Expectations("ctr")
 
@@ -11,13 +11,12 @@ A script `expected_<source>.py` describes each query of a source once or more:
 
     expected.write()
 
-`given` holds the query's parameters, with defaults for those that were not set; days are texts such as 2026-11-23, numbers are floats,
-and none is None. Names and types of columns are read from the header of the query, and say how values are shown. A second case
-of a query needs a name: `@expected("contacts-per-day", {...}, case="orders")`.
+`given` has the values of the query's parameters, including defaults: days are strings such as 2026-11-23, numbers are floats, and none is
+None. The header of the query defines the names and types of columns, and thereby the format of values. Further cases of a query
+require a name: `@expected("contacts-per-day", {...}, case="orders")`.
 """
 
 import json
-import math
 import os
 import re
 import sys
@@ -27,24 +26,24 @@ from zoneinfo import ZoneInfo
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 
-import expected as seed  # noqa: E402  the corpus of the sample's queries, of which this is the greater part
-from expected import TODAY, average, documents, get, groups, half_up, moment, real, shown_double, shown_real  # noqa: E402,F401
+import expected as seed  # noqa: E402  the documents of the sample queries, which are part of these
+from expected import TODAY, average, documents, format_double, format_real, get, groups, parse_timestamp, real, round_half_up  # noqa: E402,F401
 
-# The reporting time zone, in which days begin. Expected rows of another zone than UTC are in a folder of their own.
+# The reporting time zone, which defines local days. Expected rows of a zone other than UTC are in a separate folder.
 ZONE = ZoneInfo(os.environ.get("REPORTING_TIME_ZONE", "UTC"))
 ZONE_FOLDER = "" if ZONE.key == "UTC" else ZONE.key.split("/")[-1].lower().replace("_", "-")
 INTERVALS = {"hour", "weekday", "half_hour", "interval_start"}
 LOCAL = "local_"
-# The days around the end of daylight saving time in New York.
+# Days around the end of daylight saving time in New York.
 CLOCKS_CHANGE = {"from": "2026-10-31", "to": "2026-11-02"}
 
 SQL = os.path.join(HERE, "..", "..", "..", "analytics", "sql")
 
 
-# A folder with the rows of other documents, for which the queries are worked out and not written: see tests/metrics.
-OTHER_ROWS = os.environ.get("CATALOGUE_ROWS")
-# The described queries, if the rows are others: (source, name, columns, parameters, function).
-DESCRIBED = []
+# Folder with the rows of other documents. With it, the cases of queries are registered but not written: see tests/metrics.
+ROWS_FOLDER = os.environ.get("CATALOGUE_ROWS")
+# Registered queries if ROWS_FOLDER is set: (source, name, columns, parameters, function).
+REGISTERED = []
 
 
 def own_rows(source):
@@ -52,11 +51,11 @@ def own_rows(source):
     return documents(path) if os.path.exists(path) else []
 
 
-def rows_of(source, of_samples):
-    if not OTHER_ROWS:
-        return of_samples + own_rows(source)
-    with open(os.path.join(OTHER_ROWS, source + ".ndjson"), encoding="utf-8") as lines:
-        return [json.loads(line, object_pairs_hook=seed.lower) for line in lines]
+def rows_of(source, sample_rows):
+    if not ROWS_FOLDER:
+        return sample_rows + own_rows(source)
+    with open(os.path.join(ROWS_FOLDER, source + ".ndjson"), encoding="utf-8") as lines:
+        return [json.loads(line, object_pairs_hook=seed.lower_keys) for line in lines]
 
 
 CTR = rows_of("ctr", seed.CTR)
@@ -67,8 +66,8 @@ EF = rows_of("ef", seed.EF)
 TRANSCRIPTS = rows_of("transcripts", seed.TRANSCRIPTS)
 
 
-def default(kind, text):
-    """The value of a parameter by its header, or as somebody wrote it."""
+def parse_parameter(kind, text):
+    """Parses the value of a parameter: its default in the header, or an argument."""
     if text == "none":
         return None
     if kind == "day" and text.startswith("today"):
@@ -81,24 +80,24 @@ def default(kind, text):
 
 
 def header(path):
-    """The columns, as [name, type], and the parameters, as {name: (kind, default)}, that a file of SQL names."""
-    columns, parameters, part = [], {}, None
+    """Reads the header of a SQL file: columns as [name, type], and parameters as {name: (kind, default)}."""
+    columns, parameters, section = [], {}, None
     for line in open(path, encoding="utf-8"):
         if not line.startswith("--"):
             break
         cells = re.split(r"  +", line[2:].strip())
         if cells[0] in ("Columns:", "Parameters:"):
-            part = cells[0]
-        elif part == "Columns:" and not cells[0].endswith(".*"):
+            section = cells[0]
+        elif section == "Columns:" and not cells[0].endswith(".*"):
             columns.append(cells[:2])
-        elif part == "Parameters:":
+        elif section == "Parameters:":
             name, kind, given, comment = cells
             parameters[name] = ("choice: " + comment.rsplit(": ", 1)[1] if kind == "choice" else kind, given)
     return columns, parameters
 
 
-def parts(text):
-    """Parts between commas outside parentheses."""
+def split_fields(text):
+    """Splits a list of fields at commas outside parentheses."""
     found, depth = [""], 0
     for character in text:
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -106,33 +105,33 @@ def parts(text):
             found.append("")
         else:
             found[-1] += character
-    return [part.strip() for part in found]
+    return [field.strip() for field in found]
 
 
 def json_text(value):
-    """The text of a JSON value in a text column."""
+    """Formats a JSON value in a text column."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def shown(value, kind):
-    """A value as Athena shows it; None is NULL. An empty text where a document should have an object is an object without anything."""
+def format_value(value, kind):
+    """Formats a value as Athena does; None is NULL. An empty string instead of an object is an object without fields."""
     if value is None:
         return None
-    inner = lambda value, kind: "null" if value is None else shown(value, kind)
+    inner = lambda value, kind: "null" if value is None else format_value(value, kind)
     if kind.startswith("array("):
         return "[" + ", ".join(inner(element, kind[6:-1]) for element in value) + "]"
     if kind.startswith("row("):
-        fields = [field.split(" ", 1) for field in parts(kind[4:-1])]
-        return "{" + ", ".join(name + "=" + inner(get(value, name), of) for name, of in fields) + "}"
+        fields = [field.split(" ", 1) for field in split_fields(kind[4:-1])]
+        return "{" + ", ".join(name + "=" + inner(get(value, name), field_kind) for name, field_kind in fields) + "}"
     if kind == "timestamp(3)":
         return value.strftime("%Y-%m-%d %H:%M:%S.") + "%03d" % (value.microsecond // 1000)
     if kind == "date":
         return value.strftime("%Y-%m-%d") if isinstance(value, date) else value
-    of_kind = {"varchar": json_text, "double": shown_double, "real": lambda value: shown_real(real(value)),
+    formats = {"varchar": json_text, "double": format_double, "real": lambda value: format_real(real(value)),
                "boolean": lambda value: "true" if value else "false"}
-    return of_kind[kind](value) if kind in of_kind else str(whole(value, kind))
+    return formats[kind](value) if kind in formats else str(whole(value, kind))
 
 
 def whole(value, kind):
@@ -140,13 +139,13 @@ def whole(value, kind):
     return int(value)
 
 
-def is_by_interval(columns, parameters):
-    """Whether rows depend on the reporting time zone: they have local days or parts of a day, or can be grouped by them."""
+def depends_on_time_zone(columns, parameters):
+    """Whether rows depend on the reporting time zone: they have local dates or times, or can be grouped by them."""
     return "by" in parameters or any(kind == "date" or name in INTERVALS or name.startswith(LOCAL) for name, kind in columns)
 
 
 def with_local_times(row, columns):
-    """A row of a query with the local time after each time in UTC that has one: `local_submit_time` after `submit_time`."""
+    """Adds the local time after each UTC time for which the query has a local column: `local_submit_time` after `submit_time`."""
     values, found = iter(row), {}
     for name, _ in columns:
         source = name.removeprefix(LOCAL)
@@ -156,7 +155,7 @@ def with_local_times(row, columns):
 
 
 class Expectations:
-    """The expected rows of one source's queries, or of the views."""
+    """Expected rows of the queries of a source, or of the views."""
 
     def __init__(self, source):
         self.source = source
@@ -164,40 +163,40 @@ class Expectations:
         self.cases = {}
 
     def __call__(self, name, arguments=None, case=None, columns=None):
-        """Notes what a query returns with these arguments. `columns` are for views, of which not all columns need be looked at."""
+        """Registers the rows that a query returns for these arguments. `columns` selects the compared columns of a view."""
         arguments = arguments or {}
 
-        def note(work):
-            named, parameters = header(os.path.join(self.folder, name + ".sql"))
-            if OTHER_ROWS:
-                DESCRIBED.append((self.source, name, named, parameters, work))
-                return work
+        def register(compute):
+            all_columns, parameters = header(os.path.join(self.folder, name + ".sql"))
+            if ROWS_FOLDER:
+                REGISTERED.append((self.source, name, all_columns, parameters, compute))
+                return compute
             unknown = set(arguments) - set(parameters)
             assert not unknown, (name, unknown)
-            given = {key: default(kind, arguments.get(key, text)) for key, (kind, text) in parameters.items()}
-            is_wanted = case and case.startswith("clocks-change") or is_by_interval(columns or named, parameters)
-            if ZONE_FOLDER and not is_wanted:
-                return work
-            rows = list(work(given)) if parameters else list(work())
+            given = {key: parse_parameter(kind, arguments.get(key, text)) for key, (kind, text) in parameters.items()}
+            is_selected = case and case.startswith("clocks-change") or depends_on_time_zone(columns or all_columns, parameters)
+            if ZONE_FOLDER and not is_selected:
+                return compute
+            rows = list(compute(given)) if parameters else list(compute())
             if self.source != "views":
-                rows = [with_local_times(row, named) for row in rows]
+                rows = [with_local_times(row, all_columns) for row in rows]
             if ZONE_FOLDER and not rows:
-                return work
-            self.add(name + ("@" + case if case else ""), arguments, columns or named, rows)
-            return work
+                return compute
+            self.add(name + ("@" + case if case else ""), arguments, columns or all_columns, rows)
+            return compute
 
-        return note
+        return register
 
     def add(self, stem, arguments, columns, rows):
-        assert stem not in self.cases, stem + " is there twice"
-        assert rows, stem + " returns nothing, which tests nothing"
-        assert all(len(row) == len(columns) for row in rows), stem + " has rows of another length than its header"
-        rows = [[shown(value, kind) for value, (_, kind) in zip(row, columns)] for row in rows]
+        assert stem not in self.cases, "duplicate case " + stem
+        assert rows, stem + " returns no rows, so the case tests nothing"
+        assert all(len(row) == len(columns) for row in rows), stem + " has rows with another number of columns than its header"
+        rows = [[format_value(value, kind) for value, (_, kind) in zip(row, columns)] for row in rows]
         self.cases[stem] = {"arguments": arguments, "columns": [list(column) for column in columns], "rows": rows}
 
     def write(self):
-        """Writes a file for each case, and removes those that are cases no longer."""
-        if OTHER_ROWS:
+        """Writes a file for each case and deletes the files of removed cases."""
+        if ROWS_FOLDER:
             return
         folder = os.path.join(HERE, "expected", ZONE_FOLDER, self.source)
         os.makedirs(folder, exist_ok=True)
@@ -212,11 +211,11 @@ class Expectations:
 
 
 class desc(int):
-    """A column by which rows are ordered from the greatest down: `ordered(rows, desc(1), 0)`."""
+    """Column number with descending order: `ordered(rows, desc(1), 0)`."""
 
 
 def ordered(rows, *columns):
-    """Rows in an order of columns, by number. NULL comes last either way."""
+    """Sorts rows by column numbers, NULL last in either direction."""
     rows = list(rows)
     for column in reversed(columns):
         filled = [row for row in rows if row[column] is not None]
@@ -226,43 +225,43 @@ def ordered(rows, *columns):
 
 
 def within(rows, given, key="date"):
-    """The rows whose day, under `key`, is one of those asked for."""
+    """Returns the rows whose day, under `key`, is in the requested period."""
     return [row for row in rows if given["from"] <= row[key] <= given["to"]]
 
 
-def matching(rows, given, **keys):
-    """The rows that are what was asked for: `matching(rows, given, queue="queue_name")`. A parameter that is not set restricts nothing."""
+def filter_by(rows, given, **keys):
+    """Filters rows by parameters: `filter_by(rows, given, queue="queue_name")`. A parameter without a value selects all rows."""
     return [row for row in rows if all(given[name] is None or row[key] == given[name] for name, key in keys.items())]
 
 
 def share(part, whole):
-    """None where there is no whole."""
+    """Divides two numbers; None if the whole is 0 or None."""
     return part / whole if whole else None
 
 
 def rounded(value, digits=2):
-    """Half away from 0, as SQL's round does; None stays None."""
-    return None if value is None else half_up(value, digits)
+    """Rounds half away from 0, as `round` in SQL; None remains None."""
+    return None if value is None else round_half_up(value, digits)
 
 
-def part_of(rows, whole):
-    """How many of the whole they are, 0 to 1, with four digits after the point."""
+def row_share(rows, whole):
+    """Returns the share of some rows among all rows, 0 to 1, rounded to four decimal places."""
     return rounded(share(len(rows), len(whole)), 4)
 
 
 def total(values):
-    """The sum of what is there; None where nothing is."""
+    """Returns the sum of the values that are not None; None without any."""
     values = [value for value in values if value is not None]
     return sum(values) if values else None
 
 
-def greatest(values):
-    """The greatest of what is there; None where nothing is."""
+def maximum(values):
+    """Returns the maximum of the values that are not None; None without any."""
     return max((value for value in values if value is not None), default=None)
 
 
 def grouped(rows, *keys):
-    """The groups of rows with equal values under some keys, as (values, rows)."""
+    """Groups rows by the values of some keys, as (values, rows)."""
     return groups(rows, lambda row: tuple(row[key] for key in keys))
 
 
@@ -271,30 +270,30 @@ def column(rows, key):
 
 
 def days_later(day, days):
-    """A day as text, some days after another."""
+    """Adds days to a day, as strings."""
     return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
 def utc_time(text):
-    """A timestamp in UTC, without its zone; None for invalid text."""
+    """Parses a timestamp as naive UTC time; None if it is invalid."""
     try:
-        at = moment(text)
+        at = parse_timestamp(text)
     except (ValueError, IndexError):
         return None
     return None if at is None else at.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def in_zone(at):
-    """A time in UTC as local time."""
+    """Converts UTC time to local time."""
     return None if at is None else at.replace(tzinfo=timezone.utc).astimezone(ZONE).replace(tzinfo=None)
 
 
 def to_utc(at):
-    """A local time as time in UTC."""
+    """Converts local time to UTC."""
     return at.replace(tzinfo=ZONE).astimezone(timezone.utc).replace(tzinfo=None)
 
 
-# The local day at noon UTC, which the engine's clock shows.
+# The local day at noon UTC, the current time of the tests.
 LOCAL_TODAY = in_zone(datetime.fromisoformat(TODAY + "T12:00:00")).date().isoformat()
 
 
@@ -307,12 +306,12 @@ def date_text(at):
 
 
 def seconds_between(start, end):
-    """Whole seconds, cut off."""
+    """Returns the whole seconds between two times, rounded towards 0."""
     return None if start is None or end is None else int((end - start) / timedelta(seconds=1))
 
 
 def millis_between(start, end):
-    """Whole milliseconds, cut off."""
+    """Returns the whole milliseconds between two times, rounded towards 0."""
     return None if start is None or end is None else int((end - start) / timedelta(milliseconds=1))
 
 

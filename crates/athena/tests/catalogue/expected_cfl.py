@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Works out what the queries of contact flow logs return."""
+"""Computes the expected rows of the queries of contact flow logs."""
 
 import views
 from common import *
@@ -7,18 +7,18 @@ from common import *
 expected = Expectations("cfl")
 RANGE = {"from": "2026-11-19", "to": "2026-11-23"}
 ONE = {**RANGE, "contact_id": "e7b96feb-6966-5680-8c82-682b79ab8990"}
-ASKING = ("GetUserInput", "StoreUserInput")
-FUNCTIONS = ("InvokeExternalResource", "InvokeLambdaFunction")
+INPUT_BLOCKS = ("GetUserInput", "StoreUserInput")
+FUNCTION_BLOCKS = ("InvokeExternalResource", "InvokeLambdaFunction")
 
 
-def in_time(rows):
+def chronological(rows):
     return sorted(rows, key=lambda row: (row["event_time"], row["eventid"] is None, row["eventid"] or ""))
 
 
 def entries(given, **conditions):
-    """The log of the days in order of time, of the flow that is asked for."""
-    found = in_time(within(views.flow_events(), given, "event_date"))
-    found = matching(found, given, flow="flow_name") if "flow" in given else found
+    """Returns the log entries of the days in chronological order, of the selected flow."""
+    found = chronological(within(views.flow_events(), given, "event_date"))
+    found = filter_by(found, given, flow="flow_name") if "flow" in given else found
     return [row for row in found if all(row[key] == value for key, value in conditions.items())]
 
 
@@ -34,7 +34,7 @@ def parameter(row, name):
     return seed.scalar(json.loads(row["parameters"] or "{}").get(name))
 
 
-def last_part(arn):
+def resource_id(arn):
     return arn and arn.split("/")[-1]
 
 
@@ -42,12 +42,12 @@ def contacts_of(rows):
     return len({row["contactid"] for row in rows} - {None})
 
 
-def by_last(rows):
-    """The last entry of each contact."""
+def last_entries(rows):
+    """Returns the last log entry of each contact."""
     return {row["contactid"]: row for row in rows if row["contactid"] is not None}
 
 
-def is_entry(row):
+def has_block(row):
     return row["block_type"] is not None
 
 
@@ -55,7 +55,7 @@ def is_entry(row):
 @expected("flow-log", {**ONE, "flow": "Order queue"}, case="one-contact")
 def flow_log(given):
     rows = []
-    for row in matching(entries(given), given, contact_id="contactid"):
+    for row in filter_by(entries(given), given, contact_id="contactid"):
         line = row["message"] if row["block_type"] is None and row["contactid"] is None else None
         rows.append([row["contactid"], row["event_time"], *block(row), parameter(row, "loggingbehavior"), row["parameter_text"],
                      parameter(row, "audioprompt"), row["result"], row["parameter_key"], row["parameter_value"], row["parameter_queue"], line])
@@ -67,11 +67,11 @@ def flow_log(given):
 def customer_journey(given):
     journey, rows = entries(given, contactid=given["contact_id"]), []
     for before, row in zip([None] + journey, journey):
-        asks = row["block_type"] in ASKING
+        is_input = row["block_type"] in INPUT_BLOCKS
         rows.append([row["event_time"], before and seconds_between(before["event_time"], row["event_time"]), *block(row),
-                     row["parameter_text"] or parameter(row, "audioprompt"), row["result"] if asks else None, row["parameter_key"],
-                     row["parameter_value"] if row["parameter_key"] else None, last_part(row["parameter_queue"]),
-                     None if asks else row["result"], row["external_results"]])
+                     row["parameter_text"] or parameter(row, "audioprompt"), row["result"] if is_input else None, row["parameter_key"],
+                     row["parameter_value"] if row["parameter_key"] else None, resource_id(row["parameter_queue"]),
+                     None if is_input else row["result"], row["external_results"]])
     return rows
 
 
@@ -97,7 +97,7 @@ def inputs(given):
 @expected("attributes-set", RANGE)
 @expected("attributes-set", {"from": "2026-11-10", "to": "2026-11-23", "attribute": "CallReason"}, case="one-attribute")
 def attributes_set(given):
-    return ordered(values(matching(entries(given, block_type="SetAttributes"), given, attribute="parameter_key"), *SETTING), 0)
+    return ordered(values(filter_by(entries(given, block_type="SetAttributes"), given, attribute="parameter_key"), *SETTING), 0)
 
 
 @expected("attributes-set-of-contact", ONE)
@@ -109,7 +109,7 @@ def attributes_set_of_contact(given):
 @expected("attribute-of-contact", {**ONE, "attribute": "Language"}, case="another-attribute")
 def attribute_of_contact(given):
     settings = entries(given, block_type="SetAttributes", contactid=given["contact_id"], parameter_key=given["attribute"])
-    return [[*row, int(at == len(settings))] for at, row in enumerate(values(settings, *SETTING[:4], "parameter_value"), 1)]
+    return [[*row, int(number == len(settings))] for number, row in enumerate(values(settings, *SETTING[:4], "parameter_value"), 1)]
 
 
 @expected("dtmf-choices", RANGE)
@@ -126,9 +126,9 @@ def dtmf_choices(given):
 @expected("drop-off-by-block", RANGE)
 @expected("drop-off-by-block", {**RANGE, "flow": "Order line"}, case="one-flow")
 def drop_off(given):
-    everything = [row for row in entries({**given, "flow": None}) if row["contactid"] is not None]
-    last, rows = by_last(everything), []
-    for key, of_block in groups(everything, block):
+    all_entries = [row for row in entries({**given, "flow": None}) if row["contactid"] is not None]
+    last, rows = last_entries(all_entries), []
+    for key, of_block in groups(all_entries, block):
         ended = sum(block(row) == key for row in last.values())
         if ended and given["flow"] in (None, key[0]):
             rows.append([*key, contacts_of(of_block), ended, share(ended, contacts_of(of_block)), share(ended, len(last))])
@@ -138,7 +138,7 @@ def drop_off(given):
 @expected("blocks-per-flow", RANGE)
 @expected("blocks-per-flow", {**RANGE, "flow": "Order line"}, case="one-flow")
 def blocks_per_flow(given):
-    by_block = groups(filter(is_entry, entries(given)), block)
+    by_block = groups(filter(has_block, entries(given)), block)
     return ordered([[*key, len(rows), contacts_of(rows)] for key, rows in by_block], 0, desc(3), 1, 2)
 
 
@@ -154,7 +154,7 @@ def has_failed(row):
 @expected("function-errors", {**RANGE, "flow": "Welcome"}, case="one-flow")
 def function_errors(given):
     rows = []
-    calls = [row for row in entries(given) if row["block_type"] in FUNCTIONS]
+    calls = [row for row in entries(given) if row["block_type"] in FUNCTION_BLOCKS]
     for key, of_block in groups(calls, lambda row: (function_name(row), row["flow_name"], row["block_id"])):
         for result, failed in groups(filter(has_failed, of_block), lambda row: row["result"]):
             last = max(row["event_time"] for row in failed)
@@ -164,10 +164,10 @@ def function_errors(given):
 
 def is_error(row):
     result = (row["result"] or "").lower()
-    if row["block_type"] in ASKING + ("CheckAttribute",):
+    if row["block_type"] in INPUT_BLOCKS + ("CheckAttribute",):
         return result == "error"
     words = ("error", "exception", "fail", "denied", "timed out", "throttl", "exceeded")
-    return has_failed(row) if row["block_type"] in FUNCTIONS else any(word in result for word in words)
+    return has_failed(row) if row["block_type"] in FUNCTION_BLOCKS else any(word in result for word in words)
 
 
 @expected("flow-errors", RANGE)
@@ -184,16 +184,16 @@ def flow_durations(given):
     known = [row for row in entries(given) if row["contactid"] is not None]
     for flow, of_flow in groups(known, lambda row: row["flow_name"]):
         by_contact = groups(of_flow, lambda row: row["contactid"])
-        stays = sorted(seconds_between(stay[0]["event_time"], stay[-1]["event_time"]) for _, stay in by_contact)
-        enough = next(seconds for seconds in stays if 10 * sum(other <= seconds for other in stays) >= 9 * len(stays))
-        rows.append([flow, len(stays), average(stays), enough, stays[-1]])
+        durations = sorted(seconds_between(events[0]["event_time"], events[-1]["event_time"]) for _, events in by_contact)
+        percentile_90 = next(seconds for seconds in durations if 10 * sum(other <= seconds for other in durations) >= 9 * len(durations))
+        rows.append([flow, len(durations), average(durations), percentile_90, durations[-1]])
     return ordered(rows, 0)
 
 
 @expected("flows-used", RANGE)
 def flows_used(given):
     rows = []
-    for key, of_flow in groups(filter(is_entry, entries(given)), lambda row: (row["flow_name"], row["flow_id"])):
+    for key, of_flow in groups(filter(has_block, entries(given)), lambda row: (row["flow_name"], row["flow_id"])):
         blocks = {row["block_id"] for row in of_flow} - {None}
         rows.append([*key, contacts_of(of_flow), len(of_flow), len(blocks), of_flow[0]["event_time"], of_flow[-1]["event_time"]])
     return ordered(rows, desc(2), 0, 1)
@@ -202,8 +202,8 @@ def flows_used(given):
 @expected("prompts-played", RANGE)
 @expected("prompts-played", {**RANGE, "flow": "Order queue"}, case="one-flow")
 def prompts_played(given):
-    heard = lambda row: (*block(row), row["parameter_text"], parameter(row, "audioprompt"))
-    prompts = groups([row for row in entries(given) if any(heard(row)[3:])], heard)
+    prompt_of = lambda row: (*block(row), row["parameter_text"], parameter(row, "audioprompt"))
+    prompts = groups([row for row in entries(given) if any(prompt_of(row)[3:])], prompt_of)
     return ordered([[*key, len(rows), contacts_of(rows)] for key, rows in prompts], desc(5), 0, 1, 2, 3, 4)
 
 
@@ -221,9 +221,9 @@ def queue_transfers(given):
         is_transfer = row["block_type"] == "TransferToQueue" or (row["block_type"] == "Transfer" and parameter(row, "type") == "Queue")
         if is_transfer and row["contactid"] is not None:
             transfers.append({**row, "queue": queue_of[row["contactid"]]})
-    by_queue = groups(matching(transfers, given, flow="flow_name"), lambda row: (row["flow_name"], row["queue"]))
+    by_queue = groups(filter_by(transfers, given, flow="flow_name"), lambda row: (row["flow_name"], row["queue"]))
     names = queue_names(given)
-    rows = [[flow, names.get(queue), last_part(queue), len(rows), contacts_of(rows)] for (flow, queue), rows in by_queue]
+    rows = [[flow, names.get(queue), resource_id(queue), len(rows), contacts_of(rows)] for (flow, queue), rows in by_queue]
     return ordered(rows, desc(3), 0, 1, 2)
 
 

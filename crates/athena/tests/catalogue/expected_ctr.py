@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Works out what the queries on contacts return."""
+"""Computes the expected rows of the queries of contacts."""
 
 from views import *
 
@@ -10,19 +10,19 @@ FILTERS = {"queue": "queue_name", "agent": "agent_username", "channel": "channel
 
 
 def filtered(rows, given, conditions):
-    rows = matching(rows, given, **{name: key for name, key in FILTERS.items() if name in given})
+    rows = filter_by(rows, given, **{name: key for name, key in FILTERS.items() if name in given})
     return [row for row in rows if all(condition(row) for condition in conditions)]
 
 
 def disconnected(given, *conditions):
-    """The contacts that were disconnected on the local days asked for. Those of calls and chats begin at most 8 days of UTC before, others 91."""
-    ended = [row for row in contacts() if row["disconnect_date"]]
+    """Returns the selected contacts by local day of disconnect. Calls and chats begin at most 8 UTC days before, other contacts 91."""
+    closed = [row for row in contacts() if row["disconnect_date"]]
     first = days_later(given["from"], -8 if given.get("channel") in ("VOICE", "CHAT") else -91)
-    return filtered([row for row in within(ended, given, "disconnect_date") if row["date"] >= first], given, conditions)
+    return filtered([row for row in within(closed, given, "disconnect_date") if row["date"] >= first], given, conditions)
 
 
 def initiated(given, *conditions):
-    """The contacts that were initiated on the local days asked for."""
+    """Returns the selected contacts by local day of initiation."""
     return filtered(within(contacts(), given, "contact_date"), given, conditions)
 
 
@@ -30,8 +30,8 @@ def mean(rows, key):
     return average(column(rows, key))
 
 
-def counts_as_handling(given):
-    """Handled, and no supervisor's leg unless it is asked for."""
+def is_counted_as_handled(given):
+    """Returns the condition of handled contacts. Legs of supervisors count only with `monitor`."""
     return lambda row: handled(row) and (row["leg_kind"] != "monitor" or given["monitor"] == 1)
 
 
@@ -47,8 +47,8 @@ def count(rows, condition):
     return len([row for row in rows if condition(row)])
 
 
-def fates(rows):
-    """How many there are, how many an agent took, and how many were abandoned."""
+def outcome_counts(rows):
+    """Counts contacts, handled contacts, and abandoned contacts."""
     return [len(rows), count(rows, handled), count(rows, abandoned)]
 
 
@@ -63,7 +63,7 @@ def contacts_today(given):
 @expected("contacts-per-day", {**WEEK, "channel": "VOICE", "queue": "Recall"}, case="recall")
 @expected("contacts-per-day", CLOCKS_CHANGE, case="clocks-change")
 def contacts_per_day(given):
-    return ordered([[*key, *fates(rows)] for key, rows in grouped(disconnected(given), "disconnect_date")], 0)
+    return ordered([[*key, *outcome_counts(rows)] for key, rows in grouped(disconnected(given), "disconnect_date")], 0)
 
 
 @expected("contacts-per-reason", WEEK)
@@ -79,7 +79,7 @@ def contacts_per_reason(given):
 def contacts_per_channel(given):
     every = disconnected(given)
     rows = [
-        [*key, len(rows), len(rows) / len(every), *fates(rows)[1:], mean(rows, "contact_seconds")]
+        [*key, len(rows), len(rows) / len(every), *outcome_counts(rows)[1:], mean(rows, "contact_seconds")]
         for key, rows in grouped(every, "channel")
     ]
     return ordered(rows, desc(1), 0)
@@ -89,7 +89,7 @@ def contacts_per_channel(given):
 @expected("contacts-by-hour", {**WEEK, "channel": "VOICE", "queue": "Recall"}, case="recall")
 @expected("contacts-by-hour", CLOCKS_CHANGE, case="clocks-change")
 def contacts_by_hour(given):
-    return ordered([[*key, *fates(rows), mean(rows, "answer_seconds")] for key, rows in grouped(initiated(given), "hour")], 0)
+    return ordered([[*key, *outcome_counts(rows), mean(rows, "answer_seconds")] for key, rows in grouped(initiated(given), "hour")], 0)
 
 
 @expected("contacts-by-weekday-and-hour")
@@ -116,7 +116,7 @@ def disconnect_reasons(given):
 @expected("abandoned-per-reason", {**WEEK, **ORDERS}, case="orders")
 def abandoned_per_reason(given):
     found = grouped(disconnected(given, abandoned), "disconnect_date", "call_reason")
-    rows = [[*key, len(rows), mean(rows, "wait_seconds"), greatest(column(rows, "wait_seconds"))] for key, rows in found]
+    rows = [[*key, len(rows), mean(rows, "wait_seconds"), maximum(column(rows, "wait_seconds"))] for key, rows in found]
     return ordered(rows, 0, desc(2), 1)
 
 
@@ -134,39 +134,39 @@ def abandonment_by_queue(given):
     rows = []
     for key, of_queue in grouped(disconnected(given, lambda row: row["is_queued"]), "queue_name"):
         waits = [row["wait_seconds"] for row in of_queue if abandoned(row)]
-        rows.append([*key, *fates(of_queue), len(waits) / len(of_queue), average(waits), greatest(waits)])
+        rows.append([*key, *outcome_counts(of_queue), len(waits) / len(of_queue), average(waits), maximum(waits)])
     return ordered(rows, desc(4), 0)
 
 
-HANDLING = ["interaction_seconds", "hold_seconds", "after_contact_work_seconds", "handle_seconds"]
+AVERAGE_TIMES = ["interaction_seconds", "hold_seconds", "after_contact_work_seconds", "handle_seconds"]
 
 
-def handling(rows):
-    return [mean(rows, key) for key in HANDLING]
+def average_times(rows):
+    return [mean(rows, key) for key in AVERAGE_TIMES]
 
 
 @expected("handle-time-per-reason", WEEK)
 @expected("handle-time-per-reason", {**WEEK, **ORDERS}, case="orders")
 @expected("handle-time-per-reason", {**WEEK, "monitor": "1"}, case="with-monitors")
 def handling_time_per_reason(given):
-    found = grouped(disconnected(given, counts_as_handling(given)), "disconnect_date", "call_reason")
-    return ordered([[*key, len(rows), mean(rows, "wait_seconds"), *handling(rows)] for key, rows in found], 0, 1)
+    found = grouped(disconnected(given, is_counted_as_handled(given)), "disconnect_date", "call_reason")
+    return ordered([[*key, len(rows), mean(rows, "wait_seconds"), *average_times(rows)] for key, rows in found], 0, 1)
 
 
 @expected("handle-time-by-agent", WEEK)
 @expected("handle-time-by-agent", {**WEEK, **ORDERS, "agent": "mmajor"}, case="of-one")
 @expected("handle-time-by-agent", {**WEEK, "monitor": "1"}, case="with-monitors")
 def handling_time_by_agent(given):
-    found = grouped(disconnected(given, counts_as_handling(given)), "agent_username")
-    return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
+    found = grouped(disconnected(given, is_counted_as_handled(given)), "agent_username")
+    return ordered([[*key, len(rows), *average_times(rows)] for key, rows in found], desc(1), 0)
 
 
 @expected("handle-time-by-queue", WEEK)
 @expected("handle-time-by-queue", {**WEEK, "channel": "CHAT"}, case="chats")
 @expected("handle-time-by-queue", {**WEEK, "monitor": "1"}, case="with-monitors")
 def handling_time_by_queue(given):
-    found = grouped(disconnected(given, counts_as_handling(given), lambda row: row["queue_name"] is not None), "queue_name")
-    return ordered([[*key, len(rows), *handling(rows)] for key, rows in found], desc(1), 0)
+    found = grouped(disconnected(given, is_counted_as_handled(given), lambda row: row["queue_name"] is not None), "queue_name")
+    return ordered([[*key, len(rows), *average_times(rows)] for key, rows in found], desc(1), 0)
 
 
 def is_in_time(row, given):
@@ -175,7 +175,7 @@ def is_in_time(row, given):
 
 
 def is_excluded(row, given):
-    """Whether a queued contact does not count for the custom service level."""
+    """Whether the custom service level excludes a queued contact."""
     moved = given["exclude_transferred"] == 1 and not handled(row) and row["is_transferred"]
     called_back = given["exclude_callbacks"] == 1 and not handled(row) and row["has_callback"]
     left_soon = abandoned(row) and row["wait_seconds"] is not None and row["wait_seconds"] < given["ignored_seconds"]
@@ -183,10 +183,10 @@ def is_excluded(row, given):
 
 
 def service_levels(rows, given):
-    """Of queued contacts: how many, removed in time, answered in time, abandoned and excluded, with both levels."""
-    soon = [row for row in rows if is_in_time(row, given)]
-    excluded, answered = count(rows, lambda row: is_excluded(row, given)), count(soon, handled)
-    return [len(rows), len(soon), len(soon) / len(rows), answered, count(rows, abandoned), count(soon, abandoned), excluded,
+    """Returns counts of queued contacts and both service levels, in the order of the query's columns."""
+    in_time = [row for row in rows if is_in_time(row, given)]
+    excluded, answered = count(rows, lambda row: is_excluded(row, given)), count(in_time, handled)
+    return [len(rows), len(in_time), len(in_time) / len(rows), answered, count(rows, abandoned), count(in_time, abandoned), excluded,
             share(answered, len(rows) - excluded)]
 
 
@@ -225,40 +225,40 @@ def group_name(row, by):
 
 
 def contact_counts(rows, given):
-    """The counts of contacts, in the order of the query's columns."""
+    """Returns the counts of contacts, in the order of the query's columns."""
     number = lambda condition: len([row for row in rows if condition(row)])
     by_method = lambda *methods: [row for row in rows if row["initiation_method"] in methods]
     of_queue = [row for row in rows if row["is_queued"]]
-    soon = [row for row in of_queue if is_in_time(row, given)]
-    incoming, out = by_method("INBOUND", "TRANSFER", "QUEUE_TRANSFER"), [row for row in rows if row["is_transferred"]]
+    in_time = [row for row in of_queue if is_in_time(row, given)]
+    incoming, transferred = by_method("INBOUND", "TRANSFER", "QUEUE_TRANSFER"), [row for row in rows if row["is_transferred"]]
     excluded = len([row for row in of_queue if is_excluded(row, given)])
     resolved = [row for row in rows if row["resolution_seconds"] is not None and row["resolution_seconds"] < given["resolution_seconds"]]
-    outside = [row for row in out if row["transferred_to_address"] is not None]
+    external = [row for row in transferred if row["transferred_to_address"] is not None]
     return [
         len(rows), number(lambda row: row["leg_kind"] == "customer contact"), len(incoming), len(of_queue), number(handled),
-        len([row for row in incoming if handled(row)]),
-        *[len([row for row in by_method(method) if handled(row)]) for method in ("OUTBOUND", "API", "CALLBACK")],
+        count(incoming, handled),
+        *[count(by_method(method), handled) for method in ("OUTBOUND", "API", "CALLBACK")],
         number(abandoned), share(number(abandoned), len(of_queue)),
-        len([row for row in soon if handled(row)]), len([row for row in soon if abandoned(row)]), len(soon),
-        share(len(soon), len(of_queue)), share(len([row for row in soon if handled(row)]), len(of_queue) - excluded),
+        count(in_time, handled), count(in_time, abandoned), len(in_time),
+        share(len(in_time), len(of_queue)), share(count(in_time, handled), len(of_queue) - excluded),
         number(lambda row: row["is_put_on_hold"]), number(lambda row: handled(row) and row["disconnect_reason"] == "AGENT_DISCONNECT"),
-        len(out), len([row for row in out if handled(row)]), len([row for row in out if not handled(row)]), len(out) - len(outside), len(outside),
+        len(transferred), count(transferred, handled), len([row for row in transferred if not handled(row)]), len(transferred) - len(external), len(external),
         len(by_method("TRANSFER", "QUEUE_TRANSFER")), len(by_method("TRANSFER")), len(by_method("QUEUE_TRANSFER")),
         number(lambda row: row["leg_kind"] == "consult"), len(resolved),
     ]
 
 
 def contact_times(rows):
-    """The times of contacts, in the order of the query's columns."""
-    of = lambda name, among=rows: average([row[name] for row in among])
-    taken = [row for row in rows if handled(row)]
+    """Returns the times of contacts, in the order of the query's columns."""
+    mean_of = lambda name, group=rows: average([row[name] for row in group])
+    handled_rows = [row for row in rows if handled(row)]
     return [
-        of("resolution_seconds"), of("answer_seconds"), of("abandon_seconds"), greatest(column(rows, "wait_seconds")),
-        of("handle_seconds"), total(column(rows, "handle_seconds")), of("active_seconds"), of("interaction_seconds"),
-        average([(row["interaction_seconds"] or 0) + row["hold_seconds"] for row in taken]), of("after_contact_work_seconds"),
-        of("hold_seconds", [row for row in rows if row["is_put_on_hold"]]), of("hold_seconds"),
+        mean_of("resolution_seconds"), mean_of("answer_seconds"), mean_of("abandon_seconds"), maximum(column(rows, "wait_seconds")),
+        mean_of("handle_seconds"), total(column(rows, "handle_seconds")), mean_of("active_seconds"), mean_of("interaction_seconds"),
+        average([(row["interaction_seconds"] or 0) + row["hold_seconds"] for row in handled_rows]), mean_of("after_contact_work_seconds"),
+        mean_of("hold_seconds", [row for row in rows if row["is_put_on_hold"]]), mean_of("hold_seconds"),
         average([row["holds"] or 0 for row in rows]),
-        of("pause_seconds", [row for row in rows if row["pause_seconds"]]), of("contact_seconds"),
+        mean_of("pause_seconds", [row for row in rows if row["pause_seconds"]]), mean_of("contact_seconds"),
         total(column(rows, "contact_flow_seconds")),
     ]
 
@@ -286,7 +286,7 @@ def contacts_by_leg_kind(given):
 
 
 def percentile(values, share):
-    """The first value whose rank exceeds the share of all values, as Trino's digests have it."""
+    """Returns the first value whose rank exceeds the share of all values, as the quantile digests of Trino do."""
     values = sorted(values)
     return values[min(int(share * len(values)), len(values) - 1)]
 
@@ -305,10 +305,10 @@ def queue_wait_percentiles(given):
 @expected("hold-time-by-agent", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def hold_time_by_agent(given):
     rows = []
-    for key, of_agent in grouped(disconnected(given, counts_as_handling(given)), "agent_username"):
+    for key, of_agent in grouped(disconnected(given, is_counted_as_handled(given)), "agent_username"):
         holds = [row["hold_seconds"] for row in of_agent if row["is_put_on_hold"]]
         rows.append([*key, len(of_agent), len(holds), len(holds) / len(of_agent), total(column(of_agent, "holds")), average(holds),
-                     greatest(column(of_agent, "hold_seconds"))])
+                     maximum(column(of_agent, "hold_seconds"))])
     return ordered(rows, desc(3), 0)
 
 
@@ -316,55 +316,55 @@ def hold_time_by_agent(given):
 @expected("after-contact-work-by-agent", {**WEEK, **ORDERS, "agent": "rroe"}, case="of-one")
 def after_contact_work_by_agent(given):
     rows = []
-    for key, of_agent in grouped(disconnected(given, counts_as_handling(given)), "agent_username"):
+    for key, of_agent in grouped(disconnected(given, is_counted_as_handled(given)), "agent_username"):
         work = column(of_agent, "after_contact_work_seconds")
         of_handling = share(total(work), total(column(of_agent, "handle_seconds")))
-        rows.append([*key, len(of_agent), total(work), average(work), greatest(work), of_handling])
+        rows.append([*key, len(of_agent), total(work), average(work), maximum(work), of_handling])
     return ordered(rows, desc(3), 0)
 
 
 def records(given):
-    """The contact records that were disconnected on the local days asked for."""
+    """Returns the contact records by local day of disconnect."""
     known = {row["contactid"]: row for row in disconnected({"from": given["from"], "to": given["to"]})}
     return [record for record in contact_records() if record["contactid"] in known]
 
 
-def is_wanted(record, given):
-    of_record = {"queue": get(record, "queue", "name"), "agent": get(record, "agent", "username"), "channel": record.get("channel"),
-                 "subtype": subtype(record)}
-    return all(given.get(name) in (None, value) for name, value in of_record.items())
+def is_selected(record, given):
+    fields = {"queue": get(record, "queue", "name"), "agent": get(record, "agent", "username"), "channel": record.get("channel"),
+              "subtype": subtype(record)}
+    return all(given.get(name) in (None, value) for name, value in fields.items())
 
 
 @expected("transfers", WEEK)
 @expected("transfers", {**WEEK, "channel": "VOICE", "queue": "Orders"}, case="orders")
 def transfers(given):
     known = {row["contactid"]: row for row in contact_records()}
-    moves = []
+    found = []
     for record in records(given):
-        if record.get("transfercompletedtimestamp") and is_wanted(record, given):
+        if record.get("transfercompletedtimestamp") and is_selected(record, given):
             following = known.get(record.get("nextcontactid"))
-            handled_by_agent = CONTACTS_BY_ID[record["contactid"]]["interaction_seconds"]
-            move = (get(record, "queue", "name"), get(record, "agent", "username"), get(following, "queue", "name"),
-                    get(record, "transferredtoendpoint", "address"))
-            moves.append((move, handled_by_agent))
-    found = groups(moves, lambda pair: pair[0])
-    rows = [[*move, len(of_move), average([seconds for _, seconds in of_move])] for move, of_move in found]
+            interaction = CONTACTS_BY_ID[record["contactid"]]["interaction_seconds"]
+            key = (get(record, "queue", "name"), get(record, "agent", "username"), get(following, "queue", "name"),
+                   get(record, "transferredtoendpoint", "address"))
+            found.append((key, interaction))
+    by_key = groups(found, lambda pair: pair[0])
+    rows = [[*key, len(pairs), average([seconds for _, seconds in pairs])] for key, pairs in by_key]
     return ordered(rows, desc(4), 0, 1, 2, 3)
 
 
-def is_by_customer(row):
-    """Whether the customer began it and the address is known."""
+def is_from_known_customer(row):
+    """Whether the customer initiated the contact and the address is known."""
     return row["is_customer_initiated"] and row["customer_address"] is not None
 
 
 @expected("repeat-callers", WEEK)
 @expected("repeat-callers", {"from": "2026-11-14", "to": "2026-11-23", "days": "2", "channel": "VOICE"}, case="within-two-days")
 def repeat_callers(given):
-    begun = lambda row: is_by_customer(row) and row["call_reason"] is not None
+    has_reason = lambda row: is_from_known_customer(row) and row["call_reason"] is not None
     earlier = {**given, "from": days_later(given["from"], -given["days"])}
-    every = initiated(earlier, begun)
+    every = initiated(earlier, has_reason)
     rows = []
-    for key, of_reason in grouped(initiated(given, begun), "call_reason"):
+    for key, of_reason in grouped(initiated(given, has_reason), "call_reason"):
         def is_repeat(row):
             same = [other for other in every if all(other[key] == row[key] for key in ("customer_address", "call_reason"))]
             order = lambda row: (row["initiation_time"], row["contactid"])
@@ -422,13 +422,13 @@ def chain_of_contacts(given):
 @expected("agent-non-response-by-queue", WEEK)
 @expected("agent-non-response-by-queue", {**WEEK, **ORDERS}, case="orders")
 def agent_connection_attempts(given):
-    rang = [record for record in records(given) if is_wanted(record, given) and record.get("agentconnectionattempts")]
-    taken = lambda record: CONTACTS_BY_ID[record["contactid"]]["is_handled"]
+    attempted = [record for record in records(given) if is_selected(record, given) and record.get("agentconnectionattempts")]
+    is_answered = lambda record: CONTACTS_BY_ID[record["contactid"]]["is_handled"]
     rows = []
-    for queue, of_queue in groups(rang, lambda record: get(record, "queue", "name")):
+    for queue, of_queue in groups(attempted, lambda record: get(record, "queue", "name")):
         attempts = sum(column(of_queue, "agentconnectionattempts"))
-        missed = attempts - sum(map(taken, of_queue))
-        rows.append([queue, len(of_queue), attempts, missed, missed / attempts, count(of_queue, lambda record: not taken(record))])
+        missed = attempts - sum(map(is_answered, of_queue))
+        rows.append([queue, len(of_queue), attempts, missed, missed / attempts, count(of_queue, lambda record: not is_answered(record))])
     return ordered(rows, desc(3), 0)
 
 
@@ -437,7 +437,7 @@ def agent_connection_attempts(given):
 @expected("chat-response-times", {**WEEK, "subtype": "connect:WhatsApp"}, case="whatsapp")
 def chat_response_times(given):
     rows = []
-    chats = [record for record in records(given) if is_wanted(record, {**given, "channel": "CHAT"})]
+    chats = [record for record in records(given) if is_selected(record, {**given, "channel": "CHAT"})]
     chats = [record for record in chats if given["subtype"] in (None, subtype(record))]
     for agent, of_agent in groups(chats, lambda record: get(record, "agent", "username")):
         of_chats = lambda who, name: [get(record, "chatmetrics", who + "metrics", name) for record in of_agent]
@@ -446,15 +446,15 @@ def chat_response_times(given):
         waits = [millis_between(utc_time(get(record, "queue", "enqueuetimestamp")),
                                 utc_time(get(record, "chatmetrics", "contactmetrics", "agentfirstresponsetimestamp"))) for record in of_agent]
         times = [average(of_chats("contact", "agentfirstresponsetimeinmillis")), average(waits),
-                 ratio("agent", "totalresponsetimeinmillis", "numresponses"), greatest(of_chats("agent", "maxresponsetimeinmillis")),
+                 ratio("agent", "totalresponsetimeinmillis", "numresponses"), maximum(of_chats("agent", "maxresponsetimeinmillis")),
                  ratio("customer", "totalresponsetimeinmillis", "numresponses")]
         messages = [average(of_chats("contact", "totalmessages")), average(of_chats("agent", "messagessent")),
                     average(of_chats("customer", "messagessent")), average(of_chats("contact", "totalbotmessages"))]
         lengths = [ratio(who, "messagelengthinchars", "messagessent") for who in ("agent", "customer")]
-        left = [of_chats(who, "conversationabandon") for who in ("agent", "customer")]
+        abandons = [of_chats(who, "conversationabandon") for who in ("agent", "customer")]
         rows.append([agent, len(of_agent), *map(in_seconds, times), *messages, *lengths,
                      in_seconds(average(of_chats("contact", "conversationclosetimeinmillis"))),
-                     len([pair for pair in zip(*left) if any(pair)]), left[1].count(True)])
+                     len([pair for pair in zip(*abandons) if any(pair)]), abandons[1].count(True)])
     return ordered(rows, 0)
 
 
@@ -480,9 +480,9 @@ def callbacks(given):
         dialed, waiting = [count(found, lambda row: row["leg_kind"] == kind) for kind in kinds]
         previous = [CONTACTS_BY_ID.get(row["previous_contact_id"]) for row in found if row["leg_kind"] == kinds[0]]
         retries = count(previous, lambda row: row and row["leg_kind"] == kinds[0])
-        called = [row for row in found if row["leg_kind"] == kinds[0]]
-        rows.append([*key, dialed, retries, waiting, count(called, handled), share(count(called, handled), dialed),
-                     count(called, lambda row: row["is_reached"]), mean(called, "answer_seconds"), mean(called, "handle_seconds")])
+        dialed_rows = [row for row in found if row["leg_kind"] == kinds[0]]
+        rows.append([*key, dialed, retries, waiting, count(dialed_rows, handled), share(count(dialed_rows, handled), dialed),
+                     count(dialed_rows, lambda row: row["is_reached"]), mean(dialed_rows, "answer_seconds"), mean(dialed_rows, "handle_seconds")])
     return ordered(rows, 0, 1)
 
 
@@ -490,7 +490,7 @@ def callbacks(given):
 @expected("busiest-half-hours", {**WEEK, **ORDERS, "limit": "3"}, case="orders")
 @expected("busiest-half-hours", CLOCKS_CHANGE, case="clocks-change")
 def busiest_half_hours(given):
-    rows = [[*start, *fates(rows), greatest(column(rows, "wait_seconds"))] for start, rows in grouped(initiated(given), "initiation_half_hour")]
+    rows = [[*start, *outcome_counts(rows), maximum(column(rows, "wait_seconds"))] for start, rows in grouped(initiated(given), "initiation_half_hour")]
     return limited(ordered(rows, desc(1), 0), given)
 
 
@@ -510,20 +510,20 @@ def contacts_week_over_week(given):
 @expected("customers-with-most-contacts", {**WEEK, "channel": "VOICE", "limit": "3"}, case="calls")
 def customers_with_most_contacts(given):
     rows = []
-    for key, of_customer in grouped(initiated(given, is_by_customer), "customer_address"):
+    for key, of_customer in grouped(initiated(given, is_from_known_customer), "customer_address"):
         reasons = sorted({row["call_reason"] for row in of_customer} - {None})
         times = column(of_customer, "initiation_time")
         rows.append([*key, len(of_customer), len(set(column(of_customer, "contact_date"))), ", ".join(reasons) if reasons else None,
-                     *fates(of_customer)[1:], min(times), max(times)])
+                     *outcome_counts(of_customer)[1:], min(times), max(times)])
     return limited(ordered(rows, desc(1), 0), given)
 
 
 @expected("outbound-contacts", WEEK)
 @expected("outbound-contacts", {**WEEK, "agent": "nwolf"}, case="of-one")
 def outbound_contacts(given):
-    began = lambda row: row["initiation_method"] == "OUTBOUND" or row["campaign_id"] is not None
+    is_outbound = lambda row: row["initiation_method"] == "OUTBOUND" or row["campaign_id"] is not None
     rows = []
-    for key, found in grouped(disconnected(given, began), "disconnect_date", "campaign_id", "amd_status", "agent_username"):
+    for key, found in grouped(disconnected(given, is_outbound), "disconnect_date", "campaign_id", "amd_status", "agent_username"):
         reached = [row for row in found if row["is_reached"]]
         rows.append([*key, len(found), len(reached), len(reached) / len(found), mean(reached, "interaction_seconds")])
     return ordered(rows, 0, 1, 2, 3)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Works out what the queries of evaluations return."""
+"""Computes the expected rows of the queries of evaluations."""
 
 import views
 from common import *
@@ -10,19 +10,19 @@ SALES = {**RANGE, "form": "SalesDepartmentForm1"}
 FILTERS = {"form": "form", "queue": "queue_name", "agent": "agent_username", "channel": "channel", "subtype": "channel_subtype", "contact_id": "contactid"}
 
 
-def asked_for(rows, given):
-    """Evaluations that count, or parts of them, in the order of submission."""
-    return submitted([row for row in rows if row["is_counted"]], given)
+def select_counted(rows, given):
+    """Returns the selected evaluations that count in metrics, or parts of them, in the order of submission."""
+    return select_submitted([row for row in rows if row["is_counted"]], given)
 
 
-def submitted(rows, given):
-    """Evaluations, or parts of them, in the order of submission."""
+def select_submitted(rows, given):
+    """Returns the selected evaluations, or parts of them, in the order of submission."""
     filters = {name: key for name, key in FILTERS.items() if name in given}
-    return sorted(matching(within(rows, given, "evaluation_date"), given, **filters), key=lambda row: (row["submit_time"], row["evaluationid"]))
+    return sorted(filter_by(within(rows, given, "evaluation_date"), given, **filters), key=lambda row: (row["submit_time"], row["evaluationid"]))
 
 
 def evaluations(given):
-    return asked_for(views.evaluations(), given)
+    return select_counted(views.evaluations(), given)
 
 
 def values(row, *names):
@@ -37,8 +37,8 @@ def mean(rows):
     return rounded(average(scores(rows)))
 
 
-def counted(rows):
-    """How many they are, how many have a score, and its average."""
+def score_summary(rows):
+    """Counts evaluations and scored evaluations, and returns their average score."""
     return len(rows), len(scores(rows)), mean(rows)
 
 
@@ -50,15 +50,10 @@ def fails_share(rows):
     return rounded(share(fails(rows), len(rows)), 4)
 
 
-def by(rows, *names):
-    """Groups by columns."""
-    return groups(rows, lambda row: tuple(row[name] for name in names))
-
-
-def against_all(rows, of_all):
-    """An average, and by how much it is above that of all."""
-    own, whole = average(scores(rows)), average(scores(of_all))
-    return rounded(own), None if own is None else rounded(own - whole)
+def average_and_difference(rows, all_rows):
+    """Returns the average score of some rows, and its difference from that of all rows."""
+    own, overall = average(scores(rows)), average(scores(all_rows))
+    return rounded(own), None if own is None else rounded(own - overall)
 
 
 PART = ("evaluation_date", "evaluationid", "contactid", "agent_username", "form", "section")
@@ -67,7 +62,7 @@ PART = ("evaluation_date", "evaluationid", "contactid", "agent_username", "form"
 @expected("question-answers", SALES)
 @expected("question-answers", {**RANGE, "agent": "rroe", "queue": "Orders"}, case="one-agent")
 def question_answers(given):
-    rows = asked_for(views.evaluation_questions(), given)
+    rows = select_counted(views.evaluation_questions(), given)
     return ordered([values(row, *PART, "question", "answer", "score_percent") for row in rows], 0, 1, 5, 6)
 
 
@@ -75,15 +70,15 @@ def question_answers(given):
 @expected("section-scores", SALES, case="one-form")
 @expected("section-scores", {**RANGE, "agent": "rroe"}, case="one-agent")
 def section_scores(given):
-    return ordered([values(row, *PART, "score_percent") for row in asked_for(views.evaluation_sections(), given)], 0, 1, 5)
+    return ordered([values(row, *PART, "score_percent") for row in select_counted(views.evaluation_sections(), given)], 0, 1, 5)
 
 
 @expected("section-averages", RANGE)
 @expected("section-averages", {**SALES, "agent": "psantos"}, case="one-agent")
 @expected("section-averages", {**RANGE, "queue": "Orders"}, case="orders")
 def section_averages(given):
-    by_section = by(asked_for(views.evaluation_sections(), given), "evaluation_date", "form", "section")
-    return ordered([(*key, *counted(rows)) for key, rows in by_section], 0, 1, 2)
+    by_section = grouped(select_counted(views.evaluation_sections(), given), "evaluation_date", "form", "section")
+    return ordered([(*key, *score_summary(rows)) for key, rows in by_section], 0, 1, 2)
 
 
 @expected("form-scores", SALES)
@@ -98,31 +93,31 @@ def form_scores(given):
 @expected("form-averages-per-day", {**SALES, "queue": "Orders"}, case="orders")
 @expected("form-averages-per-day", CLOCKS_CHANGE, case="clocks-change")
 def form_averages_per_day(given):
-    return ordered([(*key, *counted(rows), fails(rows)) for key, rows in by(evaluations(given), "evaluation_date", "form")], 0, 1)
+    return ordered([(*key, *score_summary(rows), fails(rows)) for key, rows in grouped(evaluations(given), "evaluation_date", "form")], 0, 1)
 
 
 @expected("scores-by-agent", RANGE)
 @expected("scores-by-agent", {**SALES, "queue": "Orders"}, case="orders")
 def scores_by_agent(given):
     found = []
-    for (agent,), rows in by(evaluations(given), "agent_username"):
-        found.append((agent, *counted(rows), min(scores(rows), default=None), max(scores(rows), default=None), fails(rows), fails_share(rows)))
+    for (agent,), rows in grouped(evaluations(given), "agent_username"):
+        found.append((agent, *score_summary(rows), min(scores(rows), default=None), max(scores(rows), default=None), fails(rows), fails_share(rows)))
     return ordered(found, 0)
 
 
 @expected("scores-by-queue", RANGE)
 @expected("scores-by-queue", {**SALES, "channel": "CHAT"}, case="chats")
 def scores_by_queue(given):
-    return ordered([(*key, *counted(rows), fails(rows)) for key, rows in by(evaluations(given), "queue_name", "form")], 0, 1)
+    return ordered([(*key, *score_summary(rows), fails(rows)) for key, rows in grouped(evaluations(given), "queue_name", "form")], 0, 1)
 
 
 @expected("scores-by-section-and-agent", RANGE)
 @expected("scores-by-section-and-agent", {**SALES, "queue": "Recall"}, case="recall")
 def scores_by_section_and_agent(given):
-    scored, found = [row for row in asked_for(views.evaluation_sections(), given) if row["score_percent"] is not None], []
-    for key, of_all in by(scored, "form", "section"):
-        for (agent,), rows in by(of_all, "agent_username"):
-            found.append((*key, agent, len(rows), *against_all(rows, of_all)))
+    scored, found = [row for row in select_counted(views.evaluation_sections(), given) if row["score_percent"] is not None], []
+    for key, of_all in grouped(scored, "form", "section"):
+        for (agent,), rows in grouped(of_all, "agent_username"):
+            found.append((*key, agent, len(rows), *average_and_difference(rows, of_all)))
     return ordered(found, 0, 1, 2)
 
 
@@ -131,8 +126,8 @@ def scores_by_section_and_agent(given):
 @expected("scores-by-question", {**RANGE, "agent": "nwolf", "queue": "Recall"}, case="one-agent")
 def scores_by_question(given):
     found = []
-    for key, rows in by(asked_for(views.evaluation_questions(), given), "form", "section", "question"):
-        found.append((*key, *counted(rows), sum(row["is_not_applicable"] for row in rows), fails(rows)))
+    for key, rows in grouped(select_counted(views.evaluation_questions(), given), "form", "section", "question"):
+        found.append((*key, *score_summary(rows), sum(row["is_not_applicable"] for row in rows), fails(rows)))
     return ordered(found, 0, 1, 2)
 
 
@@ -140,10 +135,10 @@ def scores_by_question(given):
 @expected("answers-distribution", {**RANGE, "agent": "psantos"}, case="one-agent")
 @expected("answers-distribution", {**SALES, "queue": "Recall"}, case="recall")
 def answers_distribution(given):
-    chosen = [row for row in asked_for(views.evaluation_questions(), given) if row["question_type"] in ("SINGLESELECT", "MULTISELECT")]
+    chosen = [row for row in select_counted(views.evaluation_questions(), given) if row["question_type"] in ("SINGLESELECT", "MULTISELECT")]
     found = []
-    for key, asked in by(chosen, "form", "question"):
-        found.extend((*key, answer, len(rows), part_of(rows, asked)) for (answer,), rows in by(asked, "answer"))
+    for key, asked in grouped(chosen, "form", "question"):
+        found.extend((*key, answer, len(rows), row_share(rows, asked)) for (answer,), rows in grouped(asked, "answer"))
     return ordered(found, 0, 1, desc(3), 2)
 
 
@@ -167,9 +162,9 @@ def automatic_fails(given):
 @expected("automated-and-manual", SALES, case="one-form")
 def automated_and_manual(given):
     found = []
-    for (form,), of_form in by(evaluations(given), "form"):
+    for (form,), of_form in grouped(evaluations(given), "form"):
         for source, rows in groups(of_form, lambda row: row["document"].get("evaluationsource")):
-            found.append((form, source, len(rows), part_of(rows, of_form), *counted(rows)[1:], fails(rows)))
+            found.append((form, source, len(rows), row_share(rows, of_form), *score_summary(rows)[1:], fails(rows)))
     return ordered(found, 0, 1)
 
 
@@ -177,9 +172,9 @@ def automated_and_manual(given):
 @expected("evaluators", {**SALES, "queue": "Orders"}, case="orders")
 def evaluators(given):
     found = []
-    for (form,), of_form in by(evaluations(given), "form"):
-        for (evaluator,), rows in by(of_form, "evaluator"):
-            found.append((form, evaluator, *counted(rows)[:2], *against_all(rows, of_form)))
+    for (form,), of_form in grouped(evaluations(given), "form"):
+        for (evaluator,), rows in grouped(of_form, "evaluator"):
+            found.append((form, evaluator, *score_summary(rows)[:2], *average_and_difference(rows, of_form)))
     return ordered(found, 0, 1)
 
 
@@ -194,12 +189,12 @@ def unacknowledged_evaluations(given):
             yield row["submit_time"], days, *values(row, *names)
 
 
-def handled(given):
-    """The contacts that are asked for and that an agent took, by agent; no legs of supervisors."""
+def handled_by_agent(given):
+    """Groups the selected handled contacts by agent, without legs of supervisors."""
     filters = {name: FILTERS[name] for name in ("queue", "channel", "subtype") if name in given}
-    ended = [row for row in views.contacts() if row["disconnect_date"]]
-    asked_for = matching(within(ended, given, "disconnect_date"), given, **filters)
-    return by([row for row in asked_for if row["is_handled"] and row["leg_kind"] != "monitor"], "agent_username")
+    closed = [row for row in views.contacts() if row["disconnect_date"]]
+    contacts = filter_by(within(closed, given, "disconnect_date"), given, **filters)
+    return grouped([row for row in contacts if row["is_handled"] and row["leg_kind"] != "monitor"], "agent_username")
 
 
 @expected("agents-without-evaluation", {"from": "2026-11-22", "to": "2026-11-22", "form": "SalesDepartmentForm1"})
@@ -207,9 +202,9 @@ def handled(given):
 @expected("agents-without-evaluation", {**RANGE, "queue": "Orders"}, case="orders")
 @expected("agents-without-evaluation", {**RANGE, "form": "Workshop calls"}, case="workshop-calls")
 def agents_without_evaluation(given):
-    counted_ones = [row for row in views.evaluations() if row["is_counted"]]
-    evaluated, found = matching(counted_ones, given, form="form"), []
-    for (agent,), rows in handled(given):
+    counted = [row for row in views.evaluations() if row["is_counted"]]
+    evaluated, found = filter_by(counted, given, form="form"), []
+    for (agent,), rows in handled_by_agent(given):
         last = max((row["evaluation_date"] for row in evaluated if row["agent_username"] == agent and row["evaluation_date"] <= given["to"]), default=None)
         if agent is not None and (last is None or last < given["from"]):
             found.append((agent, len(rows), max(row["disconnect_date"] for row in rows), last))
@@ -219,12 +214,12 @@ def agents_without_evaluation(given):
 @expected("evaluation-coverage", RANGE)
 @expected("evaluation-coverage", {**SALES, "queue": "Orders", "channel": "VOICE"}, case="orders")
 def evaluation_coverage(given):
-    counted_ones = [row for row in views.evaluations() if row["is_counted"]]
-    evaluated = {row["contactid"] for row in matching(counted_ones, given, form="form")}
+    counted = [row for row in views.evaluations() if row["is_counted"]]
+    evaluated = {row["contactid"] for row in filter_by(counted, given, form="form")}
     found = []
-    for (agent,), rows in handled(given):
+    for (agent,), rows in handled_by_agent(given):
         of_agent = [row for row in rows if row["contactid"] in evaluated]
-        found.append((agent, len(rows), len(of_agent), part_of(of_agent, rows)))
+        found.append((agent, len(rows), len(of_agent), row_share(of_agent, rows)))
     return ordered(found, 0)
 
 
@@ -233,7 +228,7 @@ def evaluation_coverage(given):
 def evaluation_of_contact(given):
     records = {row["contactid"]: row for row in views.contacts()}
     of_contact = ("initiation_time", "channel", "queue_name", "agent_username", "call_reason", "wait_seconds", "handle_seconds", "hold_seconds")
-    for row in submitted(views.evaluations(), given):
+    for row in select_submitted(views.evaluations(), given):
         record = records.get(row["contactid"], dict.fromkeys(of_contact))
         texts = values(row, "submit_time", "evaluationid", "form", "evaluator", "score_percent", "is_automatic_fail", "contactid")
         yield *texts, *values(record, *of_contact), row["is_calibration"], row["participant_role"]
@@ -245,16 +240,16 @@ def evaluation_of_contact(given):
 @expected("evaluations-per-day", CLOCKS_CHANGE, case="clocks-change")
 def evaluations_per_day(given):
     found = []
-    for (day,), rows in by(evaluations(given), "evaluation_date"):
+    for (day,), rows in grouped(evaluations(given), "evaluation_date"):
         different = [len({row[name] for row in rows} - {None}) for name in ("contactid", "agent_username", "evaluator")]
         found.append((day, len(rows), *different, sum(row["is_automated"] for row in rows), mean(rows), fails(rows), fails_share(rows)))
     return ordered(found, 0)
 
 
 def submissions():
-    """What was submitted of each evaluation, the oldest first."""
+    """Returns the submissions of each evaluation, oldest first."""
     submitted = [row for row in EF if row.get("status") != "DELETED"]
-    return dict(groups(sorted(submitted, key=lambda row: moment(row["evaluationsubmittimestamp"])), lambda row: row["evaluationid"]))
+    return dict(groups(sorted(submitted, key=lambda row: parse_timestamp(row["evaluationsubmittimestamp"])), lambda row: row["evaluationid"]))
 
 
 @expected("deleted-evaluations", RANGE)
@@ -263,11 +258,11 @@ def deleted_evaluations(given):
     deletions = [{**row, "date": date_text(in_zone(utc_time(row["evaluationsubmittimestamp"])))} for row in EF if row.get("status") == "DELETED"]
     found = []
     for name, rows in groups(within(deletions, given), lambda row: row["evaluationid"]):
-        newest, first = submissions().get(name, [{}])[-1], min(rows, key=lambda row: moment(row["evaluationsubmittimestamp"]))
-        said = [newest.get(key) or first.get(key) for key in ("contactid", "evaluationdefinitiontitle", "evaluator")]
-        if given["form"] in (None, said[1]):
+        newest, first = submissions().get(name, [{}])[-1], min(rows, key=lambda row: parse_timestamp(row["evaluationsubmittimestamp"]))
+        fields = [newest.get(key) or first.get(key) for key in ("contactid", "evaluationdefinitiontitle", "evaluator")]
+        if given["form"] in (None, fields[1]):
             times = [utc_time(row.get("evaluationsubmittimestamp")) for row in (first, newest)]
-            found.append((times[0], name, times[1], *said, views.percent(newest.get("evaluationformtotalscorepercentage"))))
+            found.append((times[0], name, times[1], *fields, views.percent(newest.get("evaluationformtotalscorepercentage"))))
     return ordered(found, 0, 1)
 
 
@@ -279,8 +274,8 @@ def resubmitted_evaluations(given):
         if len(times) > 1:
             first = views.percent(submissions()[row["evaluationid"]][0]["evaluationformtotalscorepercentage"])
             texts = values(row, "submit_time", "evaluationid", "contactid", "form", "evaluator")
-            rise = None if None in (first, row["score_percent"]) else rounded(row["score_percent"] - first)
-            yield *texts, len(times), first, row["score_percent"], rise
+            change = None if None in (first, row["score_percent"]) else rounded(row["score_percent"] - first)
+            yield *texts, len(times), first, row["score_percent"], change
 
 
 @expected("evaluation-delay", RANGE)
@@ -289,7 +284,7 @@ def resubmitted_evaluations(given):
 def evaluation_delay(given):
     ends, found = {row["contactid"]: row["disconnect_time"] for row in views.contacts()}, []
     ended = [{**row, "end": ends[row["contactid"]]} for row in evaluations(given) if ends.get(row["contactid"])]
-    for key, rows in by(ended, "form", "evaluator"):
+    for key, rows in grouped(ended, "form", "evaluator"):
         delays = [seconds_between(row["end"], row["submit_time"]) for row in rows]
         found.append((*key, len(rows), rounded(average(delays), 0), max(delays)))
     return ordered(found, 0, 1)
@@ -300,13 +295,13 @@ def evaluation_delay(given):
 @expected("scores-and-sentiment", {**RANGE, "agent": "rroe"}, case="one-agent")
 @expected("scores-and-sentiment", {**SALES, "queue": "Recall"}, case="recall")
 def scores_and_sentiment(given):
-    analysed, found = [row for row in views.analyses() if row["customer_sentiment"] is not None and row["channel"] != "IVR"], []
+    analyzed, found = [row for row in views.analyses() if row["customer_sentiment"] is not None and row["channel"] != "IVR"], []
     for row in evaluations(given):
-        for other in analysed:
+        for other in analyzed:
             if row["score_percent"] is not None and other["contactid"] == row["contactid"]:
-                apart = abs(row["score_percent"] / 100 - (other["customer_sentiment"] + 5) / 10)
+                difference = abs(row["score_percent"] / 100 - (other["customer_sentiment"] + 5) / 10)
                 texts = values(row, "submit_time", "evaluationid", "contactid", "form", "agent_username")
-                found.append((*texts, other["channel"], row["score_percent"], rounded(other["customer_sentiment"]), rounded(apart, 4)))
+                found.append((*texts, other["channel"], row["score_percent"], rounded(other["customer_sentiment"]), rounded(difference, 4)))
     return limited(ordered(found, desc(8), 0, 1, 5), given)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Works out what the queries of transcripts return."""
+"""Computes the expected rows of the queries of transcripts."""
 
 import views
 from common import *
@@ -9,8 +9,8 @@ RANGE = {"from": "2026-11-20", "to": "2026-11-23"}
 
 
 def conversations(given, **filters):
-    """The turns with words of conversations that are asked for."""
-    return [row for row in matching(within(views.transcript_turns(), given, "conversation_date"), given, **filters) if row["text"] is not None]
+    """Returns the turns with words of the selected conversations."""
+    return [row for row in filter_by(within(views.transcript_turns(), given, "conversation_date"), given, **filters) if row["text"] is not None]
 
 
 def by_contact(rows):
@@ -37,12 +37,12 @@ def words_before_escalation(given):
     for (_, contactid, channel), turns in by_contact(conversations(given, channel="channel")):
         contact = views.contact_of(contactid)
         filters = (("queue", "queue_name"), ("agent", "agent_username"), ("subtype", "channel_subtype"))
-        is_asked_for = all(given[name] in (None, contact[key]) for name, key in filters)
-        if not (contact["is_transferred"] and contact["is_handled"] and is_asked_for):
+        is_selected = all(given[name] in (None, contact[key]) for name, key in filters)
+        if not (contact["is_transferred"] and contact["is_handled"] and is_selected):
             continue
         spoken = [turn for turn in sorted(turns, key=lambda turn: -turn["turn"]) if turn["participant"] == "CUSTOMER"]
-        for place, turn in enumerate(spoken[: int(given["turns"])], 1):
-            rows.append((contact["transfer_completed_time"], contactid, channel, contact["queue_name"], contact["agent_username"], place,
+        for position, turn in enumerate(spoken[: int(given["turns"])], 1):
+            rows.append((contact["transfer_completed_time"], contactid, channel, contact["queue_name"], contact["agent_username"], position,
                          *[turn[name] for name in ("sentiment", "text", "categories")]))
     return ordered(rows, desc(0), 1, 5)
 
@@ -53,14 +53,14 @@ def silence_before_hold(given):
     rows, calls = [], [row for row in within(views.transcript_turns(), given, "conversation_date") if row["channel"] == "VOICE"]
     for (_, contactid, _), turns in by_contact(calls):
         contact = views.contact_of(contactid)
-        silences = [(turn["silence_seconds"], at) for at, turn in enumerate(turns) if turn["silence_seconds"] is not None]
-        is_asked_for = all(given[name] in (None, contact[key]) for name, key in (("queue", "queue_name"), ("agent", "agent_username")))
-        if not (contact["is_put_on_hold"] and silences and is_asked_for):
+        silences = [(turn["silence_seconds"], index) for index, turn in enumerate(turns) if turn["silence_seconds"] is not None]
+        is_selected = all(given[name] in (None, contact[key]) for name, key in (("queue", "queue_name"), ("agent", "agent_username")))
+        if not (contact["is_put_on_hold"] and silences and is_selected):
             continue
-        longest, at = max(silences, key=lambda silence: (silence[0], -silence[1]))
+        longest, index = max(silences, key=lambda silence: (silence[0], -silence[1]))
         if longest < given["seconds"]:
             continue
-        before, begin = turns[at - 1], turns[at]["begin_seconds"] - longest
+        before, begin = turns[index - 1], turns[index]["begin_seconds"] - longest
         others = [turn["silence_seconds"] for turn in turns if begin - 60 < turn["begin_seconds"] <= begin and (turn["silence_seconds"] or 0) >= 1]
         recorded = turns[0]["turn_time"] - timedelta(milliseconds=round(turns[0]["begin_seconds"] * 1000))
         rows.append((recorded, contactid, *[contact[name] for name in ("queue_name", "agent_username", "holds", "hold_seconds")],
@@ -71,15 +71,15 @@ def silence_before_hold(given):
 @expected("first-words-of-repeat-callers", RANGE)
 @expected("first-words-of-repeat-callers", {**RANGE, "days": "1", "turns": "1", "channel": "VOICE", "subtype": "connect:Telephony"}, case="within-a-day")
 def first_words_of_repeat_callers(given):
-    begun = [row for row in views.contacts() if row["is_customer_initiated"] and row["customer_address"] is not None]
+    initiated = [row for row in views.contacts() if row["is_customer_initiated"] and row["customer_address"] is not None]
     earliest, rows = days_later(given["from"], -given["days"]), []
-    turns = [row for row in matching(views.transcript_turns(), given, channel="channel") if row["participant"] == "CUSTOMER" and row["text"] is not None]
-    for _, of_customer in groups([row for row in begun if earliest <= row["contact_date"] <= given["to"]], lambda row: row["customer_address"]):
+    turns = [row for row in filter_by(views.transcript_turns(), given, channel="channel") if row["participant"] == "CUSTOMER" and row["text"] is not None]
+    for _, of_customer in groups([row for row in initiated if earliest <= row["contact_date"] <= given["to"]], lambda row: row["customer_address"]):
         chain = sorted(of_customer, key=lambda row: (row["initiation_time"], row["contactid"]))
         for before, contact in zip(chain, chain[1:]):
             since = contact["initiation_time"] - before["initiation_time"]
-            is_other = given["subtype"] not in (None, contact["channel_subtype"])
-            if is_other or contact["contact_date"] < given["from"] or since > timedelta(given["days"]):
+            is_other_subtype = given["subtype"] not in (None, contact["channel_subtype"])
+            if is_other_subtype or contact["contact_date"] < given["from"] or since > timedelta(given["days"]):
                 continue
             for (_, _, channel), own in by_contact([turn for turn in turns if turn["contactid"] == contact["contactid"]]):
                 first = sorted(own, key=lambda turn: turn["turn"])[: int(given["turns"])]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Works out the rows of the views. Of views with all columns of a table, some columns are looked at."""
+"""Computes the expected rows of the views. Of views with all columns of a table, only some columns are compared."""
 
 import views
 from common import *
@@ -12,14 +12,14 @@ def columns(name):
     return header(os.path.join(SQL, "views", name + ".sql"))[0]
 
 
-def keys(date_text):
+def partition_keys(date_text):
     return [int(part) for part in date_text.split("-")]
 
 
 def whole_view(name, rows):
-    """All columns of a view, whose rows are dictionaries with the columns' names."""
+    """Registers all columns of a view from rows that are dictionaries by column name."""
     names = [column for column, _ in columns(name)]
-    with_keys = lambda row: {**row, **dict(zip(("year", "month", "day"), keys(row["date"])))} if "date" in row else row
+    with_keys = lambda row: {**row, **dict(zip(("year", "month", "day"), partition_keys(row["date"])))} if "date" in row else row
     expected(name)(lambda: [[with_keys(row).get(column) for column in names] for row in rows])
 
 
@@ -43,20 +43,20 @@ whole_view("final_connect_ef_evaluationsall_view", views.reported_pairs())
 whole_view("final_connect_evaluation_ctr_view", views.reported_contacts())
 
 
-def of_table(name, rows, day, *named):
-    """Some columns of a view over a table: texts, unless a type is given."""
-    named = [column if isinstance(column, tuple) else (column, TEXT) for column in named]
+def some_columns(name, rows, day, *columns):
+    """Registers some columns of a view: names of varchar columns, or pairs of a name and a type."""
+    columns = [column if isinstance(column, tuple) else (column, TEXT) for column in columns]
     partition = [(key, "integer") for key in ("year", "month", "day")]
-    work = lambda: [[row.get(column) for column, _ in named] + keys(row[day][:10]) for row in rows]
-    expected(name, columns=named + partition)(work)
+    compute = lambda: [[row.get(column) for column, _ in columns] + partition_keys(row[day][:10]) for row in rows]
+    expected(name, columns=columns + partition)(compute)
 
 
 QUEUE = "row(arn varchar, dequeuetimestamp varchar, duration integer, enqueuetimestamp varchar, name varchar)"
-of_table("connect_ctr_latest", views.contact_records(), "initiationtimestamp", "contactid", "channel", "lastupdatetimestamp",
-         "disconnecttimestamp", "nextcontactid", "attributes", ("agentconnectionattempts", "integer"), ("queue", QUEUE))
-of_table("connect_cl_current", views.current_analyses(), "recordingtimestamp", "contactid", "channel", "recordingtimestamp",
-         ("contentredacted", "boolean"), ("matchedcategories", "array(varchar)"), ("overallsentimentcustomer", "double"))
-of_table("connect_ef_current", views.current_evaluations(), "evaluationsubmittimestamp", "evaluationid", "contactid", "status",
-         "evaluationsubmittimestamp", ("evaluationformtotalscorepercentage", "real"))
+some_columns("connect_ctr_latest", views.contact_records(), "initiationtimestamp", "contactid", "channel", "lastupdatetimestamp",
+             "disconnecttimestamp", "nextcontactid", "attributes", ("agentconnectionattempts", "integer"), ("queue", QUEUE))
+some_columns("connect_cl_current", views.current_analyses(), "recordingtimestamp", "contactid", "channel", "recordingtimestamp",
+             ("contentredacted", "boolean"), ("matchedcategories", "array(varchar)"), ("overallsentimentcustomer", "double"))
+some_columns("connect_ef_current", views.current_evaluations(), "evaluationsubmittimestamp", "evaluationid", "contactid", "status",
+             "evaluationsubmittimestamp", ("evaluationformtotalscorepercentage", "real"))
 
 expected.write()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the expected rows of all views and queries: run it after a change of the samples, of rows/ or of a script."""
+"""Writes the expected rows of all views and queries. Run it after a change to the samples, to rows/ or to a script."""
 
 import glob
 import os
@@ -8,7 +8,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-# The second zone changes its clocks within the rows.
+# In the second zone, daylight saving time ends within the days of the rows.
 ZONES = ["UTC", "America/New_York"]
 
 

@@ -1,6 +1,7 @@
-"""The rows of the views as lists of dictionaries of Python values, worked out from the documents without SQL.
+"""Computes the rows of the views from the documents, without SQL, as lists of dictionaries.
 
-Each row has `date`, its day as a text, for the keys year, month and day.
+Each row has its UTC day as a string under `date`, for the partition keys year, month and day. The docstring of a function without
+parameters names its view.
 """
 
 from functools import cache
@@ -9,7 +10,7 @@ from common import *
 
 
 def newest(rows, key, rank):
-    """One row of each key: the one with the greatest rank."""
+    """Returns the row with the highest rank for each key."""
     return [max(of_key, key=rank) for _, of_key in groups(rows, key)]
 
 
@@ -23,8 +24,8 @@ def is_callback(record):
     return (record.get("initiationmethod") or "").startswith("CALLBACK")
 
 
-def left(record):
-    """When an agent was done with the customer: the start of after contact work, or the disconnect."""
+def interaction_end(record):
+    """Returns the end of the interaction with the customer: the start of after contact work, or the disconnect."""
     return utc_time(get(record, "agent", "aftercontactworkstarttimestamp")) or utc_time(record.get("disconnecttimestamp"))
 
 
@@ -38,18 +39,18 @@ def same_day(record, other):
 
 @cache
 def records_by(key):
-    """Contact records by a field, such as the contact before them."""
+    """Groups contact records by a field, such as the previous contact."""
     return dict(groups(contact_records(), lambda record: record.get(key)))
 
 
-def when_previous_left(record):
-    """When the agent of the leg before it was done with the customer, and that leg, if it began on the same UTC day."""
+def previous_leg(record):
+    """Returns the interaction end of the previous leg, and a list with that leg, if it began on the same UTC day."""
     previous = [other for other in records_by("contactid").get(record.get("previouscontactid"), []) if same_day(record, other)]
-    return (left(previous[0]) if previous else None), previous
+    return (interaction_end(previous[0]) if previous else None), previous
 
 
 def is_followed_by_callback(record):
-    """By the contacts that name it as the previous one on the same UTC day; without any, by the flow that ended it in the queue."""
+    """Whether a callback follows: a next contact of the same UTC day, or without any, a flow that ended the contact in the queue."""
     following = [other for other in records_by("previouscontactid").get(record["contactid"], []) if same_day(record, other)]
     if following:
         return any(is_callback(other) for other in following)
@@ -58,14 +59,14 @@ def is_followed_by_callback(record):
                 and record.get("disconnectreason") == "CONTACT_FLOW_DISCONNECT")
 
 
-def handed_over_kind(record):
-    """The kind of a leg with method TRANSFER, by the leg before it if that began on the same UTC day."""
-    previous_left, previous = when_previous_left(record)
+def transfer_leg_kind(record):
+    """Returns the kind of a leg with method TRANSFER, from the previous leg if that began on the same UTC day."""
+    previous_end, previous = previous_leg(record)
     is_long = interaction(record) is not None and interaction(record) > 2
-    if previous_left is None:
+    if previous_end is None:
         is_handled = get(record, "agent", "connectedtoagenttimestamp") is not None
         return "transfer" if is_long or not is_handled else "consult"
-    if previous[0].get("transfercompletedtimestamp") and previous_left <= (left(record) or previous_left):
+    if previous[0].get("transfercompletedtimestamp") and previous_end <= (interaction_end(record) or previous_end):
         return "transfer"
     return "conference" if is_long else "consult"
 
@@ -92,30 +93,30 @@ def leg_kind(record):
         return "callback dialed"
     if method == "WEBRTC_API" and record.get("previouscontactid"):
         return "conference"
-    return handed_over_kind(record) if method == "TRANSFER" else "customer contact"
+    return transfer_leg_kind(record) if method == "TRANSFER" else "customer contact"
 
 
 def hierarchy(levels, key):
-    """The names of an agent's hierarchy groups, from the first level down."""
+    """Joins the names of an agent's hierarchy groups, from the first level down."""
     names = [seed.scalar(get(levels, "level%d" % number, key)) for number in range(1, 6)]
     return " / ".join(name for name in names if name is not None) or None
 
 
-def flow_seconds(system, end):
-    """Contact flow time, never below 0; None without a start or an end."""
-    seconds = seconds_between(system, end)
+def flow_seconds(start, end):
+    """Returns the contact flow time, at least 0; None without a start or an end."""
+    seconds = seconds_between(start, end)
     return None if seconds is None else max(seconds, 0)
 
 
 def is_customer_initiated(record, kind):
-    """Whether the customer began it: no leg, and no call that a campaign or StartOutboundVoiceContact made."""
+    """Whether the customer initiated the contact. Legs and calls of campaigns and StartOutboundVoiceContact do not count."""
     method, channel = record.get("initiationmethod"), record.get("channel")
-    came = method in ("INBOUND", "WEBRTC_API") or (method == "API" and channel not in (None, "VOICE"))
-    return came and kind == "customer contact" and get(record, "campaign", "campaignid") is None
+    has_inbound_method = method in ("INBOUND", "WEBRTC_API") or (method == "API" and channel not in (None, "VOICE"))
+    return has_inbound_method and kind == "customer contact" and get(record, "campaign", "campaignid") is None
 
 
 def contact(record):
-    """A row of connect_contacts."""
+    """Returns a row of connect_contacts."""
     begin, end = utc_time(record["initiationtimestamp"]), utc_time(record.get("disconnecttimestamp"))
     queue, agent = record.get("queue") or {}, record.get("agent") or {}
     enqueued, connected = utc_time(queue.get("enqueuetimestamp")), utc_time(agent.get("connectedtoagenttimestamp"))
@@ -126,16 +127,16 @@ def contact(record):
     has_callback = is_followed_by_callback(record)
     abandoned = queued and not handled and not transferred and record.get("nextcontactid") is None and end is not None
     wait = queue.get("duration") if queued else None
-    soon = wait is not None and wait < 20
+    is_in_time = wait is not None and wait < 20
     if not queued:
         answered = None
     elif handled:
-        answered = int(soon)
+        answered = int(is_in_time)
     else:
         answered = None if transferred or has_callback or end is None else 0
     active = [agent.get(name) for name in ("agentinteractionduration", "customerholdduration", "aftercontactworkduration")]
     pause, method = agent.get("agentpauseduration"), record.get("initiationmethod")
-    if_handled = lambda value: (value or 0) if handled else None
+    of_handled = lambda value: (value or 0) if handled else None
     local_begin, local_end = in_zone(begin), in_zone(end)
     flow_end = enqueued or completed or end
     kind = leg_kind(record)
@@ -161,9 +162,9 @@ def contact(record):
         "wait_seconds": wait,
         "answered_in_20_seconds": answered,
         "interaction_seconds": active[0] if handled else None,
-        "hold_seconds": if_handled(active[1]),
-        "holds": if_handled(agent.get("numberofholds")),
-        "after_contact_work_seconds": if_handled(active[2]),
+        "hold_seconds": of_handled(active[1]),
+        "holds": of_handled(agent.get("numberofholds")),
+        "after_contact_work_seconds": of_handled(active[2]),
         "handle_seconds": total([*active, pause]),
         "contact_seconds": seconds_between(begin, end),
         "initial_contact_id": record.get("initialcontactid"),
@@ -187,10 +188,10 @@ def contact(record):
         "connected_to_agent_time": connected,
         "transfer_completed_time": completed,
         "has_callback": int(has_callback),
-        "removed_in_20_seconds": int(soon) if queued else None,
+        "removed_in_20_seconds": int(is_in_time) if queued else None,
         "answer_seconds": wait if handled else None,
         "abandon_seconds": wait if abandoned else None,
-        "pause_seconds": if_handled(pause),
+        "pause_seconds": of_handled(pause),
         "active_seconds": total(active),
         "contact_flow_seconds": flow_seconds(system, flow_end) if method in ("INBOUND", "TRANSFER", "QUEUE_TRANSFER", "API") else None,
         "resolution_seconds": seconds_between(begin, max(end, worked or end)) if end else None,
@@ -200,7 +201,7 @@ def contact(record):
         "local_disconnect_time": local_end,
         "amd_status": record.get("answeringmachinedetectionstatus"),
         "agent_hierarchy": hierarchy(agent.get("hierarchygroups"), "groupname"),
-        "is_leg_kind_estimated": int(method == "TRANSFER" and when_previous_left(record)[0] is None),
+        "is_leg_kind_estimated": int(method == "TRANSFER" and previous_leg(record)[0] is None),
         "is_test_contact": int(get(record, "segmentattributes", "connect:validationtesttype", "valuestring") is not None),
         "is_customer_initiated": int(is_customer_initiated(record, kind)),
         "is_transferred_from_queue": int(queued and transferred and not handled),
@@ -218,7 +219,7 @@ def contacts():
 
 
 def contact_of(contactid):
-    """The row of connect_contacts, or one of NULLs."""
+    """Returns a row of connect_contacts by ID, or a row of NULLs."""
     return CONTACTS_BY_ID.get(contactid, dict.fromkeys(next(iter(CONTACTS_BY_ID.values()))))
 
 
@@ -227,10 +228,10 @@ CONTACTS_BY_ID = {row["contactid"]: row for row in contacts()}
 
 @cache
 def agent_events():
-    """connect_ae_events, with the whole of snapshots under `current` and `previous`."""
+    """connect_ae_events."""
     rows = []
-    snapshots = lambda row: json_text([row.get(name) for name in ("agentarn", "eventtimestamp", "eventtype", "currentagentsnapshot", "previousagentsnapshot")])
-    for event in newest(AE, lambda row: row.get("eventid") or snapshots(row), lambda row: row["eventtimestamp"]):
+    content = lambda row: json_text([row.get(name) for name in ("agentarn", "eventtimestamp", "eventtype", "currentagentsnapshot", "previousagentsnapshot")])
+    for event in newest(AE, lambda row: row.get("eventid") or content(row), lambda row: row["eventtimestamp"]):
         current, previous = event.get("currentagentsnapshot") or {}, event.get("previousagentsnapshot") or {}
         configuration = lambda *keys: get(current, "configuration", *keys) or get(previous, "configuration", *keys)
         rows.append({
@@ -276,8 +277,8 @@ CONTACT_STATES = [
 ]
 
 
-def deciding(contacts):
-    """The contact that decides the state, with that state; None for the agent's status."""
+def deciding_contact(contacts):
+    """Returns the state that applies and its contact. The state is None if the agent's status applies."""
     for state, decides in CONTACT_STATES:
         for contact in contacts or []:
             if decides(contact):
@@ -287,19 +288,19 @@ def deciding(contacts):
 
 @cache
 def last_times():
-    """The time of the last event of all agents on each UTC day."""
+    """Returns the time of the last event of any agent for each UTC day."""
     return {day: max(column(events, "event_time")) for day, events in groups(agent_events(), lambda event: event["date"])}
 
 
 def heartbeats_after_logout(events):
-    """How many events of a UTC day, in the order of time, are heartbeats that go on after a logout of the day before.
+    """Counts the heartbeats at the start of a UTC day that follow a logout of the day before. Expects the events in chronological order.
 
-    They end within an hour, show no contact and no status of the day, and the agent then logs in or does nothing. While they may go on,
-    nothing shows that they are not those of an agent at work.
+    Such heartbeats end within an hour, have no contacts and no status that began on this day, and the next event is a login or missing.
+    While more heartbeats can follow, the agent counts as online.
     """
     midnight = datetime.fromisoformat(events[0]["date"])
     is_idle = lambda event: event["eventtype"] == "HEART_BEAT" and not event["contacts"] and (event["status_start_time"] or midnight) <= midnight
-    number = next((place for place, event in enumerate(events) if not is_idle(event)), len(events))
+    number = next((index for index, event in enumerate(events) if not is_idle(event)), len(events))
     if number == 0 or events[number - 1]["event_time"] - midnight >= timedelta(seconds=3601):
         return 0
     end = events[number - 1]["event_time"]
@@ -309,21 +310,21 @@ def heartbeats_after_logout(events):
 
 
 def snapshots(events):
-    """What an agent did from each event of a UTC day on, and before the first of them since midnight."""
+    """Yields the status and contacts of an agent after each event of a UTC day, and those between midnight and the first event."""
     login = logout = None
     events = sorted(events, key=lambda event: (event["event_time"], event["eventid"]))
     after_logout = heartbeats_after_logout(events)
-    for place, event in enumerate(events):
+    for index, event in enumerate(events):
         midnight = datetime.fromisoformat(event["date"])
-        if place < after_logout:
+        if index < after_logout:
             yield event["event_time"], "Offline", event["status_type"], None, event
             continue
         if event["eventtype"] == "LOGIN":
             login = event["event_time"]
         if event["eventtype"] == "LOGOUT":
             logout = event["event_time"]
-        carried = event["previous_status_name"] and event["eventtype"] != "LOGIN" and event["event_time"] - midnight < timedelta(seconds=181)
-        if place == 0 and carried:
+        is_carried = event["previous_status_name"] and event["eventtype"] != "LOGIN" and event["event_time"] - midnight < timedelta(seconds=181)
+        if index == 0 and is_carried:
             yield midnight, event["previous_status_name"], event["previous_status_type"], event["previous_contacts"], event
         since = event["status_start_time"]
         if logout is None or (login and login > logout) or (since and since > logout):
@@ -339,24 +340,24 @@ def type_of(status, known):
 
 
 def state_row(at, status, known_type, contacts, event):
-    state, contact = deciding(contacts)
+    state, contact = deciding_contact(contacts)
     kind, contacts = type_of(status, known_type), contacts or []
-    busy = any(contact.get("state") in ("CONNECTED", "CONNECTED_ONHOLD", "PAUSED", "ENDED") or is_calling(contact) for contact in contacts)
-    failed = status == "Error" or any(contact.get("state") in ("MISSED", "REJECTED", "ERROR") for contact in contacts)
-    signature = (status, contact.get("state"), contact.get("contactid"), busy, failed)
+    is_busy = any(contact.get("state") in ("CONNECTED", "CONNECTED_ONHOLD", "PAUSED", "ENDED") or is_calling(contact) for contact in contacts)
+    has_error = status == "Error" or any(contact.get("state") in ("MISSED", "REJECTED", "ERROR") for contact in contacts)
+    signature = (status, contact.get("state"), contact.get("contactid"), is_busy, has_error)
     return signature, {
         "state": state or status, "status_name": status, "status_type": kind, "contact_state": contact.get("state"),
         "contactid": contact.get("contactid"), "queue_name": get(contact, "queue", "name"), "channel": contact.get("channel"),
         "agentarn": event["agentarn"], "agent_username": event["agent_username"], "routing_profile_name": event["routing_profile_name"],
         "hierarchy_groups": event["hierarchy_groups"],
-        "is_online": int(kind != "OFFLINE"), "is_staffed": int(kind == "ROUTABLE"), "is_on_contact": int(kind == "ROUTABLE" and busy),
-        "is_non_productive": int(kind == "CUSTOM"), "is_error": int(kind != "OFFLINE" and failed),
+        "is_online": int(kind != "OFFLINE"), "is_staffed": int(kind == "ROUTABLE"), "is_on_contact": int(kind == "ROUTABLE" and is_busy),
+        "is_non_productive": int(kind == "CUSTOM"), "is_error": int(kind != "OFFLINE" and has_error),
         "start_time": at, "last_time": at, "date": event["date"],
     }
 
 
 def periods(events):
-    """The periods of an agent on a UTC day, each with its end; None where no event ends it."""
+    """Returns the periods of an agent on a UTC day. The end is None if no event ends the period."""
     found, last = [], None
     for snapshot in snapshots(events):
         signature, row = state_row(*snapshot)
@@ -371,13 +372,13 @@ def periods(events):
     for row, following in zip(found, found[1:]):
         row.update(end=following["start_time"], is_followed=True)
     row, midnight = found[-1], datetime.fromisoformat(found[-1]["date"]) + timedelta(1)
-    lasts = row["is_online"] and seconds_between(row["last_time"], midnight) <= 180
-    row.update(end=midnight if lasts else None, is_followed=False)
+    is_continued = row["is_online"] and seconds_between(row["last_time"], midnight) <= 180
+    row.update(end=midnight if is_continued else None, is_followed=False)
     return found
 
 
-def in_local_days(row):
-    """A period as a row, or as two where it lasts over a local midnight."""
+def split_at_local_midnight(row):
+    """Splits a period that spans a local midnight into two rows."""
     stop = row["end"] or row["last_time"]
     first, last = in_zone(row["start_time"]).date(), in_zone(stop).date()
     if first == last:
@@ -395,7 +396,7 @@ def agent_states():
     """connect_agent_states."""
     rows = []
     for _, events in groups(agent_events(), lambda event: (event["agentarn"], event["date"])):
-        for row in (part for period in periods(events) for part in in_local_days(period)):
+        for row in (row for period in periods(events) for row in split_at_local_midnight(period)):
             whole = lambda at: at.replace(microsecond=0)
             seconds = seconds_between(whole(row["start_time"]), whole(row["stop"]))
             row.update(seconds=seconds, local_start_time=in_zone(row["start_time"]), local_end_time=in_zone(row["end_time"]),
@@ -408,7 +409,7 @@ def agent_states():
 
 
 def hours_of(state):
-    """The local hours of a state, each with its seconds in it."""
+    """Returns the seconds of a state in each local hour."""
     whole = lambda at: at.replace(microsecond=0)
     at, stop, found = whole(state["start_time"]), whole(state["stop"]), {}
     while at < stop:
@@ -445,7 +446,7 @@ def agent_status():
 
 
 def keys_pressed(block_type, result):
-    """The result of a menu, if it is keys: no timeout, error or intent."""
+    """Returns the keys that a customer pressed in a menu; None for a timeout, error or intent."""
     return result if block_type == "GetUserInput" and result and set(result) <= set("0123456789*#") else None
 
 
@@ -556,12 +557,12 @@ def current_evaluations():
     rows = []
     for _, of_evaluation in groups(EF, lambda row: row["evaluationid"]):
         if all(row.get("status") != "DELETED" for row in of_evaluation):
-            rows.append(max(of_evaluation, key=lambda row: moment(row["evaluationsubmittimestamp"])))
+            rows.append(max(of_evaluation, key=lambda row: parse_timestamp(row["evaluationsubmittimestamp"])))
     return rows
 
 
 def percent(value):
-    """A score, as a double with two digits after the point."""
+    """Rounds a score to two decimal places, as double."""
     return None if value is None else round(real(value), 2)
 
 
@@ -641,14 +642,14 @@ QUESTION = ["questionrefid", "sectionrefid", "sectiontitle", "parentsectionrefid
 SECTION = ["sectionrefid", "sectiontitle", "sectionscorepercentage"]
 
 
-def picked(row, names, prefix=""):
+def select_fields(row, names, prefix=""):
     return {prefix + name: row.get(name) for name in names}
 
 
 def reported_answers():
     """connect_ef_evaluationquestionanswers_view."""
     return [
-        {**picked(row, EVALUATION), **picked(answer, QUESTION)}
+        {**select_fields(row, EVALUATION), **select_fields(answer, QUESTION)}
         for row in current_evaluations()
         for answer in row["evaluationquestionanswers"] or []
     ]
@@ -657,7 +658,7 @@ def reported_answers():
 def reported_scores():
     """connect_ef_evaluationsectionsscores_view."""
     return [
-        {**picked(row, EVALUATION), **picked(score, SECTION)}
+        {**select_fields(row, EVALUATION), **select_fields(score, SECTION)}
         for row in current_evaluations()
         for score in row["evaluationsectionsscores"] or []
     ]
@@ -669,7 +670,7 @@ def reported_evaluations():
     for row in current_evaluations():
         if row["evaluationsectionsscores"]:
             for answer in row["evaluationquestionanswers"] or [{}]:
-                found = {**picked(row, EVALUATION), **picked(answer, QUESTION)}
+                found = {**select_fields(row, EVALUATION), **select_fields(answer, QUESTION)}
                 rows.extend([] if found in rows else [found])
     return rows
 
@@ -678,7 +679,7 @@ def reported_pairs():
     """final_connect_ef_evaluationsall_view."""
     scores = reported_scores()
     return [
-        {**row, **picked(score, SECTION, "score_")}
+        {**row, **select_fields(score, SECTION, "score_")}
         for row in reported_evaluations()
         for score in scores
         if score["evaluationid"] == row["evaluationid"]
@@ -686,7 +687,7 @@ def reported_pairs():
 
 
 def denormalized():
-    """connect_ctr_denormalized: a column is a field, or an object's name, an underscore and a field of it."""
+    """connect_ctr_denormalized: the columns are fields, or an object's name, an underscore and the name of its field."""
     rows = []
     for record in contact_records():
         row = {"campaign_id": get(record, "campaign", "campaignid")}
@@ -702,11 +703,11 @@ def reported_contacts():
     records = {row["contactid"]: row for row in denormalized()}
     of_contact = ["agent_username", "channel", "queue_name", "agent_routingprofile_name", "connectedtosystemtimestamp",
                   "disconnecttimestamp", "initiationtimestamp"]
-    return [{**row, **picked(records.get(row["contactid"], {}), of_contact)} for row in reported_pairs()]
+    return [{**row, **select_fields(records.get(row["contactid"], {}), of_contact)} for row in reported_pairs()]
 
 
 def file_rank(row):
-    """Redacted files come before originals, and newer files before older ones."""
+    """Ranks redacted files above originals, and newer files above older ones."""
     return bool(row.get("contentredacted")), row.get("sourceobject") or ""
 
 
@@ -715,8 +716,8 @@ def transcript_turns():
     """connect_transcript_turns."""
     rows = []
     for _, of_contact in groups(TRANSCRIPTS, lambda row: (row["recordingtimestamp"][:10], row["contactid"], row["channel"])):
-        best = max(map(file_rank, of_contact))
-        turns = {row["turnnumber"]: row for row in of_contact if file_rank(row) == best}
+        best_rank = max(map(file_rank, of_contact))
+        turns = {row["turnnumber"]: row for row in of_contact if file_rank(row) == best_rank}
         end = last = None
         for _, turn in sorted(turns.items()):
             recorded, begin = utc_time(turn["recordingtimestamp"]), turn["beginoffset"]
@@ -747,5 +748,5 @@ def transcript_turns():
                 "outcome_count": len(turn["outcomes"]),
                 "date": turn["recordingtimestamp"][:10],
             })
-            end, last = greatest([end, turn["endoffset"]]), greatest([last, at])
+            end, last = maximum([end, turn["endoffset"]]), maximum([last, at])
     return rows
