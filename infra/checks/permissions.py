@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes infra/src/deploy/policy/permissions.json: the IAM actions that CloudFormation calls for each resource type of the templates.
 
-The source are the handlers in the schemas of the resource types, as the pinned cfn-lint ships them. `cargo xtask regenerate permissions`
-runs this with the Python of the checkers. With `--check FOLDER`, nothing is written, and a file that differs is an error: the one in the
-folder, if it has one.
+The actions come from the handlers in the resource type schemas of the pinned cfn-lint. `cargo xtask regenerate permissions` runs this
+script with the Python of the checkers. With `--check FOLDER`, the script writes nothing and fails if the file is out of date. It checks
+the file in FOLDER, if there is one.
 """
 
 import json
@@ -16,9 +16,9 @@ import cfnlint
 INFRA = pathlib.Path(__file__).resolve().parent.parent
 OUTPUT = INFRA / "src/deploy/policy/permissions.json"
 SCHEMAS = pathlib.Path(cfnlint.__file__).parent / "data/schemas/resources"
-# Services that handlers call only for properties that the templates do not have, such as file systems of functions.
+# Services that handlers call only for properties that the templates do not use, such as file systems of functions.
 UNUSED_SERVICES = {"ds", "ec2", "elasticfilesystem", "s3files", "s3tables"}
-# Likewise single actions: policies of users and groups, objects, replication and analytics of buckets, code signing and layers of functions.
+# Actions for unused properties: policies of users and groups, objects, replication and analytics of buckets, code signing and layers.
 UNUSED_WORDS = ("ServiceLinkedRole", "s3:DeleteObject", "s3:PutObject", "MetadataTable", "MetadataAnnotation", "MetadataInventory", "MetadataJournal",
                 "Replication", "Website", "Analytics", "Inventory", "IntelligentTiering", "Accelerate", "ObjectLock", "BucketAbac", "CORS", "Cors",
                 "BucketMetrics", "MetricsConfiguration", "CodeSigning", "CapacityProvider", "RuntimeAlias", "ScalingConfig", "LayerVersion",
@@ -35,7 +35,7 @@ def types():
 
 
 def schemas():
-    """The newest schema of each type: the one with the most handlers, as some regions have older ones."""
+    """Returns the actions of all schemas of each resource type. Some regions have older schemas with fewer handlers."""
     found = {}
     for path in sorted(SCHEMAS.glob("*.json")):
         schema = json.loads(path.read_text())
@@ -46,11 +46,11 @@ def schemas():
 
 
 def differences(found, expected):
-    """Lines that say how the actions of resource types differ."""
+    """Yields a line for each missing or unused action of a resource type."""
     for name in sorted(expected.keys() | found.keys()):
-        has, needs = set(found.get(name, ())), set(expected.get(name, ()))
-        yield from (f"{name}: {action} is missing" for action in sorted(needs - has))
-        yield from (f"{name}: {action} is not used" for action in sorted(has - needs))
+        found_actions, expected_actions = set(found.get(name, ())), set(expected.get(name, ()))
+        yield from (f"{name}: {action} is missing" for action in sorted(expected_actions - found_actions))
+        yield from (f"{name}: {action} is not used" for action in sorted(found_actions - expected_actions))
 
 
 def main():
@@ -64,7 +64,7 @@ def main():
     checked = (other if other.exists() else OUTPUT).read_text()
     if checked != text:
         print(*differences(json.loads(checked), permissions), sep="\n")
-        sys.exit(f"{OUTPUT.name} is out of date; `cargo xtask regenerate permissions` writes it")
+        sys.exit(f"{OUTPUT.name} is out of date; run `cargo xtask regenerate permissions`")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Compares the QuickSight resources of templates with the API model that botocore ships: members, required members, types, lengths,
-enumerations, patterns and unions, and the references between data sets, columns, fields, filters, parameters, controls and layouts.
+"""Validates the QuickSight resources of templates against the API model of botocore.
+
+Checks members, required members, types, lengths, enumerations, patterns and unions, and the references between data sets, columns,
+fields, filters, parameters, controls and layouts.
 
     target/template-checks/python/bin/python infra/checks/quicksight.py <template>...
 """
@@ -11,7 +13,7 @@ import sys
 
 import botocore.session
 
-# CloudFormation's spelling of members, where it differs from the API's.
+# Members whose name in CloudFormation differs from the API.
 SPELLINGS = {"TimeZone": "Timezone"}
 OPERATIONS = {
     "AWS::QuickSight::Dashboard": "CreateDashboard",
@@ -54,7 +56,7 @@ class Checker:
         for name in set(shape.required_members) - members.keys():
             self.problem(path, f"missing member {name}")
         if getattr(shape, "is_tagged_union", False) and len(members) != 1:
-            self.problem(path, f"a union has exactly one member, found {sorted(members)}")
+            self.problem(path, f"expected exactly one member of the union, found {sorted(members)}")
         for name, member in members.items():
             if name in shape.members:
                 self.value(f"{path}.{name}", member, shape.members[name])
@@ -79,7 +81,7 @@ class Checker:
             return self.problem(path, f"expected a string, found {value!r}")
         self.bounds(path, len(value), shape, "characters")
         if shape.enum and value not in shape.enum:
-            self.problem(path, f"{value!r} is none of {', '.join(shape.enum)}")
+            self.problem(path, f"expected one of {', '.join(shape.enum)}, found {value!r}")
         pattern = shape.metadata.get("pattern")
         if pattern and not re.search(pattern.replace(r"\p{P}", r"[!-/:-@\[-`{-~]"), value):
             self.problem(path, f"{value!r} does not match {pattern}")
@@ -103,9 +105,9 @@ class Checker:
     def bounds(self, path, size, shape, unit):
         least, most = shape.metadata.get("min"), shape.metadata.get("max")
         if (least is not None and size < least) or (most is not None and size > most):
-            self.problem(path, f"{size} {unit}: expected {least} to {most}")
+            self.problem(path, f"expected {least} to {most}{unit and ' ' + unit}, found {size}")
 
-    # References, which the model does not describe.
+    # The model does not describe references.
 
     def references(self, name, resource, columns):
         if resource["Type"] != "AWS::QuickSight::Dashboard":
@@ -123,7 +125,7 @@ class Checker:
                     self.column(path, value, data_sets, columns, computed)
                 case "ParameterName" | "Parameter" | "SourceParameterName" if isinstance(value, str):
                     if value not in parameters:
-                        self.problem(path, f"no parameter {value}")
+                        self.problem(path, f"unknown parameter {value}")
                 case "FilterId":
                     filters.add(value)
                 case "SourceFilterId":
@@ -143,18 +145,18 @@ class Checker:
         for kind, used, known in [("filter", used_filters, filters), ("element", elements, known_elements), ("field", used_fields, fields)]:
             for path, value in used:
                 if value not in known:
-                    self.problem(path, f"no {kind} {value}")
+                    self.problem(path, f"unknown {kind} {value}")
 
     def column(self, path, value, data_sets, columns, computed):
         data_set, column = value["DataSetIdentifier"], value["ColumnName"]
         if data_set not in data_sets:
-            return self.problem(path, f"no data set {data_set}")
+            return self.problem(path, f"unknown data set {data_set}")
         if column not in columns[data_sets[data_set]] and (data_set, column) not in computed:
             self.problem(path, f"data set {data_set} has no column {column}")
 
 
 def walk(path, value):
-    """Path, key and value of all members at any depth."""
+    """Yields path, key and value of all members at any depth."""
     if isinstance(value, dict):
         for key, member in value.items():
             yield f"{path}.{key}", key, member

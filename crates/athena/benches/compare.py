@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Compares the engine with DuckDB on the same rows, files, threads and questions.
+"""Compares the query engine with DuckDB: the same rows, files, queries and number of threads.
 
     python3 -m venv target/compare && target/compare/bin/pip install duckdb
     cargo build --profile local -p athena --example query
     target/compare/bin/python crates/athena/benches/compare.py target/compare/lake
 
-The first run writes about 1 GB of contact records and agent events, made from the sample documents, to the folder named. For each
-question it prints the seconds of the best of three runs and the most memory that the process took, of either engine.
+The first run generates about 1 GB of contact records and agent events from the sample documents into the given folder. For each query
+and engine, the script prints the seconds of the fastest of three runs and the peak memory of the process.
 """
 
 import datetime
@@ -76,7 +76,7 @@ def generate(lake, source, make, total):
             number += 1
 
 
-# DuckDB matches keys with their case; in its SQL the case of names does not matter.
+# DuckDB matches JSON keys case-sensitively, and names in SQL case-insensitively.
 CONTACT_COLUMNS = """{InitiationTimestamp: 'VARCHAR', ContactId: 'VARCHAR', DisconnectTimestamp: 'VARCHAR', Attributes: 'JSON',
   CustomerEndpoint: 'STRUCT("Address" VARCHAR, "Type" VARCHAR)', Queue: 'STRUCT("ARN" VARCHAR, "Duration" INTEGER, "Name" VARCHAR)',
   Agent: 'STRUCT("Username" VARCHAR, "AgentInteractionDuration" INTEGER, "AfterContactWorkDuration" INTEGER)'}"""
@@ -84,7 +84,7 @@ EVENT_COLUMNS = """{EventTimestamp: 'VARCHAR', EventType: 'VARCHAR', CurrentAgen
   "Configuration" STRUCT("Username" VARCHAR), "Contacts" STRUCT("ContactId" VARCHAR, "State" VARCHAR, "Queue" STRUCT("Name" VARCHAR))[])'}"""
 
 
-def duck(source, columns, day=None):
+def duck_table(source, columns, day=None):
     days = "day=%02d" % day.day if day else "day=*"
     files = os.path.join(LAKE, source, "fhbase", "year=*", "month=*", days, "*.ndjson")
     return "read_ndjson('%s', columns = %s)" % (files, columns)
@@ -100,29 +100,29 @@ FROM dataset JOIN (SELECT max(last_update_time) AS max_update_time, agent_userna
 WHERE dataset.current_status <> 'Offline' ORDER BY 1"""
 
 
-def questions():
-    """(question, our SQL, DuckDB's SQL)"""
-    ctr, ae = duck("ctr", CONTACT_COLUMNS), duck("ae", EVENT_COLUMNS)
-    ctr_today, ae_today = duck("ctr", CONTACT_COLUMNS, TODAY), duck("ae", EVENT_COLUMNS, TODAY)
+def queries():
+    """Yields the queries: title, SQL of Athena, SQL of DuckDB."""
+    ctr, ae = duck_table("ctr", CONTACT_COLUMNS), duck_table("ae", EVENT_COLUMNS)
+    ctr_today, ae_today = duck_table("ctr", CONTACT_COLUMNS, TODAY), duck_table("ae", EVENT_COLUMNS, TODAY)
     reasons = "SELECT {reason} AS call_reason, count(contactid) AS calls FROM {table} {where} GROUP BY 1 ORDER BY 1"
-    ours, theirs = "CAST(json_extract(attributes, '$.callreason') AS VARCHAR)", "attributes->>'$.CallReason'"
+    our_reason, their_reason = "CAST(json_extract(attributes, '$.callreason') AS VARCHAR)", "attributes->>'$.CallReason'"
     handled = ("SELECT {reason} AS call_reason, count(contactid) AS calls, avg(queue.duration) AS queued, avg(agent.agentinteractionduration) AS talked,"
                " avg(agent.aftercontactworkduration) AS after FROM {table} WHERE agent IS NOT NULL {where} GROUP BY 1 ORDER BY 1")
     journey = ("SELECT {time}(initiationtimestamp) AS started, contactid, customerendpoint.address AS phone, {reason} AS call_reason,"
                " {time}(disconnecttimestamp) AS ended FROM {table} {where} ORDER BY 1")
-    ours_time, theirs_time = "from_iso8601_timestamp", "strptime_iso"
     history = ("SELECT {time}(eventtimestamp) AS event_time, currentagentsnapshot.agentstatus.name AS current_status, {length}(currentagentsnapshot.contacts) AS contacts"
                " FROM {table} WHERE eventtype <> 'HEART_BEAT' AND currentagentsnapshot.configuration.username = 'agent1' {where} ORDER BY 1")
-    our, their = {"reason": ours, "time": ours_time, "length": "cardinality"}, {"reason": theirs, "time": theirs_time, "length": "len"}
-    pair = lambda text, table, duck_table, where: (text.format(table=table, where=where, **our), text.format(table=duck_table, where="", **their))
-    yield "contacts, counted", "SELECT count(*) FROM connect_ctr", "SELECT count(*) FROM " + ctr
+    our_terms = {"reason": our_reason, "time": "from_iso8601_timestamp", "length": "cardinality"}
+    their_terms = {"reason": their_reason, "time": "strptime_iso", "length": "len"}
+    pair = lambda text, table, files, where: (text.format(table=table, where=where, **our_terms), text.format(table=files, where="", **their_terms))
+    yield "number of contacts", "SELECT count(*) FROM connect_ctr", "SELECT count(*) FROM " + ctr
     yield ("calls per reason", *pair(reasons, "connect_ctr", ctr, ""))
-    yield ("handling time per reason", *pair(handled, "connect_ctr", ctr, ""))
+    yield ("handle time per reason", *pair(handled, "connect_ctr", ctr, ""))
     yield ("latest status of all agents", *pair(LATEST, "connect_ae", ae, ""))
     yield ("history of one agent", *pair(history, "connect_ae", ae, ""))
     yield ("journeys of today", *pair(journey, "connect_ctr", ctr_today, "WHERE " + TODAYS))
     yield ("calls per reason today", *pair(reasons, "connect_ctr", ctr_today, "WHERE " + TODAYS))
-    yield ("handling time today", *pair(handled, "connect_ctr", ctr_today, "AND " + TODAYS))
+    yield ("handle time today", *pair(handled, "connect_ctr", ctr_today, "AND " + TODAYS))
     yield ("latest status today", *pair(LATEST, "connect_ae", ae_today, "AND " + TODAYS))
     yield ("history of one agent today", *pair(history, "connect_ae", ae_today, "AND " + TODAYS))
 
@@ -139,8 +139,8 @@ for run in range(3):
 """ % THREADS
 
 
-def measured(command, environment=None):
-    """The best seconds, the rows and the most memory in MB of a process that runs a query three times."""
+def measure(command, environment=None):
+    """Runs a process and returns its standard output, standard error, and peak memory in MB."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         process = subprocess.Popen(command, stdout=out, stderr=err, env=environment)
         peak = 0
@@ -161,14 +161,14 @@ def measured(command, environment=None):
 def our_run(sql):
     noon = datetime.datetime.combine(TODAY, datetime.time(12), datetime.timezone.utc)
     environment = dict(os.environ, ATHENA_THREADS=str(THREADS), ATHENA_NOW=str(int(noon.timestamp())), ATHENA_QUIET="1")
-    out, err, memory = measured([QUERY, LAKE, sql, "3"], environment)
+    out, err, memory = measure([QUERY, LAKE, sql, "3"], environment)
     lines = err.strip().splitlines()
     seconds = min(float(line.split(" s, run")[0].split()[-1]) for line in lines)
     return seconds, int(lines[0].split(" rows returned")[0]), int(lines[0].split(" bytes scanned")[0].split()[-1]), memory
 
 
 def duck_run(sql):
-    out, _, memory = measured([sys.executable, "-c", DUCK_PROGRAM, sql])
+    out, _, memory = measure([sys.executable, "-c", DUCK_PROGRAM, sql])
     runs = [line.split() for line in out.splitlines()]
     return min(float(run[0]) for run in runs), int(runs[0][1]), memory
 
@@ -179,12 +179,12 @@ def main():
         generate(LAKE, "ae", agent_event, 500_000_000)
     size = sum(os.path.getsize(file) for file in glob.glob(os.path.join(LAKE, "**", "*.ndjson"), recursive=True))
     print("%d MB, %d threads" % (size // 1_000_000, THREADS))
-    print("%-32s %8s %8s %10s %8s %8s %8s" % ("question", "ours s", "duckdb s", "read MB", "ours MB", "duckdb", "rows"))
-    for question, ours, theirs in questions():
+    print("%-32s %8s %8s %10s %8s %9s %8s" % ("query", "ours s", "duckdb s", "read MB", "ours MB", "duckdb MB", "rows"))
+    for title, ours, theirs in queries():
         seconds, rows, read, memory = our_run(ours)
         their_seconds, their_rows, their_memory = duck_run(theirs)
-        assert rows == their_rows, "%s: %d rows, %d of DuckDB" % (question, rows, their_rows)
-        print("%-32s %8.2f %8.2f %10d %8d %8d %8d" % (question, seconds, their_seconds, read // 1_000_000, memory, their_memory, rows))
+        assert rows == their_rows, "%s: %d rows, DuckDB has %d" % (title, rows, their_rows)
+        print("%-32s %8.2f %8.2f %10d %8d %9d %8d" % (title, seconds, their_seconds, read // 1_000_000, memory, their_memory, rows))
 
 
 if __name__ == "__main__":

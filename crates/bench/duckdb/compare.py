@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Compares this project's engine with DuckDB over the same curated Parquet files.
+"""Compares the query engine of this project with DuckDB over the same curated Parquet files.
 
     pip install duckdb
     cargo build --profile local -p bench --bin questions
     python3 crates/bench/duckdb/compare.py LAKE
 
-Both engines are libraries in a process that is already running, with two threads each, so that
-neither start of a process counts. Each question runs once in both to warm them, then five times in
-turns; the least time of each counts. The rows of both must be equal. DuckDB reads the files by name
-(hive partitions, cached footers); ours also finds out whether each file is up to date.
+Each engine is a library in a running process with two threads, so process startup does not count.
+Each query runs once as warm-up, then five times in turns; the fastest run of each engine counts. Both
+must return the same rows. DuckDB reads the files by name (hive partitions, cached footers); the engine
+of this project also checks that each file is up to date.
 """
 
 import datetime
@@ -26,8 +26,8 @@ import duckdb
 RUNS = 5
 KEY = "year * 10000 + month * 100 + day"
 
-# (name, SQL of Athena, SQL of DuckDB if it differs)
-QUESTIONS = [
+# (title, SQL of Athena, SQL of DuckDB if it differs)
+QUERIES = [
     (
         "handle time by queue and day",
         """SELECT queue_name, disconnect_date, count(*) AS contacts, sum(handle_seconds) AS seconds
@@ -99,7 +99,7 @@ RELATIONS = ["connect_contacts", "connect_agent_states", "connect_cfl_events"]
 
 
 def text(value):
-    """A value as Athena prints it."""
+    """Formats a value as Athena does."""
     if value is None:
         return None
     if isinstance(value, datetime.datetime):
@@ -118,7 +118,7 @@ def is_equal(ours, theirs):
         return False
 
 
-class Ours:
+class Engine:
     def __init__(self, program, lake):
         self.process = subprocess.Popen(
             [program, lake], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -129,11 +129,11 @@ class Ours:
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            sys.exit(f"the engine failed for: {sql}")
-        answer = json.loads(line)
-        if answer["bytes"] != answer["bytes_curated"]:
-            sys.exit("some days are not curated; run lake curate")
-        return answer["rows"], answer["milliseconds"], answer["processor"]
+            sys.exit(f"the query failed: {sql}")
+        response = json.loads(line)
+        if response["bytes"] != response["bytes_curated"]:
+            sys.exit("not all days are curated; run `lake curate`")
+        return response["rows"], response["milliseconds"], response["processor"]
 
 
 class DuckDb:
@@ -162,14 +162,14 @@ def main():
     lake = pathlib.Path(sys.argv[1])
     root = pathlib.Path(__file__).resolve().parents[3]
     program = sys.argv[2] if len(sys.argv) > 2 else root / "target/local/questions"
-    engines = [Ours(program, lake), DuckDb(lake)]
+    engines = [Engine(program, lake), DuckDb(lake)]
     [[agent]] = engines[1].run(
         "SELECT agent_username FROM connect_agent_states WHERE is_online = 1 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
     )[0]
     print(f"DuckDB {duckdb.__version__}, milliseconds (wall clock, processor)")
-    print(f"{'question':<44} {'rows':>6} {'ours':>8} {'CPU':>6} {'DuckDB':>8} {'CPU':>6}")
+    print(f"{'query':<44} {'rows':>6} {'ours':>8} {'CPU':>6} {'DuckDB':>8} {'CPU':>6}")
     totals = [0.0, 0.0]
-    for name, ours, theirs in QUESTIONS:
+    for title, ours, theirs in QUERIES:
         ours = " ".join(ours.replace("{agent}", agent).split())
         statements = [ours, theirs or ours]
         rows = [engine.run(sql)[0] for engine, sql in zip(engines, statements)]
@@ -178,7 +178,7 @@ def main():
         )
         if not equal or not rows[0]:
             pair = next(((a, b) for a, b in zip(*rows) if a != b), None)
-            sys.exit(f"{name}: {len(rows[0])} and {len(rows[1])} rows differ, for example {pair}")
+            sys.exit(f"{title}: the results differ: {len(rows[0])} and {len(rows[1])} rows, first difference {pair}")
         best = [(math.inf, math.inf)] * 2
         for _ in range(RUNS):
             for at, (engine, sql) in enumerate(zip(engines, statements)):
@@ -187,8 +187,8 @@ def main():
         for at in range(2):
             totals[at] += best[at][0]
         (wall, cpu), (other, other_cpu) = best
-        print(f"{name:<44} {len(rows[0]):>6} {wall:>8.1f} {cpu:>6.0f} {other:>8.1f} {other_cpu:>6.0f}")
-    print(f"{'all':<44} {'':>6} {totals[0]:>8.1f} {'':>6} {totals[1]:>8.1f}")
+        print(f"{title:<44} {len(rows[0]):>6} {wall:>8.1f} {cpu:>6.0f} {other:>8.1f} {other_cpu:>6.0f}")
+    print(f"{'total':<44} {'':>6} {totals[0]:>8.1f} {'':>6} {totals[1]:>8.1f}")
 
 
 if __name__ == "__main__":

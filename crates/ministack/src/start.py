@@ -1,15 +1,14 @@
-"""Starts ministack with types of resources in CloudFormation that its release does not make by itself.
+"""Starts ministack with additions for AWS behavior that its release does not support.
 
-Named queries of Athena are made through its Athena, so that they can be asked for. QuickSight is not there at all: its resources only get
-their ids and ARNs, once all that they refer to is known.
+CloudFormation: named queries of Athena are created with its Athena service, so that its API returns them. Resources of QuickSight, which it
+does not support, have only an ID and an ARN.
 
-Existing resources are where it is laxer than AWS, and where it cannot do what AWS does: it creates log groups and data streams over those
-that exist, and empties them; it neither imports data streams and bucket policies, nor applies the ownership of objects, nor looks for the
-stack of a resource.
+Existing resources: ministack replaces existing log groups and data streams with empty ones; here, creating them fails as in AWS. It does not
+import data streams and bucket policies, apply the object ownership of buckets, or find the stack of a resource; here it does.
 
-Objects can be older than the server: with the metadata `uploaded`, S3 says that they were written then.
+S3: an object with the metadata `uploaded` has that time as its last modification, so that it can be older than the server.
 
-Message move tasks of SQS are not there either. Here they move a message each 50 ms, at the latest when they are asked for.
+SQS: message move tasks, which ministack does not support, move one message every 50 ms. A request updates the state of its task.
 """
 
 import json
@@ -29,36 +28,38 @@ QUICKSIGHT_IDS = {
 }
 
 
-def named_query(_logical_id, properties, _stack):
+def create_named_query(_logical_id, properties, _stack):
     _status, _headers, body = athena._create_named_query(properties)
     query = json.loads(body)["NamedQueryId"]
     return query, {"NamedQueryId": query}
 
 
-def another_named_query(query, _before, properties, stack):
+def replace_named_query(query, _before, properties, stack):
     athena._delete_named_query({"NamedQueryId": query})
-    return named_query(None, properties, stack)
+    return create_named_query(None, properties, stack)
 
 
 def quicksight(kind, name):
-    def make(_logical_id, properties, _stack):
+    def create(_logical_id, properties, _stack):
         resource = properties[name]
         return resource, {"Arn": f"arn:aws:quicksight:us-east-1:{properties['AwsAccountId']}:{kind.lower()}/{resource}"}
 
-    return {"create": make, "update": lambda _id, _before, properties, stack: make(None, properties, stack), "delete": lambda _id, _properties: None}
+    return {"create": create, "update": lambda _id, _before, properties, stack: create(None, properties, stack), "delete": lambda _id, _properties: None}
 
 
 provisioners._RESOURCE_HANDLERS["AWS::Athena::NamedQuery"] = {
-    "create": named_query,
-    "update": another_named_query,
+    "create": create_named_query,
+    "update": replace_named_query,
     "delete": lambda query, _properties: athena._delete_named_query({"NamedQueryId": query}),
 }
 for kind, name in QUICKSIGHT_IDS.items():
     provisioners._RESOURCE_HANDLERS[f"AWS::QuickSight::{kind}"] = quicksight(kind, name)
 
 
-def alarm_on_the_metric(record):
-    def of_expression(name, properties):
+def alarm_with_expression(record):
+    """Evaluates an alarm on a metric expression as an alarm on the first metric."""
+
+    def metric_alarm(name, properties):
         metrics = [metric["MetricStat"] for metric in properties.get("Metrics") or [] if "MetricStat" in metric]
         if not metrics:
             return record(name, properties)
@@ -66,23 +67,25 @@ def alarm_on_the_metric(record):
         others = {key: value for key, value in properties.items() if key != "Metrics"}
         return record(name, {**others, **metric["Metric"], "Period": metric["Period"], "Statistic": metric["Stat"]})
 
-    return of_expression
+    return metric_alarm
 
 
-def only_new(resource_type, property_name, existing):
-    """Creates no resource whose name is taken: AWS's handlers answer AlreadyExists."""
+def reject_existing(resource_type, property_name, existing):
+    """Rejects resources whose name exists, with the error AlreadyExists of AWS."""
     create = provisioners._RESOURCE_HANDLERS[resource_type]["create"]
 
-    def strictly(logical_id, properties, stack):
+    def create_new(logical_id, properties, stack):
         name = properties.get(property_name)
         if name in existing():
             raise ValueError(f"Resource of type '{resource_type}' with identifier '{name}' already exists.")
         return create(logical_id, properties, stack)
 
-    provisioners._RESOURCE_HANDLERS[resource_type]["create"] = strictly
+    provisioners._RESOURCE_HANDLERS[resource_type]["create"] = create_new
 
 
-def importable(resource_type, key, existing, adopt):
+def support_import(resource_type, key, existing, adopt):
+    """Adds the import of a resource type. `adopt` returns the ID and the attributes of an existing resource."""
+
     def problem(name):
         if name in existing():
             return None
@@ -92,24 +95,26 @@ def importable(resource_type, key, existing, adopt):
     provisioners._RESOURCE_HANDLERS[resource_type]["import"] = lambda identifier: adopt(identifier[key])
 
 
-def adopted_stream(name):
+def adopt_stream(name):
     return name, {"Arn": kinesis._streams[name]["StreamARN"]}
 
 
-def updated_stream(update):
-    """UpdateShardCount at most doubles or halves the shards."""
+def stream_update(update):
+    """Rejects an update that more than doubles or halves the shards, as UpdateShardCount does."""
 
-    def strictly(name, before, after, stack):
-        now, wanted = (int(properties.get("ShardCount") or 0) for properties in (before, after))
-        if now and wanted and (wanted > 2 * now or 2 * wanted < now):
-            raise ValueError(f"UpdateShardCount cannot scale {name} from {now} to {wanted} shards")
+    def update_stream(name, before, after, stack):
+        current, requested = (int(properties.get("ShardCount") or 0) for properties in (before, after))
+        if current and requested and (requested > 2 * current or 2 * requested < current):
+            raise ValueError(f"UpdateShardCount cannot scale {name} from {current} to {requested} shards")
         return update(name, before, after, stack)
 
-    return strictly
+    return update_stream
 
 
-def updated_bucket(update):
-    def strictly(name, before, after, stack):
+def bucket_update(update):
+    """Applies the object ownership of a bucket."""
+
+    def update_bucket(name, before, after, stack):
         rules = (after.get("OwnershipControls") or {}).get("Rules") or []
         for rule in rules:
             status, _headers, body = s3._put_bucket_ownership_controls(name, rule["ObjectOwnership"].encode())
@@ -117,10 +122,12 @@ def updated_bucket(update):
                 raise ValueError(f"{name}: {body!r}")
         return update(name, before, after, stack)
 
-    return strictly
+    return update_bucket
 
 
-def aged_object(put):
+def put_with_upload_time(put):
+    """Sets the last modification of an object from its metadata `uploaded`."""
+
     def put_object(bucket, key, body, headers):
         result = put(bucket, key, body, headers)
         uploaded = headers.get("x-amz-meta-uploaded")
@@ -131,28 +138,28 @@ def aged_object(put):
     return put_object
 
 
-def resources_of_a_stack(describe):
-    """DescribeStackResources by the ID of a resource instead of the name of a stack."""
+def describe_by_resource_id(describe):
+    """Supports DescribeStackResources by resource ID instead of stack name."""
 
-    def found(parameters):
-        wanted = handlers._p(parameters, "PhysicalResourceId")
-        if not wanted:
+    def describe_stack_resources(parameters):
+        resource_id = handlers._p(parameters, "PhysicalResourceId")
+        if not resource_id:
             return describe(parameters)
         from ministack.services.cloudformation import _stacks
 
         for name, stack in _stacks.items():
             resources = stack.get("_resources", {}).values()
             if stack.get("StackStatus") != "DELETE_COMPLETE" and any(
-                resource.get("PhysicalResourceId") == wanted for resource in resources
+                resource.get("PhysicalResourceId") == resource_id for resource in resources
             ):
                 return describe({**parameters, "StackName": [name]})
-        return handlers._error("ValidationError", f"Stack for {wanted} does not exist")
+        return handlers._error("ValidationError", f"Stack for {resource_id} does not exist")
 
-    return found
+    return describe_stack_resources
 
 
 MOVES_PER_SECOND = 20
-# By the ARN of the dead-letter queue, the newest task last.
+# Tasks by ARN of the dead-letter queue, newest last.
 move_tasks = {}
 
 
@@ -169,7 +176,7 @@ def is_dead_letter_queue(arn):
 
 
 def advance(arn):
-    """Moves the messages that are due since the start of the running task."""
+    """Moves the messages that are due for the running task."""
     for task in move_tasks.get(arn, []):
         if task["Status"] != "RUNNING":
             continue
@@ -221,8 +228,8 @@ def list_message_move_tasks(data, _url):
     queue_by_arn(arn)
     advance(arn)
     newest = move_tasks.get(arn, [])[::-1][: data.get("MaxResults", 1)]
-    running = [task if task["Status"] == "RUNNING" else {name: value for name, value in task.items() if name != "TaskHandle"} for task in newest]
-    return {"Results": running}
+    results = [task if task["Status"] == "RUNNING" else {name: value for name, value in task.items() if name != "TaskHandle"} for task in newest]
+    return {"Results": results}
 
 
 def cancel_message_move_task(data, _url):
@@ -243,15 +250,15 @@ sqs._HANDLERS.update({
     "ListMessageMoveTasks": list_message_move_tasks,
     "CancelMessageMoveTask": cancel_message_move_task,
 })
-s3._put_object = aged_object(s3._put_object)
-provisioners._cw_metric_alarm_record = alarm_on_the_metric(provisioners._cw_metric_alarm_record)
-only_new("AWS::Logs::LogGroup", "LogGroupName", lambda: cloudwatch_logs._log_groups)
-only_new("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams)
-importable("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams, adopted_stream)
-importable("AWS::S3::BucketPolicy", "Bucket", lambda: s3._bucket_policies, lambda bucket: (f"{bucket}-policy", {}))
-for resource_type, stricter in {"AWS::Kinesis::Stream": updated_stream, "AWS::S3::Bucket": updated_bucket}.items():
+s3._put_object = put_with_upload_time(s3._put_object)
+provisioners._cw_metric_alarm_record = alarm_with_expression(provisioners._cw_metric_alarm_record)
+reject_existing("AWS::Logs::LogGroup", "LogGroupName", lambda: cloudwatch_logs._log_groups)
+reject_existing("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams)
+support_import("AWS::Kinesis::Stream", "Name", lambda: kinesis._streams, adopt_stream)
+support_import("AWS::S3::BucketPolicy", "Bucket", lambda: s3._bucket_policies, lambda bucket: (f"{bucket}-policy", {}))
+for resource_type, wrap in {"AWS::Kinesis::Stream": stream_update, "AWS::S3::Bucket": bucket_update}.items():
     handler = provisioners._RESOURCE_HANDLERS[resource_type]
-    handler["update"] = stricter(handler["update"])
-handlers._ACTION_HANDLERS["DescribeStackResources"] = resources_of_a_stack(handlers._describe_stack_resources)
+    handler["update"] = wrap(handler["update"])
+handlers._ACTION_HANDLERS["DescribeStackResources"] = describe_by_resource_id(handlers._describe_stack_resources)
 
 sys.exit(main())

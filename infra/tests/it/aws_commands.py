@@ -1,7 +1,7 @@
-"""Prints what is wrong with commands of the AWS CLI, a line each.
+"""Prints one line for each invalid command of the AWS CLI.
 
-The argument is a JSON list of commands, each a list of words. The CLI makes its commands from the models of botocore; those that it adds are
-listed here.
+The argument is a JSON list of commands, each a list of words. The CLI derives its commands from the models of botocore; commands that it
+adds are in ADDED.
 """
 
 import json
@@ -24,6 +24,7 @@ session = botocore.session.Session()
 
 
 def problem(words):
+    """Returns the problem with a command, or None."""
     names, options = [], []
     for word in words:
         if word.startswith("--"):
@@ -38,16 +39,16 @@ def problem(words):
         service, operation = (names + ["", ""])[:2]
         service = "s3" if service == "s3api" else service
         if service not in session.get_available_services():
-            return "no such service"
+            return f"unknown service {service}"
         model = session.get_service_model(service)
         operations = {xform_name(name, "-"): name for name in model.operation_names}
         if operation not in operations:
-            return "no such operation"
+            return f"unknown operation {operation}"
         shape = model.operation_model(operations[operation]).input_shape
         known = {xform_name(member, "-") for member in (shape.members if shape else {})}
         known |= {"cli-input-json", "generate-cli-skeleton"}
     unknown = [option for option in options if option not in known | GLOBAL]
-    return f"no option --{unknown[0]}" if unknown else None
+    return f"unknown option --{unknown[0]}" if unknown else None
 
 
 for command in json.loads(sys.argv[1]):

@@ -151,9 +151,9 @@ fn finds_commands_that_the_aws_cli_does_not_have() {
         .unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "aws logs delete-log-groups: no such operation\n\
-         aws logs delete-log-group --log-group x: no option --log-group\n\
-         aws log delete-log-group: no such service\n"
+        "aws logs delete-log-groups: unknown operation delete-log-groups\n\
+         aws logs delete-log-group --log-group x: unknown option --log-group\n\
+         aws log delete-log-group: unknown service log\n"
     );
 }
 

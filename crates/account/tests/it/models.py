@@ -1,6 +1,6 @@
-"""Prints what botocore's models say about operations and endpoints, as JSON.
+"""Prints operations and endpoints from the models of botocore as JSON.
 
-Each argument is SERVICE:OPERATION, with the service's name in host names.
+Each argument is SERVICE:OPERATION, with the name of the service in host names.
 """
 
 import json
@@ -16,13 +16,13 @@ regions = [
     region
     for partition in partitions["partitions"]
     for region in partition["regions"]
-    # "aws-global" and its like are no regions.
+    # Pseudo regions such as "aws-global" are not regions.
     if not region.endswith("-global")
 ]
 
 
 def output_paths(model, shape_name, prefix, seen):
-    """All members as paths without list indexes."""
+    """Yields the paths of all members, without list indexes."""
     shape = model["shapes"][shape_name]
     if shape_name in seen:
         return
@@ -55,7 +55,7 @@ def operation(service, name):
 
 
 def endpoints(service):
-    """The URL for each region and variant; None if the model has no such endpoint."""
+    """Yields the URL of each region and variant; None if the model has no such endpoint."""
     rules = loader.load_service_model(service, "endpoint-rule-set-1")
     provider = EndpointProvider(rules, partitions)
     for region in regions:
