@@ -451,7 +451,7 @@ fn days_compare_with_those_of_the_week_before() {
 /// A day of twelve hours was better or worse than the whole day before.
 #[test]
 fn a_part_of_today_is_not_rated_against_whole_days() {
-    const NOTE: &str = "Today is not over: a part of it is compared with a whole day.";
+    const NOTE: &str = "Today is incomplete and compared with a complete day.";
     let Some(mut page) = Page::open() else { return };
     let lake = sample_lake();
     let server = Server::start(lake.path());

@@ -10,19 +10,19 @@ export class ApiError extends Error {
   }
 }
 
-/** Requests at a time. Browsers open six connections to a server: one is left for those that do not wait for a query. */
-const MOST = 5;
+/** Maximum number of queued requests at a time. Browsers open six connections to a server; one remains for other requests. */
+const MAX_REQUESTS = 5;
 const queue = [];
 let running = 0;
 
-/** Fetches JSON in turn; aborted with `signal`. */
+/** Fetches JSON when a connection is free. `signal` aborts the request. */
 export async function fetchJson(path, values = new URLSearchParams(), signal = undefined) {
-  if (running < MOST) running += 1;
+  if (running < MAX_REQUESTS) running += 1;
   else await new Promise((resolve) => { queue.push(resolve); });
   try {
     return await fetchNow(path, values, signal);
   } finally {
-    // The next request takes the place of this one.
+    // Starts the next request.
     if (queue.length > 0) queue.shift()();
     else running -= 1;
   }

@@ -1,4 +1,4 @@
-/** The page: client-side navigation. */
+/** Client-side navigation. */
 
 import { fetchJson } from "./api.js";
 import { errorMessage } from "./card.js";
@@ -55,7 +55,7 @@ function pathSegments() {
   try {
     return location.pathname.split("/").filter(Boolean).map(decodeURIComponent);
   } catch {
-    // Invalid percent-encoding names no page.
+    // Invalid percent-encoding is not a page.
     return [location.pathname];
   }
 }
@@ -89,7 +89,7 @@ function masthead() {
   document.getElementById("zone").textContent = `Days and times are local: ${lake.time_zone}.`;
 }
 
-/** Follows links within the page; they keep the selected days and filters. */
+/** Follows links to other pages, keeping the selected days and filters. */
 function follow(event) {
   const link = event.target.closest("a");
   const isOwn = link && link.origin === location.origin && !link.pathname.startsWith("/assets/") && !link.pathname.startsWith("/api/");

@@ -1,4 +1,4 @@
-/** A card: the data of one visual as a chart or table, with its source. */
+/** Cards: the data of one visual as chart or table, with its source. */
 
 import { ApiError, address, fetchJson, shellQuote } from "./api.js";
 import { chart } from "./chart.js";
@@ -39,33 +39,33 @@ export function visualCard(dashboard, visual, context) {
   return card.root;
 }
 
-/** Whether a chart can show the days before: over days, intervals or names. Those before the last of several days are the day a week before it, or other selected ones. */
+/** Whether a chart can show the comparison period: over days, intervals or names. Of several days, a visual of the last day can only show the day a week before. */
 function isCompared(visual, { days, isWeekBefore }) {
   const hasOwnDays = !visual.last_day || days.length === 1 || isWeekBefore;
   return ["line", "bar", "stacked-bar"].includes(visual.form) && hasOwnDays && ["day", "interval", "text"].includes(visual.dimensions[0].scale);
 }
 
-/** The days of one selection with the other values of another. */
+/** Combines the days of one selection with the other values of another. */
 function within(days, values) {
   const both = new URLSearchParams(values);
   for (const name of ["from", "to"]) both.set(name, days.get(name));
   return both;
 }
 
-/** Figures are compared by the server. */
+/** Adds the comparison with the week before, which the server computes for figures. */
 function withComparison(selection) {
   const values = new URLSearchParams(selection);
   values.set("compare", "week");
   return values;
 }
 
-/** The definitions of a visual's measures. */
+/** Joins the definitions of a visual's measures. */
 function definitions(visual) {
   const known = visual.measures.filter(({ definition }) => definition).map(({ label, definition }) => `${label}: ${definition}`);
   return known.length > 0 && visual.form !== "figures" ? known.join("\n") : null;
 }
 
-/** Says why a card has no data: the lake has no rows of its source, or only those of other days, or none that match, perhaps for a reason of the visual or query, or for one of the server's hints. With a filter besides the days, the reason is unknown. */
+/** Explains why a card has no data: the lake has no rows of its source, has only rows of other days, or has no matching rows. Includes the hints of the server, and the reason of the visual or query if no filter other than the days is set. */
 export function emptyText({ lakeDays, sources }, { source, empty_reason: reason }, selection, hints, from = selection.get("from"), whose = "for these filters") {
   const to = selection.get("to");
   const isFiltered = [...selection.keys()].some((name) => !["from", "to"].includes(name));
@@ -79,17 +79,17 @@ export function emptyText({ lakeDays, sources }, { source, empty_reason: reason 
   return [`No data ${isOutside ? days() : whose}${why}.`, ...hints, `The lake has ${title} from ${longDay(known.first)} to ${longDay(known.last)}.`].join(" ");
 }
 
-/** Says that a comparison is not one of equal days, as long as the last of them is not over. */
+/** Creates a note if today, which is incomplete, is compared with a complete day. */
 function partialNote(visual, { isPartial }, before) {
   const isNoted = visual.form === "figures" ? !visual.last_day : before;
-  return isPartial && isNoted ? element("p", { class: "card-cut" }, "Today is not over: a part of it is compared with a whole day.") : null;
+  return isPartial && isNoted ? element("p", { class: "card-cut" }, "Today is incomplete and compared with a complete day.") : null;
 }
 
-/** Says how much of the data a limited card shows, and offers the rest; null if it shows everything. */
+/** Creates a note with the number of shown and of all rows or groups, and a button that shows all; null if all are shown. */
 function cutNote(visual, answer, showAll) {
   if (!answer.total) return null;
   const groups = new Set(answer.rows.map((row) => row[0])).size;
-  // Rows of a timeline belong to lanes; other rows are counted as they are.
+  // The groups of a timeline are its lanes. Other visuals without measures have no groups.
   const hasGroups = visual.measures.length > 0 || visual.form === "timeline";
   const isGrouped = hasGroups && visual.dimensions.length > 0 && answer.total.groups > groups;
   const isCounted = answer.total.rows !== null;
@@ -175,7 +175,7 @@ export function errorMessage(error) {
   return element("div", { class: "failed", role: "alert" }, element("p", {}, message), excerpt && element("pre", {}, excerpt), hint && element("p", {}, hint[0].toUpperCase() + hint.slice(1)));
 }
 
-/** Fetches the values of a form's filters; null after a failure, which the form then shows with a button that calls `retry`. */
+/** Fetches the values of a form's filters. After an error, returns null and shows the error with a button that calls `retry`. */
 export async function fetchChoices(form, path, values, signal, retry) {
   try {
     return await fetchJson(path, values, signal);
@@ -206,7 +206,7 @@ function downloads(card) {
   return [[card.download, "CSV", "CSV"], [card.excel, "an Excel workbook", "Excel"]].map(link);
 }
 
-/** Shows the data in the other form, a table or a chart, while it is pressed. */
+/** Creates a button that toggles between chart and table. */
 function otherButton(name, toOther, back) {
   const button = element("button", { class: "button quiet small", type: "button", "aria-pressed": "false" }, name);
   button.addEventListener("click", () => {

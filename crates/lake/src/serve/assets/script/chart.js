@@ -1,4 +1,4 @@
-/** Lines and bars, drawn by Apache ECharts. */
+/** Line and bar charts, drawn by Apache ECharts. */
 
 import { element } from "./dom.js";
 import { dimension, number, tick } from "./format.js";
@@ -9,11 +9,11 @@ import { pivot } from "./pivot.js";
 const HEIGHT = 304;
 const AXIS_NAME = 20;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000, 72_000, 180_000, 360_000, 720_000, 1_800_000, 3_600_000];
-/** Labels of the axis have this precision: smaller steps would repeat them. */
+/** Precision of axis labels by unit. Smaller steps would repeat labels. */
 const SMALLEST_STEPS = { count: 1, sentiment: 0.1, percent: 0.1, share: 0.001 };
 const LOCAL = ["day", "date", "hour", "interval", "instant", "hour-of-day", "weekday"];
 
-/** Creates the chart of a visual. Its days include those without rows; `before` is the response for the previous period. */
+/** Creates the chart of a visual, including days without rows. `before` is the response for the comparison period. */
 export function chart(visual, answer, context, before) {
   const data = pivot(visual, answer, context, before);
   const isHorizontal = ["bar", "stacked-bar"].includes(visual.form) && visual.dimensions[0].scale === "text";
@@ -24,7 +24,7 @@ export function chart(visual, answer, context, before) {
   return element("div", {}, left, legend(canvas, [...data.series, ...data.before], context), canvas);
 }
 
-/** Measures labels: their texts, the space they take, and the height of the chart. */
+/** Computes the labels, the space for them, and the height of the chart. */
 function layout(visual, data, isHorizontal, width, context) {
   const texts = data.keys.map((key) => dimension(key, visual.dimensions[0]));
   const name = LOCAL.includes(visual.dimensions[0].scale) ? context.zone : null;
@@ -35,7 +35,7 @@ function layout(visual, data, isHorizontal, width, context) {
   return { texts: labels, left, height: Math.max(visual.half ? HEIGHT : 150, data.keys.length * bar + 40), name };
 }
 
-/** Creates an element that ECharts draws into; it redraws when its size or the theme changes. */
+/** Creates the element of a chart, which is redrawn when its size or the theme changes. */
 export function draw(title, heightOf, makeOption) {
   const container = element("div", { class: "chart", role: "img", "aria-label": `${title}. Use the “Table” button for the numbers.` });
   let instance = null;
@@ -66,7 +66,7 @@ export function draw(title, heightOf, makeOption) {
   return container;
 }
 
-/** The legend: buttons that hide and show a series. */
+/** Creates the legend: buttons that show and hide series. */
 function legend(canvas, all, context) {
   if (all.length < 2) return null;
   const color = colorsOf(all.filter((series) => !series.isBefore).map((series) => series.name));
@@ -127,15 +127,15 @@ function option(visual, data, isHorizontal, { texts, left, name }, context) {
   };
 }
 
-/** Half of the label of a goal line at the end of the axis. */
+/** Space for half of the goal label at the end of the axis, in pixels. */
 const GOAL_LABEL = 40;
 
-/** Space for the numbers at the ends of bars. */
+/** Computes the space for the numbers at the ends of bars. */
 function endLabels(all) {
   return Math.ceil(Math.max(20, ...all.flatMap((series) => series.values.map((value) => textWidth(number(value, series.unit)))))) + 14;
 }
 
-/** Space for the labels of the value axis at the left: they are between 0 and somewhat more than the greatest value. */
+/** Computes the space for the labels of the value axis at the left. The axis ends slightly above the maximum. */
 function valueLabels(data, unit, stacked, goal) {
   const top = Math.max(...tops(data, stacked), goal ?? 0, 1e-9);
   const bottom = Math.min(0, ...data.series.flatMap((series) => series.values.map((value) => value ?? 0)));
@@ -145,7 +145,7 @@ function valueLabels(data, unit, stacked, goal) {
   return Math.ceil(Math.max(...candidates.map((at) => textWidth(tick(at, unit))), 20)) + 12;
 }
 
-/** Half of the last label is at the right of its point. */
+/** Computes the space for half of the last label, which extends beyond its point. */
 function lastLabel(texts) {
   return Math.max(18, Math.ceil(textWidth(texts.at(-1) ?? "") / 2) + 4);
 }
@@ -172,10 +172,10 @@ function seriesOption(visual, series, all, isHorizontal, markLine, canPick) {
   return { ...common, itemStyle: { color, borderRadius: 3 }, type: "bar", barMaxWidth: isHorizontal ? 30 : 46, label: all.length === 1 || isHorizontal ? endLabel : undefined };
 }
 
-/** The previous period: a dashed line over days, in the color of its measure if there are several, and a mark on bars. */
+/** Returns the options of a series of the comparison period: a dashed line over days, in the color of its measure if there are several, or marks on bars. */
 function beforeOption(visual, series, isHorizontal, all) {
   const count = all.length;
-  const own = all.find((one) => one.name === series.of);
+  const own = all.find((one) => one.name === series.current);
   const text = visual.form === "line" && count > 1 && own ? colorsOf(all.map((one) => one.name))(own.name) : ink().text;
   const data = isHorizontal ? [...series.values].reverse() : series.values;
   const common = { name: series.name, data, z: 5, silent: true, itemStyle: { color: text, opacity: 0.75 } };
@@ -189,7 +189,7 @@ function tops(data, stacked) {
   return data.keys.map((_, at) => Math.max(top(data.series, at, stacked), top(data.before, at, false)));
 }
 
-/** Axis steps in minutes and hours instead of hundreds of seconds. */
+/** Returns axis steps in minutes and hours instead of hundreds of seconds. */
 function limits(visual, data, stacked, unit) {
   if (unit !== "seconds") return {};
   const top = Math.max(...tops(data, stacked), 1);
@@ -197,7 +197,7 @@ function limits(visual, data, stacked, unit) {
   return { interval: step, max: Math.ceil((top * 1.02) / step) * step };
 }
 
-/** Options shared by all charts. */
+/** Returns the options that all charts share. */
 export function basics() {
   const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
@@ -213,7 +213,7 @@ export function tooltip() {
   return { confine: true, backgroundColor: card, borderColor: line, textStyle: { color: text, fontSize: 13 }, padding: [8, 12] };
 }
 
-/** Tooltip of a point, built from elements so that names are never parsed as HTML. */
+/** Creates the tooltip of a point from elements, so that names are never parsed as HTML. */
 function tip(points, all, withTotal, context, visual) {
   const present = points.filter((point) => point.value !== null && point.value !== undefined);
   const lines = present.map((point) => tipLine(point.seriesName, number(point.value, all[point.seriesIndex].unit), point.color));

@@ -1,4 +1,4 @@
-/** The conversation of a contact: its turns as speech bubbles. */
+/** Conversation of a contact: turns as speech bubbles. */
 
 import { element } from "./dom.js";
 import { clock, number, seconds } from "./format.js";
@@ -7,7 +7,7 @@ import { valuesByName } from "./journey.js";
 /** Text of a card without turns. */
 export const NO_CONVERSATION = "No transcript of this contact. Transcripts are off by default: they can hold what customers said. To add them, ingest the Contact Lens output again with lake ingest --transcripts.";
 
-/** Silences that are shown, in seconds: Contact Lens counts those of more than three as non-talk time. */
+/** Silences longer than this are shown, in seconds. Contact Lens also counts only these as non-talk time. */
 const SILENCE = 3;
 
 const PARTICIPANTS = { AGENT: "Agent", CUSTOMER: "Customer", SYSTEM: "System" };
@@ -45,7 +45,7 @@ function mark(count, name) {
   return Number(count) > 0 && element("span", { class: "badge" }, `${number(Number(count), "count")} ${name}${Number(count) === 1 ? "" : "s"}`);
 }
 
-/** What an event of a chat says about its participant. */
+/** Describes an event of a chat. */
 function happened(value) {
   if (value("turn_type") === "ATTACHMENT") return "sent an attachment";
   const event = (value("content_type") ?? "").split(".event.").at(-1);

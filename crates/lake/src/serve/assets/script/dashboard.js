@@ -27,7 +27,7 @@ export function dashboardPage(dashboard, lake, navigate, signal) {
   ].filter(Boolean);
 }
 
-/** A page with a list to choose a contact from shows only the list until one is chosen. */
+/** Returns the visuals of a page. A page with a contact list shows only the list until a contact is selected. */
 function shownVisuals(dashboard, values) {
   return dashboard.visuals.filter(({ needs }) => dashboard.subject || !needs || values.has(needs));
 }
@@ -43,7 +43,7 @@ function contextOf(dashboard, lake, { values, view }, navigate, signal) {
     nameBefore: isWeek ? "week before" : "period before",
     daysBack: daysBack(values, view.compared),
     days: daysBetween(values.get("from"), values.get("to")),
-    // The day is not over, unlike those it is compared with.
+    // Today is incomplete, unlike the days of the comparison.
     isPartial: lake.today !== null && values.get("to") >= lake.today,
     daysBefore: daysBetween(before.get("from"), before.get("to")),
     goal: view.goal,
@@ -69,7 +69,7 @@ function period(values) {
   return from === to ? longDay(from) : `${longDay(from)} – ${longDay(to)}`;
 }
 
-/** Says when the newest contact of the selection was disconnected. */
+/** Shows the newest disconnect timestamp of the selected days. */
 async function loadAsOf(dashboard, lake, values, place, signal) {
   if (!dashboard.is_intraday) return;
   const days = new URLSearchParams({ from: values.get("from"), to: values.get("to") });
@@ -77,7 +77,7 @@ async function loadAsOf(dashboard, lake, values, place, signal) {
   if (answer?.as_of) place.textContent = ` · as of ${longDay(answer.as_of.slice(0, 10))}, ${clock(answer.as_of)} (last disconnect) · loaded at ${plainTime(new Date(), lake.time_zone)}`;
 }
 
-/** Reloads the page's data while it is shown. */
+/** Reloads the page after the refresh interval, unless it was left before. */
 function refresh(view, lake, navigate, signal) {
   if (view.refresh === 0) return;
   const timer = setTimeout(async () => {

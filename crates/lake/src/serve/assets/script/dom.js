@@ -1,8 +1,8 @@
 /** Builds elements. Children that are strings become text nodes: data of the lake is never parsed as HTML. */
 
 /**
- * An element with properties and children. `class` and names with a dash are attributes, functions listen to events, children that
- * are neither elements nor lists are texts, and null and false are left out.
+ * Creates an element with properties and children. `class` and names with a dash are attributes, and functions are event listeners.
+ * Children can be elements, strings, or lists of them. Null, undefined and false are ignored.
  */
 export function element(name, properties = {}, ...children) {
   const node = document.createElement(name);

@@ -26,13 +26,13 @@ function tile(measure, shown, before, period, goal, colors) {
     element("dd", {}, element("div", { class: "value" }, number(now, measure.unit)), goal && now !== null && target(now, goal), element("div", { class: `change ${colors(measure, now, before)}` }, text)));
 }
 
-/** Whether the goal is reached, in words as well as in color. */
+/** Shows whether the goal is reached, in words and in color. */
 function target(now, goal) {
   const isReached = now >= goal;
   return element("div", { class: `change ${isReached ? "good" : "bad"}` }, element("b", {}, isReached ? "reaches" : "misses"), ` the goal of ${number(goal, "share")}`);
 }
 
-/** Whether a change is good or bad. */
+/** Returns the CSS class of a good or bad change. */
 function rating(measure, now, before) {
   const text = change(now, before, measure.unit);
   const isNone = text === null || Number(text.replace(/[^\d.]/g, "")) === 0;

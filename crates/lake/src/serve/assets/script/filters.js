@@ -4,7 +4,7 @@ import { fetchChoices } from "./card.js";
 import { element } from "./dom.js";
 import { counted } from "./format.js";
 
-/** Values of `compare` in the address: with the days just before, or with the same days of the week before. */
+/** Values of `compare` in the address: the days before, or the same days of the week before. */
 export const PERIOD_BEFORE = "1";
 export const WEEK_BEFORE = "week";
 
@@ -26,7 +26,7 @@ export function readSelection(dashboard, lake) {
   return { values, problem, ignored: ignoredFilters(query, names, lake), view: readView(query, dashboard) };
 }
 
-/** Filters of the address that this dashboard does not have. */
+/** Returns the filters of the address that this dashboard does not have. */
 function ignoredFilters(query, names, lake) {
   const labels = allFilters(lake);
   return [...labels].filter(([name]) => query.get(name) && !names.includes(name) && name !== "contact_id").map(([name, label]) => [name, label, query.get(name)]);
@@ -37,7 +37,7 @@ function allFilters(lake) {
   return new Map(named.map(({ name, label }) => [name, label]));
 }
 
-/** How the page shows the data: goal from 0 to 1, what it is compared with if it is, and seconds between refreshes. */
+/** Reads the view options: goal from 0 to 1, comparison or null, and refresh interval in seconds, 0 if off. */
 function readView(query, dashboard) {
   const percent = Number(query.get("goal") ?? localStorage.getItem("goal") ?? GOAL);
   const refresh = query.get("refresh") ?? "";
@@ -49,14 +49,14 @@ function readView(query, dashboard) {
   };
 }
 
-/** Values of the address that a link to another page keeps: days, filters, goal and comparison. */
+/** Returns the values of the address that links to other pages keep: days, filters, goal and comparison. */
 export function keptValues(lake) {
   const here = new URLSearchParams(location.search);
   const names = ["from", "to", ...allFilters(lake).keys(), "goal", "compare"];
   return names.filter((name) => name !== "contact_id" && here.get(name)).map((name) => [name, here.get(name)]);
 }
 
-/** Returns the days of the address; those of the lake, and what is wrong, if they are invalid. */
+/** Returns the days of the address. If they are invalid, returns the default days and the problem. */
 function selectedDays(query, lake, dashboard) {
   const last = dashboard.is_intraday ? lake.days.to : lake.days.from;
   const days = { from: query.get("from") ?? last, to: query.get("to") ?? lake.days.to };
@@ -76,19 +76,19 @@ function shifted(day, count) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10);
 }
 
-/** All days of the range, at most ten years. */
+/** Returns all days of a range, at most ten years. */
 export function daysBetween(from, to) {
   const [first, last] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)];
   const count = Math.min(Math.max(Math.round((last - first) / DAY) + 1, 1), 3660) || 1;
   return Array.from({ length: count }, (_, at) => shifted(from, at));
 }
 
-/** The number of days between the selected days and those that they are compared with. */
+/** Returns the number of days between the selected days and the comparison period. */
 export function daysBack(values, compared) {
   return compared === WEEK_BEFORE ? 7 : daysBetween(values.get("from"), values.get("to")).length;
 }
 
-/** The selection for as many days before. */
+/** Returns the selection with the days of the comparison period. */
 export function periodBefore(values, compared) {
   const before = new URLSearchParams(values);
   for (const name of ["from", "to"]) before.set(name, shifted(values.get(name), -daysBack(values, compared)));
@@ -181,7 +181,7 @@ function goal(view, set) {
 function comparison(dashboard, values, view, set) {
   const count = daysBetween(values.get("from"), values.get("to")).length;
   const choices = [["", "Nothing"], [PERIOD_BEFORE, count === 1 ? "The day before" : `The ${counted(count, "day")} before`]];
-  // The seven days before are those of the week before, but the last of them is not the day before.
+  // With seven days, both periods are the same, except for visuals of the last day.
   if (count !== 7 || dashboard.is_intraday || view.compared === WEEK_BEFORE) choices.push([WEEK_BEFORE, "The week before"]);
   return options("compare", "Compare charts with", choices, view.compared ?? "", set);
 }

@@ -59,12 +59,12 @@ export function change(now, before, unit) {
   return before === 0 ? null : `${signed(((now - before) / before) * 100, 1)} %`;
 }
 
-/** `Mon, 16 Nov`. */
+/** Formats a day: `Mon 16 Nov`. */
 export function day(text) {
   return dayFormat.format(new Date(`${text}T00:00:00Z`)).replace(",", "");
 }
 
-/** `16 Nov 2026`. */
+/** Formats a day with its year: `16 Nov 2026`. */
 export function longDay(text) {
   return longDayFormat.format(new Date(`${text}T00:00:00Z`));
 }
@@ -74,12 +74,12 @@ export function instant(text) {
   return new Date(`${text.replace(" ", "T")}Z`);
 }
 
-/** The time of a date in a time zone: `10:04`. */
+/** Formats the time of a date in a time zone: `10:04`. */
 export function plainTime(at, timeZone) {
   return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
-/** `10:04:05`. */
+/** Formats the time of a timestamp: `10:04:05`. */
 export function clock(text) {
   return text.slice(11, 19);
 }
@@ -105,14 +105,14 @@ export function parse(cell) {
   return cell === null ? null : Number(cell);
 }
 
-/** `1.2 MB`. */
+/** Formats a number of bytes: `1.2 MB`. */
 export function size(bytes) {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   return `${power === 0 ? bytes : upToOnePlace.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
-/** `1 row`, `1,234 rows`. */
-export function counted(count, thing) {
-  return `${whole.format(count)} ${thing}${count === 1 ? "" : "s"}`;
+/** Formats a count with a noun: `1 row`, `1,234 rows`. */
+export function counted(count, noun) {
+  return `${whole.format(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -28,7 +28,7 @@ export function heatmap(visual, answer, { zone }) {
   return element("div", {}, table, ramp);
 }
 
-/** The value of the darkest shade, and whether some values exceed it: outliers would leave the others pale. */
+/** Returns the value of the darkest shade, and whether some values exceed it. Otherwise outliers would make all other cells pale. */
 function limit(known) {
   const ordered = [...known].sort((one, other) => one - other);
   const greatest = ordered.at(-1) ?? 0;
@@ -36,7 +36,7 @@ function limit(known) {
   return most > 0 && greatest > 2 * most ? [most, true] : [greatest, false];
 }
 
-/** All weekdays and hours; otherwise the values in the data. */
+/** Returns all weekdays or hours; for other scales, the values in the data. */
 function keys({ scale }, found) {
   const range = (from, count) => Array.from({ length: count }, (_, at) => String(from + at));
   if (scale === "weekday") return range(1, 7);

@@ -1,4 +1,4 @@
-/** Definitions that appear when the pointer or the focus is on an element with `data-definition`. */
+/** Shows definitions while the pointer or the focus is on an element with `data-definition`. */
 
 import { element } from "./dom.js";
 
@@ -29,13 +29,13 @@ export function followHints() {
   document.addEventListener("focusout", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   addEventListener("scroll", () => {
-    // The focus scrolls its element into view.
+    // Focus scrolls the element into view, which must not hide its hint.
     if (shown && shown === document.activeElement) place(hint, shown.getBoundingClientRect());
     else hide();
   }, { passive: true });
 }
 
-/** Below the target, or above it where there is no room, and always within the window. */
+/** Places the hint below the target, or above it if there is no room, and always within the window. */
 function place(hint, target) {
   const { width, height } = hint.getBoundingClientRect();
   const left = Math.min(Math.max(target.left, GAP), innerWidth - width - GAP);

@@ -1,4 +1,4 @@
-/** The journey of a contact: its steps through flows, and its record. */
+/** Journey of a contact: steps through flows, and the contact record. */
 
 import { element } from "./dom.js";
 import { clock, instant, seconds } from "./format.js";
@@ -22,7 +22,7 @@ export function journey(visual, answer) {
   return element("ol", { class: "steps" }, rows.map((value, index) => step(value, rows[index - 1])));
 }
 
-/** A function that makes of a row one that returns the value of a column. */
+/** Returns a function that wraps a row in a function from column name to value. */
 export function valuesByName(visual) {
   const at = Object.fromEntries(visual.dimensions.map((dimension, index) => [dimension.name, index]));
   return (row) => (name) => row[at[name]];
@@ -30,8 +30,8 @@ export function valuesByName(visual) {
 
 function step(value, before) {
   const time = value("local_event_time");
-  // Between the times as they are shown, so that both agree.
-  const gap = before ? (instant(clockless(time)) - instant(clockless(before("local_event_time")))) / 1000 : 0;
+  // Computed from the displayed seconds, so that times and gaps agree.
+  const gap = before ? (instant(wholeSecond(time)) - instant(wholeSecond(before("local_event_time")))) / 1000 : 0;
   const isNewFlow = !before || before("flow_name") !== value("flow_name");
   const result = value("result");
   const details = [
@@ -49,8 +49,8 @@ function step(value, before) {
       details.map((detail) => element("p", {}, detail))));
 }
 
-/** A time without its fraction of a second. */
-function clockless(text) {
+/** Removes the fraction of a second. */
+function wholeSecond(text) {
   return text.slice(0, 19);
 }
 

@@ -4,20 +4,20 @@ const FONT_SIZE = 12;
 const LINE = 15;
 let context = null;
 
-/** The font family of charts. */
+/** Returns the font family of charts. */
 export function fontFamily() {
   return getComputedStyle(document.documentElement).fontFamily;
 }
 
-/** Width of a text in pixels. */
+/** Measures the width of a text in pixels. */
 export function textWidth(text) {
   context ??= document.createElement("canvas").getContext("2d");
   context.font = `${FONT_SIZE}px ${fontFamily()}`;
   return context.measureText(text).width;
 }
 
-/** Breaks a text into lines of at most `width` pixels, between words if it has any, otherwise within. */
-export function broken(text, width) {
+/** Breaks a text into lines of at most `width` pixels, between words if possible. */
+export function wrapText(text, width) {
   if (textWidth(text) <= width) return text;
   const lines = [""];
   for (const word of text.split(/(?<=[\s\-_./@,])/)) {
@@ -34,10 +34,10 @@ export function broken(text, width) {
   return lines.map((line) => line.trim()).join("\n");
 }
 
-/** Labels at the left of a chart of `width` pixels: broken texts, the width they take, and the height of the tallest. */
+/** Returns the labels at the left of a chart of `width` pixels: wrapped texts, their width, and the height of the tallest. */
 export function labelsAtLeft(texts, width) {
-  const most = Math.max(90, Math.min(260, width * 0.38));
-  const labels = texts.map((text) => broken(text, most));
+  const maximum = Math.max(90, Math.min(260, width * 0.38));
+  const labels = texts.map((text) => wrapText(text, maximum));
   const lines = labels.map((label) => label.split("\n"));
   return {
     labels,

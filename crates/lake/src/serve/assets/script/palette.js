@@ -17,7 +17,7 @@ export function colors() {
   return SERIES[isDark() ? "dark" : "light"];
 }
 
-/** Colors of text and lines in charts. */
+/** Returns the colors of text and lines in charts. */
 export function ink() {
   return isDark()
     ? { text: "#e7eaef", faint: "#a3acba", line: "#323843", card: "#1c2027" }

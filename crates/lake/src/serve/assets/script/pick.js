@@ -1,11 +1,11 @@
-/** What a person can do with a bar, a label or a value of a table: filter by it, or see the contacts behind it. */
+/** Actions on a bar, a label or a table value: filter by it, or show its contacts. */
 
 import { element } from "./dom.js";
 import { dimension } from "./format.js";
 
 const CONTACTS = ["connect_contacts", "connect_analyses", "connect_analysis_categories"];
 
-/** Returns the function that offers the choices for a key of a visual's first dimension, and one of the second if it has one. */
+/** Returns a function that shows the actions for a key of a visual's first dimension, and optionally one of the second. */
 export function pickFrom(dashboard, lake, context, navigate) {
   return (visual, key, second) => {
     const choices = choicesOf(dashboard, lake, context, visual, key, second);
@@ -13,25 +13,25 @@ export function pickFrom(dashboard, lake, context, navigate) {
   };
 }
 
-/** Whether a value of a dimension offers anything. */
+/** Whether the values of a dimension have actions. */
 export function canPick(dimension) {
   return dimension.scale === "day" || Boolean(dimension.filter);
 }
 
 function choicesOf(dashboard, lake, context, visual, key, second) {
   const here = new URLSearchParams(location.search);
-  const picked = [[visual.dimensions[0], key], [visual.dimensions[1], second]].filter(([of, value]) => of && value !== null && value !== undefined && canPick(of));
+  const picked = [[visual.dimensions[0], key], [visual.dimensions[1], second]].filter(([column, value]) => column && value !== null && value !== undefined && canPick(column));
   const choices = [];
   const all = {};
-  for (const [of, value] of picked) {
-    const values = of.scale === "day" ? { from: value, to: value } : { [of.filter]: value };
+  for (const [column, value] of picked) {
+    const values = column.scale === "day" ? { from: value, to: value } : { [column.filter]: value };
     Object.assign(all, values);
-    const name = of.scale === "day" ? "from" : of.filter;
-    const text = `${of.label}: ${dimension(value, of)}`;
-    const isHere = of.scale === "day" || dashboard.filters.some((filter) => filter.name === of.filter);
-    const isChosen = of.scale === "day" ? context.values.get("from") === value && context.values.get("to") === value : here.get(name) === value;
+    const name = column.scale === "day" ? "from" : column.filter;
+    const text = `${column.label}: ${dimension(value, column)}`;
+    const isHere = column.scale === "day" || dashboard.filters.some((filter) => filter.name === column.filter);
+    const isChosen = column.scale === "day" ? context.values.get("from") === value && context.values.get("to") === value : here.get(name) === value;
     if (isHere && !isChosen) choices.push({ text: `Filter by ${text}`, href: addressOf(dashboard.name, here, context, values) });
-    if (of.filter === "agent" && dashboard.name !== "agent") choices.push({ text: `Score card of ${value}`, href: context.agentLink(value) });
+    if (column.filter === "agent" && dashboard.name !== "agent") choices.push({ text: `Score card of ${value}`, href: context.agentLink(value) });
   }
   if (picked.length > 0 && CONTACTS.includes(visual.view)) choices.push({ text: "Contacts behind this", href: addressOf("journey", here, context, all) });
   return choices;
@@ -47,7 +47,7 @@ function addressOf(page, here, context, values) {
 let pointer = { x: 0, y: 0 };
 document.addEventListener("pointerdown", ({ clientX, clientY }) => { pointer = { x: clientX, y: clientY }; }, true);
 
-/** A menu at the pointer, or at the focused element. One choice is taken at once. */
+/** Shows a menu at the pointer, or at the focused element. */
 function menu(choices, navigate) {
   document.querySelector(".menu")?.close();
   const dialog = element("dialog", { class: "menu", "aria-label": "Choices", close: () => dialog.remove(), click: (event) => event.target === dialog && dialog.close() },
@@ -67,7 +67,7 @@ function menu(choices, navigate) {
   dialog.style.top = `${Math.max(8, Math.min(at.y + 6, innerHeight - height - 8))}px`;
 }
 
-/** Links from a contact to its queries: chain, analysis and evaluation. */
+/** Creates the links from a contact to its queries. */
 export function contactLinks(dashboard, context) {
   const contact = context.values.get("contact_id");
   if (dashboard.name !== "journey" || !contact) return null;

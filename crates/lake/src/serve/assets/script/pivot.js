@@ -1,4 +1,4 @@
-/** The data of a chart: series over the first dimension, from the rows of a response. */
+/** Converts the rows of a response to series over the first dimension. */
 
 import { dimension, instant, parse } from "./format.js";
 import { colors } from "./palette.js";
@@ -8,8 +8,8 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Pivots the response into series: one per measure, or one per value of the second dimension. `before` is the response for the
- * days before, if they are compared; its series have `isBefore`. `left` says how many values of the second dimension are shown,
- * if some are not.
+ * comparison period or null; its series have `isBefore`. `left` has the number of shown and of all values of the second dimension,
+ * if some are not shown.
  */
 export function pivot(visual, answer, context, before) {
   const [first, second] = visual.dimensions;
@@ -23,7 +23,7 @@ export function pivot(visual, answer, context, before) {
   return { keys, series, left, before: before ? previous(visual, before.rows, keys, context) : [] };
 }
 
-/** The keys of the first dimension: all days, all intervals also of the day that is compared, or what was found. */
+/** Returns the keys of the first dimension: all days, all intervals including those of the comparison period, or the keys in the data. */
 function keysOf({ scale }, found, before, context) {
   if (scale === "day") return [...context.days];
   if (scale !== "interval") return found;
@@ -31,13 +31,13 @@ function keysOf({ scale }, found, before, context) {
   return intervals([...found, ...earlier], context.interval);
 }
 
-/** After the last interval with rows, the day may not be over: no rows are not zero there. */
+/** Removes the zeros after the last interval with rows, because the day may be incomplete. */
 function endWith(found, series, keys) {
   const end = Math.max(-1, ...found.map((key) => keys.indexOf(key)));
   for (const one of series) one.values = one.values.map((value, at) => (at > end ? null : value));
 }
 
-/** A local time as many days later. */
+/** Adds days to a local time. */
 function later(time, days) {
   return time && text(instant(time).getTime() + days * DAY);
 }
@@ -50,7 +50,7 @@ function zero(measure, scale) {
   return measure.adds_up && ["day", "interval"].includes(scale) ? 0 : null;
 }
 
-/** All intervals from the first to the last, also those without rows. */
+/** Returns all intervals from the first to the last, including those without rows. */
 function intervals(found, minutes) {
   const step = minutes * 60_000;
   const times = found.filter((key) => key !== null).map((key) => instant(key).getTime());
@@ -98,7 +98,7 @@ function grouped(rows, addsUp) {
   return { names: addsUp ? [...shown, OTHERS] : [...shown], groupOf: (name) => (shown.has(name) ? name : OTHERS) };
 }
 
-/** Series of the days before, at the places of the selected ones: the first day at the first day, an interval at the same time, queues at the same queues. */
+/** Returns the series of the comparison period at the keys of the selected one: the first day at the first day, an interval at the same time, a name at the same name. */
 function previous(visual, rows, keys, context) {
   const [first, second] = visual.dimensions;
   const at = first.scale === "day" ? places(context.daysBefore) : places(keys);
@@ -116,6 +116,6 @@ function previous(visual, rows, keys, context) {
         if (value !== null) values[place] = isSum ? (values[place] ?? 0) + value : value;
       }
     }
-    return { name: `${name}, ${context.nameBefore}`, of: name, measure: measures[0].name, unit: measures[0].unit, values, isBefore: true };
+    return { name: `${name}, ${context.nameBefore}`, current: name, measure: measures[0].name, unit: measures[0].unit, values, isBefore: true };
   });
 }

@@ -1,4 +1,4 @@
-/** Named queries: the list, and one with its result. */
+/** Pages of named queries: the list, and a query with its result. */
 
 import { shellQuote } from "./api.js";
 import { emptyText, fetchChoices, shell } from "./card.js";
@@ -68,8 +68,8 @@ function form(query, values, navigate, signal) {
     const input = element("input", { name: parameter.name, id: `parameter-${parameter.name}`, value: values.get(parameter.name) ?? "", placeholder: parameter.default, title: parameter.comment, type: { day: "date", number: "number" }[parameter.kind] ?? "text", step: parameter.kind === "number" ? "any" : null });
     const explanation = element("small", { class: "field-note", id: `${input.id}-note` }, parameter.comment);
     input.setAttribute("aria-describedby", explanation.id);
-    const offered = parameter.values.length > 0 ? [offer(input, parameter.values)] : [];
-    return element("div", { class: "field" }, element("label", { for: input.id }, label(parameter.name)), input, ...offered, explanation);
+    const suggestions = parameter.values.length > 0 ? [suggest(input, parameter.values)] : [];
+    return element("div", { class: "field" }, element("label", { for: input.id }, label(parameter.name)), input, ...suggestions, explanation);
   });
   const submit = (event) => {
     event.preventDefault();
@@ -81,26 +81,26 @@ function form(query, values, navigate, signal) {
   return form;
 }
 
-/** `queue_name` as `Queue name`. */
+/** Formats a name as label: `queue_name` as `Queue name`. */
 function label(name) {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Offers values that can be typed or selected. */
-function offer(input, values) {
+/** Adds suggested values to an input and returns their list. */
+function suggest(input, values) {
   const list = element("datalist", { id: `${input.id}-values` }, values.map((value) => element("option", { value })));
   input.setAttribute("list", list.id);
   return list;
 }
 
-/** Offers the lake's values for parameters such as queue; any other value can be typed. */
+/** Suggests the values in the lake for parameters such as queue. */
 async function addChoices(query, form, signal) {
   const choices = await fetchChoices(form, `/api/queries/${query.name}/choices`, undefined, signal, () => addChoices(query, form, signal));
   for (const [name, values] of Object.entries(choices ?? {})) {
     const input = form.elements.namedItem(name);
     if (!input.hasAttribute("list")) {
-      input.after(offer(input, values));
+      input.after(suggest(input, values));
     }
   }
 }

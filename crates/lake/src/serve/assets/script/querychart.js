@@ -1,11 +1,11 @@
-/** The chart of a named query's result: a measure over days, times or names. */
+/** Chart of a named query's result: a measure over days, times or names. */
 
 import { chart } from "./chart.js";
 import { element } from "./dom.js";
 
 const NUMBERS = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
-/** More bars than this are a table. */
-const MOST = 60;
+/** Maximum number of keys in a chart. */
+const MAX_KEYS = 60;
 
 /** Whether a result has a chart. */
 export function canDraw(answer) {
@@ -26,7 +26,7 @@ export function queryChart(query, answer, label, zone) {
   return element("div", {}, element("p", { class: "measure" }, list), place);
 }
 
-/** The places of the first dimension, the second if there is one, and the measures. */
+/** Returns the indexes of the second dimension, if any, and of the measures; null if the result has no chart. */
 function shapeOf({ columns, rows }) {
   const isNumber = ({ name, type }) => NUMBERS.test(type) && !["hour", "weekday", "year", "month", "day"].includes(name);
   const first = columns.findIndex(({ type, name }) => !isNumber({ type, name }));
@@ -36,8 +36,8 @@ function shapeOf({ columns, rows }) {
   const isText = columns[1] && !isNumber(columns[1]) && columns[1].type === "varchar";
   const second = isText && keys.size < rows.length ? 1 : null;
   const cells = second === null ? keys : new Set(rows.map((row) => `${row[0]} ${row[1]}`));
-  // A key that is there twice has no single value.
-  if (keys.size > MOST || cells.size < rows.length) return null;
+  // A duplicate key has more than one value.
+  if (keys.size > MAX_KEYS || cells.size < rows.length) return null;
   return { second, measures };
 }
 

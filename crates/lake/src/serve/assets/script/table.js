@@ -1,4 +1,4 @@
-/** Tables, also as the alternative to a chart. */
+/** Tables of visuals and query results. */
 
 import { element } from "./dom.js";
 import { NO_VALUE, dimension, number } from "./format.js";
@@ -7,24 +7,24 @@ import { canPick } from "./pick.js";
 
 /** Returns the columns of a visual with their cell formats. */
 export function columnsOf(visual) {
-  // A NULL group has a label too.
+  // Groups have a label for NULL.
   const isGrouped = visual.measures.length > 0;
-  const dimensions = visual.dimensions.map((of) => ({
-    label: of.label,
-    isNumber: of.scale === "number",
-    isInstant: of.scale === "instant",
-    isState: of.name === "state",
-    isContact: ["contactid", "previous_contact_id", "next_contact_id"].includes(of.name),
-    isAgent: of.name === "agent_username",
-    canPick: isGrouped && canPick(of),
-    show: (cell) => (cell === null && !isGrouped ? NO_VALUE : dimension(cell, of)),
+  const dimensions = visual.dimensions.map((column) => ({
+    label: column.label,
+    isNumber: column.scale === "number",
+    isInstant: column.scale === "instant",
+    isState: column.name === "state",
+    isContact: ["contactid", "previous_contact_id", "next_contact_id"].includes(column.name),
+    isAgent: column.name === "agent_username",
+    canPick: isGrouped && canPick(column),
+    show: (cell) => (cell === null && !isGrouped ? NO_VALUE : dimension(cell, column)),
   }));
-  const measures = visual.measures.map((of) => ({ label: of.label, comment: of.definition, isNumber: true, show: (cell) => number(cell === null ? null : Number(cell), of.unit) }));
+  const measures = visual.measures.map((column) => ({ label: column.label, comment: column.definition, isNumber: true, show: (cell) => number(cell === null ? null : Number(cell), column.unit) }));
   return [...dimensions, ...measures];
 }
 
 /**
- * Creates a sortable table. `links` has the addresses of a contact's journey and an agent's page, and what a click on a value does.
+ * Creates a sortable table. `links` has functions for the address of a contact's journey and of an agent's page, and for clicks on values.
  */
 export function table(caption, columns, rows, links) {
   const body = element("tbody");
@@ -62,7 +62,7 @@ function cell(column, value, at, links, states) {
   return element(at === 0 && !column.isNumber ? "th" : "td", { class: classes || null, scope: at === 0 && !column.isNumber ? "row" : null }, content);
 }
 
-/** Links to a contact's journey; shows the start of its ID. */
+/** Creates a link to a contact's journey with the start of its ID. */
 export function contactLink(id, linkOf) {
   const isHere = new URLSearchParams(location.search).get("contact_id") === id;
   const short = id.length > 13 ? `${id.slice(0, 8)}…` : id;

@@ -1,4 +1,4 @@
-/** Agent states over a day: one lane per agent with a bar for each state. */
+/** Timeline of agent states: one lane per agent with a bar for each state. */
 
 import { basics, draw, legendEntry, tipLine, tooltip } from "./chart.js";
 import { element } from "./dom.js";
@@ -8,7 +8,7 @@ import { colorsOf, ink } from "./palette.js";
 
 const LANE = 22;
 
-/** Expects the columns lane, state, start and end; further columns are details. */
+/** Creates a timeline from the columns lane, state, start and end. Further columns are details of the tooltip. */
 export function timeline(visual, answer, context) {
   const lanes = [...new Set(answer.rows.map((row) => row[0]))];
   const names = lanes.map((lane) => lane ?? "not set");
