@@ -29,7 +29,7 @@ WITH periods AS (
   FROM connect_agent_states
   WHERE seconds > 0
 ),
--- Quarters of an hour: a local hour begins with one in every time zone.
+-- Quarters of an hour, because every local hour begins at a quarter of a UTC hour.
 parts AS (
   SELECT
     *,

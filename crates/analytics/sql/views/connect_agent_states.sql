@@ -77,7 +77,7 @@ counted_events AS (
     ) AS actions
   FROM ordered_events
 ),
--- Heartbeats before the first action of the day: when they end, what follows, and when the day's last event of all agents is.
+-- Heartbeats before the first action of the day: their end, the first action, and the last event of any agent on the day.
 leading_heartbeats AS (
   SELECT
     *,
@@ -99,7 +99,7 @@ events AS (
     END AS is_logged_out
   FROM leading_heartbeats
 ),
--- The first event of a day shows what the agent did before it, since midnight.
+-- The previous snapshot of the first event has the state of the agent since midnight.
 snapshots AS (
   SELECT
     CASE WHEN origin = 'event' THEN eventid ELSE '' END AS eventid,
@@ -275,7 +275,7 @@ bounded AS (
     CAST(with_timezone(CAST(stop_date AS timestamp(3)), ${time_zone}) AT TIME ZONE 'UTC' AS timestamp(3)) AS local_midnight
   FROM local_times
 ),
--- A period that lasts over a local midnight is a row on each day.
+-- A period that spans a local midnight has a row for each day.
 parts AS (
   SELECT
     *,

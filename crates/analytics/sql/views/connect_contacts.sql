@@ -142,8 +142,8 @@ deliveries AS (
     ) AS newness
   FROM records
 ),
--- A leg with a previous contact is there twice: under its own contact and under the previous one. So the table is read once, where a join
--- would read it twice. Both are looked up within a UTC day, so that the rows of a day depend on that day alone.
+-- A leg with a previous contact has two rows: one for its own contact, and one for the previous contact. This avoids a join, which would
+-- read the table twice. The lookup is limited to a UTC day, so that the rows of a day depend only on that day.
 linked AS (
   SELECT
     *,
@@ -197,7 +197,7 @@ counted AS (
       ELSE 'consult'
     END AS leg_kind,
     CASE WHEN initiation_method = 'TRANSFER' AND previous_left IS NULL THEN 1 ELSE 0 END AS is_leg_kind_estimated,
-    -- A flow that has queued a callback ends the call. A caller who leaves the queue ends it, whether a survey follows or not.
+    -- A flow that queued a callback disconnects the call. If a caller leaves the queue, the caller disconnects it, even if a survey follows.
     CASE
       WHEN has_known_callback = 1 THEN 1
       WHEN has_known_next = 0

@@ -37,7 +37,7 @@ WITH snapshots AS (
     AND (${agent} IS NULL OR events.agent_username = ${agent})
     AND (${queue} IS NULL OR contact.queue.name = ${queue})
 ),
--- Each state of a contact, which several snapshots show.
+-- The states of each contact, without duplicates from later snapshots.
 states AS (
   SELECT
     agent_username,
@@ -50,7 +50,7 @@ states AS (
   FROM snapshots
   GROUP BY agent_username, contactid, state, state_start
 ),
--- An attempt is the states of ringing, if any, and the state that ended it.
+-- An attempt has ringing states, if any, and one final state.
 numbered AS (
   SELECT
     agent_username,

@@ -30,7 +30,7 @@ SELECT
   avg(CASE WHEN contacts.leg_kind = 'callback dialed' THEN contacts.answer_seconds END) AS average_queue_answer_seconds,
   avg(CASE WHEN contacts.leg_kind = 'callback dialed' THEN contacts.handle_seconds END) AS average_handle_seconds
 FROM connect_contacts AS contacts
--- An attempt begins when the one before it ends, and lasts at most a week.
+-- An attempt begins when the previous one ends, and lasts at most a week.
 LEFT JOIN connect_contacts AS previous
   ON previous.contactid = contacts.previous_contact_id
   AND previous.leg_kind = 'callback dialed'

@@ -36,7 +36,7 @@ WITH contacts AS (
     BETWEEN CAST(date_format(date_add('day', -1 - ${days}, ${from:date}), '%Y%m%d') AS integer)
     AND CAST(date_format(date_add('day', 1 + ${days}, ${to:date}), '%Y%m%d') AS integer)
 ),
--- A contact names its chain and its related contact, so each step finds the chains next to those that are known.
+-- A contact refers to its chain and its related contact, so each step adds the neighbors of the known chains.
 one_step AS (
   SELECT array_distinct(flatten(array_agg(ids))) AS ids
   FROM contacts
