@@ -11,7 +11,7 @@
 --   recording_time               timestamp(3)    start of the recording, UTC
 --   channel                      varchar         VOICE, IVR, CHAT or EMAIL
 --   queue_name                   varchar         queue of the contact
---   agent_username               varchar         agent who handled it
+--   agent_username               varchar         agent who handled the contact
 --   call_reason                  varchar         contact attribute CallReason
 --   language                     varchar         language, such as en-GB
 --   customer_sentiment           double          sentiment of the customer, -5 to 5; NULL without a score

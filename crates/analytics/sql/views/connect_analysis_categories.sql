@@ -7,7 +7,7 @@
 --   analysis_date         date     local date of the recording
 --   channel               varchar  VOICE, IVR, CHAT or EMAIL
 --   queue_name            varchar  queue of the contact
---   agent_username        varchar  agent who handled it
+--   agent_username        varchar  agent who handled the contact
 --   category              varchar  category
 --   customer_sentiment    double   sentiment of the customer, -5 to 5; NULL without a score
 --   disconnect_date       date     local date of the contact's disconnect, of the recording without a contact record

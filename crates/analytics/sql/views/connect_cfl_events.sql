@@ -19,7 +19,7 @@
 --   parameter_queue   varchar       ARN of the queue
 --   parameters        varchar       all parameters, as JSON text
 --   external_results  varchar       response of a Lambda function, as JSON text
---   message           varchar       whole message
+--   message           varchar       complete message
 --   event_date        date          local date of the event
 --   local_event_time  timestamp(3)  local time of the event
 --   dtmf_input        varchar       keys that the customer pressed in a menu, NULL for other results

@@ -37,7 +37,7 @@
 --   previous_contact_id         varchar       previous contact of the chain
 --   next_contact_id             varchar       next contact of the chain; a survey, consult, transfer or callback
 --   related_contact_id          varchar       related contact, such as the source of a persistent chat
---   transferred_to_address      varchar       address outside Connect to which it was transferred
+--   transferred_to_address      varchar       destination address outside Connect
 --   connection_attempts         integer       number of attempts to connect an agent
 --   campaign_id                 varchar       outbound campaign
 --   initiation_half_hour        timestamp(3)  local half hour of initiation
@@ -69,7 +69,7 @@
 --   agent_hierarchy             varchar       agent hierarchy groups from the first level down, separated by " / "
 --   is_leg_kind_estimated       integer       1 for a leg of method TRANSFER whose previous contact began on another UTC day, else 0; it is a transfer, or a consult if it had at most two seconds with the customer
 --   is_test_contact             integer       1 for a test contact (segment attribute connect:ValidationTestType), else 0
---   is_customer_initiated       integer       1 if the customer began it: an inbound contact, chat or web call, but no leg such as a transfer, no call of a campaign and none of StartOutboundVoiceContact (method API, channel VOICE); else 0
+--   is_customer_initiated       integer       1 if the customer initiated the contact: an inbound contact, chat or web call, without legs such as transfers, and without calls of campaigns and of StartOutboundVoiceContact (method API, channel VOICE); else 0
 --   is_transferred_from_queue   integer       1 if it was transferred out of its queue without an agent, else 0
 --   is_callback_from_queue      integer       1 if it left its queue without an agent and resulted in a callback (has_callback), else 0
 --   greeting_start_time         timestamp(3)  start of the greeting of the person who answered a campaign call, UTC

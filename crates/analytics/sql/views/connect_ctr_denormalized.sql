@@ -37,7 +37,7 @@
 --   systemendpoint_address                varchar  phone number or address that the customer used
 --   systemendpoint_type                   varchar  type of the address
 --   transfercompletedtimestamp            varchar  transfer-completed timestamp
---   transferredtoendpoint_address         varchar  address outside Connect to which it was transferred
+--   transferredtoendpoint_address         varchar  destination address outside Connect
 --   transferredtoendpoint_type            varchar  type of the address
 --   queue_arn                             varchar  ARN of the queue
 --   queue_name                            varchar  the queue

@@ -12,9 +12,9 @@
 --   evaluationstarttimestamp            varchar  start of the evaluation, ISO 8601 in UTC
 --   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
 --   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
---   questionrefid                       varchar  the question's id in the form
---   sectionrefid                        varchar  its section's id
---   sectiontitle                        varchar  its section
+--   questionrefid                       varchar  ID of the question in the form
+--   sectionrefid                        varchar  ID of the section
+--   sectiontitle                        varchar  title of the section
 --   parentsectionrefid                  varchar  ID of the parent section
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer

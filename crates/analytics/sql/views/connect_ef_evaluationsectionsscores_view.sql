@@ -12,8 +12,8 @@
 --   evaluationstarttimestamp            varchar  start of the evaluation, ISO 8601 in UTC
 --   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
 --   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
---   sectionrefid                        varchar  the section's id
---   sectiontitle                        varchar  the section
+--   sectionrefid                        varchar  ID of the section
+--   sectiontitle                        varchar  title of the section
 --   sectionscorepercentage              real     the section's score in percent, NULL without one
 SELECT
   evaluationid,

@@ -11,15 +11,15 @@
 --   evaluator                           varchar  evaluator
 --   evaluationsubmittimestamp           varchar  submission timestamp, ISO 8601 in UTC
 --   evaluationformtotalscorepercentage  real     the score of the form in percent, NULL without one
---   questionrefid                       varchar  the question's id in the form
---   sectionrefid                        varchar  its section's id
---   sectiontitle                        varchar  its section
+--   questionrefid                       varchar  ID of the question in the form
+--   sectionrefid                        varchar  ID of the section
+--   sectiontitle                        varchar  title of the section
 --   parentsectionrefid                  varchar  ID of the parent section
 --   questiontext                        varchar  the question
 --   questionanswervalue                 varchar  the answer
 --   questionanswervaluerefid            varchar  ID of the selected option
 --   questionanswerscorepercentage       real     the answer's score in percent, NULL without one
---   score_sectionrefid                  varchar  the scored section's id
+--   score_sectionrefid                  varchar  ID of the scored section
 --   score_sectiontitle                  varchar  the scored section
 --   score_sectionscorepercentage        real     the section's score in percent, NULL without one
 --   agent_username                      varchar  agent who handled the contact

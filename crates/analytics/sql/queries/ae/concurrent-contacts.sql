@@ -5,11 +5,11 @@
 -- on both sides are at most three minutes from midnight.
 --
 -- Columns:
---   event_date          date          local day on which the time passes
+--   event_date          date          local day
 --   agent_username      varchar       agent
 --   most_contacts       bigint        maximum of concurrent contacts
 --   concurrent_seconds  bigint        time with more than one contact, in seconds
---   first_time          timestamp(3)  first time with more than one, UTC
+--   first_time          timestamp(3)  start of the first such period, UTC
 --   local_first_time    timestamp(3)  the same, in the reporting time zone
 -- Parameters:
 --   from   day   today-6  first local day

@@ -5,9 +5,9 @@
 --
 -- Columns:
 --   half_hour               timestamp(3)  local start of the half hour
---   online_agents           bigint        agents online at any time in it
---   staffed_agents          bigint        agents online and not in a custom status at any time in it
---   on_contact_agents       bigint        agents on contact at any time in it
+--   online_agents           bigint        agents online during the half hour
+--   staffed_agents          bigint        agents online and not in a custom status during the half hour
+--   on_contact_agents       bigint        agents on contact during the half hour
 --   online_seconds          bigint        online time of all agents; 1,800 for an agent who was online throughout
 --   staffed_seconds         bigint        time of all agents online and not in a custom status
 --   on_contact_seconds      bigint        agent on contact time of all agents

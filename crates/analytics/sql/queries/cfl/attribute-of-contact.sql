@@ -7,7 +7,7 @@
 --   event_time        timestamp(3)  event timestamp, UTC
 --   local_event_time  timestamp(3)  the same, in the reporting time zone
 --   flow_name         varchar       flow
---   block_id          varchar       block that set it
+--   block_id          varchar       block that set the attribute
 --   value             varchar       value
 --   is_current        integer       1 for the last value, which is current, else 0
 -- Parameters:

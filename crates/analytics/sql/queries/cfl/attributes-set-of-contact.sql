@@ -7,9 +7,9 @@
 --   event_time        timestamp(3)  event timestamp, UTC
 --   local_event_time  timestamp(3)  the same, in the reporting time zone
 --   flow_name         varchar       flow
---   block_id          varchar       block that set it
+--   block_id          varchar       block that set the attribute
 --   attribute         varchar       attribute
---   value             varchar       its value
+--   value             varchar       value of the attribute
 -- Parameters:
 --   from        day   today-6  first local day
 --   to          day   today    last local day

@@ -3,7 +3,7 @@
 -- Which blocks ran for this contact, how many seconds apart, what did the customer hear and choose, and which attributes were set?
 --
 -- Columns:
---   event_time              timestamp(3)  when the contact entered the block, UTC
+--   event_time              timestamp(3)  event timestamp, UTC
 --   local_event_time        timestamp(3)  the same, in the reporting time zone
 --   seconds_since_previous  bigint        seconds since the previous block, NULL for the first
 --   flow_name               varchar       flow
@@ -12,7 +12,7 @@
 --   prompt                  varchar       prompt that was played: its text, otherwise the recording
 --   choice                  varchar       choice or input of the customer
 --   attribute               varchar       attribute that was set
---   value                   varchar       its value
+--   value                   varchar       value of the attribute
 --   queue_id                varchar       queue that was set
 --   result                  varchar       result of a block without customer input: outcome of a comparison, or an error
 --   external_results        varchar       response of a Lambda function, as JSON text

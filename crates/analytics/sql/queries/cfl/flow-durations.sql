@@ -8,7 +8,7 @@
 --   contacts         bigint   contacts that entered the flow
 --   average_seconds  double   average time
 --   p90_seconds      bigint   90th percentile
---   longest_seconds  bigint   maximum
+--   longest_seconds  bigint   longest time in seconds
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

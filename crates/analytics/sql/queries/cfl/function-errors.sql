@@ -6,7 +6,7 @@
 -- Columns:
 --   function_name    varchar       Lambda function
 --   flow_name        varchar       flow
---   block_id         varchar       block that invoked it
+--   block_id         varchar       block that invoked the function
 --   result           varchar       error
 --   errors           bigint        number of errors
 --   contacts         bigint        contacts with the error

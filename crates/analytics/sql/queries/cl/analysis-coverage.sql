@@ -7,7 +7,7 @@
 --   day             date     local day of disconnect
 --   channel         varchar  channel of the contact
 --   handled         bigint   contacts that an agent handled
---   analyzed        bigint   those with an analysis
+--   analyzed        bigint   contacts with an analysis
 --   analyzed_share  double   their share, 0 to 1
 -- Parameters:
 --   from     day     today-6  first local day

@@ -5,7 +5,7 @@
 -- Columns:
 --   category            varchar  the category
 --   agent_username      varchar  agent, NULL for contacts without one
---   analyses            bigint   analyses that matched it, one for each contact and channel
+--   analyses            bigint   analyses that matched the category, one for each contact and channel
 --   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:
 --   from      day     today-6  first local day

@@ -5,7 +5,7 @@
 -- Columns:
 --   queue_name          varchar  the queue, NULL for contacts without one
 --   category            varchar  the category
---   analyses            bigint   analyses that matched it, one for each contact and channel
+--   analyses            bigint   analyses that matched the category, one for each contact and channel
 --   analyses_share      double   their share of the queue's analyses, 0 to 1
 --   customer_sentiment  double   the customers' average, -5 to 5, of those with a score
 -- Parameters:

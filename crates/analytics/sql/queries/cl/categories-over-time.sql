@@ -5,7 +5,7 @@
 -- Columns:
 --   day             date     local day of disconnect
 --   category        varchar  the category
---   analyses        bigint   analyses that matched it, one for each contact and channel
+--   analyses        bigint   analyses that matched the category, one for each contact and channel
 --   analyses_share  double   their share of the day's analyses, 0 to 1
 -- Parameters:
 --   from      day     today-6  first local day

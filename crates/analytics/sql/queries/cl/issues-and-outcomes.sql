@@ -6,12 +6,12 @@
 -- Columns:
 --   queue_name        varchar  the queue, NULL for contacts without one
 --   analyses          bigint   analyses, one for each contact and channel
---   issues            bigint   issues in all of them
---   outcomes          bigint   outcomes in all of them
---   action_items      bigint   action items in all of them
+--   issues            bigint   number of issues
+--   outcomes          bigint   number of outcomes
+--   action_items      bigint   number of action items
 --   with_issue        bigint   contacts with an issue
 --   unresolved        bigint   contacts with an issue and no outcome
---   unresolved_share  double   these among contacts with an issue, 0 to 1; NULL where there is no issue
+--   unresolved_share  double   share of contacts with an issue that have no outcome, 0 to 1; NULL without issues
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day

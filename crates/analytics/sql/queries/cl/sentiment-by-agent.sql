@@ -7,7 +7,7 @@
 --   analyses                   bigint   analyses, one for each contact and channel
 --   agent_sentiment            double   the agent's average, -5 to 5, of analyses with a score
 --   customer_sentiment         double   the customers' average, -5 to 5, of analyses with a score
---   lowest_customer_sentiment  double   the least content customer
+--   lowest_customer_sentiment  double   lowest customer sentiment, -5 to 5
 --   unhappy_share              double   analyses with a customer sentiment below 0, of analyses with a score, 0 to 1
 -- Parameters:
 --   from     day     today-6  first local day

@@ -8,8 +8,8 @@
 --   analyses            bigint   analyses with both scores
 --   agent_sentiment     double   the agent's average, -5 to 5
 --   customer_sentiment  double   the customers' average, -5 to 5
---   sentiment_gap       double   by how much the agent's score is above the customer's, on average; below 0 where the customer felt better
---   widest_gap          double   the largest difference in one contact, in either direction
+--   sentiment_gap       double   average agent sentiment minus customer sentiment; negative if customers are happier
+--   widest_gap          double   largest difference in one contact, in either direction
 --   opposed_share       double   contacts with an agent above 0 and a customer below 0, 0 to 1
 -- Parameters:
 --   from     day     today-6  first local day

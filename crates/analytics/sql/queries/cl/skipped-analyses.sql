@@ -5,8 +5,8 @@
 -- Columns:
 --   channel      varchar  VOICE, IVR, CHAT or EMAIL
 --   feature      varchar  the part of the analysis that was skipped
---   reason_code  varchar  why
---   analyses     bigint   analyses without it
+--   reason_code  varchar  reason
+--   analyses     bigint   analyses without this part
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day

@@ -22,7 +22,7 @@
 --   channel    choice  none     only this channel: VOICE, IVR, CHAT or EMAIL
 --   subtype    text    none     only this channel subtype, such as connect:WhatsApp
 --   sentiment  number  0        threshold of the customer sentiment, -5 to 5, exclusive
---   limit      number  20       rows at most
+--   limit      number  20       maximum number of rows
 SELECT
   recording_time,
   CAST(with_timezone(recording_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_recording_time,

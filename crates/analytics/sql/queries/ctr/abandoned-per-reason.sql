@@ -7,7 +7,7 @@
 --   call_reason                    varchar  contact attribute CallReason, NULL if no flow set it
 --   abandoned                      bigint   contacts abandoned
 --   average_queue_abandon_seconds  double   average queue abandon time in seconds
---   longest_queue_abandon_seconds  integer  longest of them
+--   longest_queue_abandon_seconds  integer  longest queue abandon time in seconds
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day

@@ -9,7 +9,7 @@
 --   abandoned                      bigint   contacts abandoned
 --   abandonment_rate_share         double   abandonment rate, 0 to 1
 --   average_queue_abandon_seconds  double   average queue abandon time in seconds
---   longest_queue_abandon_seconds  integer  longest of them
+--   longest_queue_abandon_seconds  integer  longest queue abandon time in seconds
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day

@@ -11,7 +11,7 @@
 --   waiting                       bigint   waiting parts of customer-first callbacks
 --   handled                       bigint   callback contacts handled
 --   handled_share                 double   callback contacts handled of callback contacts, 0 to 1; NULL without any
---   reached                       bigint   callbacks whose customer answered and an agent was connected
+--   reached                       bigint   callbacks that the customer answered and that an agent handled
 --   average_queue_answer_seconds  double   average queue time of handled callbacks
 --   average_handle_seconds        double   average handle time (AHT) of callback contacts
 -- Parameters:

@@ -30,7 +30,7 @@
 --   disconnect_reason              varchar       disconnect reason
 --   contact_seconds                integer       contact duration in seconds
 --   is_abandoned                   integer       1 if abandoned, else 0
---   transferred_to_address         varchar       address outside Connect to which it was transferred
+--   transferred_to_address         varchar       destination address outside Connect
 --   initial_contact_id             varchar       first contact of the chain
 --   previous_contact_id            varchar       previous contact
 --   next_contact_id                varchar       next contact

@@ -6,7 +6,7 @@
 --   disconnect_date     date    local day
 --   contacts            bigint  contacts
 --   contacts_before     bigint  contacts of the earlier day
---   difference          bigint  difference of the two
+--   difference          bigint  difference between both days
 --   difference_percent  double  difference in percent of the earlier day, NULL if that day has no contacts
 -- Parameters:
 --   from     day     today-6  first local day

@@ -14,7 +14,7 @@
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day
---   days     number  7        days within which a contact is a repeat
+--   days     number  7        maximum number of days since the earlier contact
 --   channel  choice  none     only this channel: VOICE, CHAT, TASK or EMAIL
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp
 WITH contacts AS (

@@ -6,7 +6,7 @@
 -- Columns:
 --   agent_username        varchar  agent
 --   handled               bigint   contacts that the agent handled
---   last_contact_date     date     local day of disconnect of the newest of them
+--   last_contact_date     date     local day of the newest disconnect
 --   last_evaluation_date  date     local day of the agent's newest evaluation before these days, NULL without one
 -- Parameters:
 --   from   day   today-6  first local day

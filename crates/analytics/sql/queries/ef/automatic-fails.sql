@@ -11,7 +11,7 @@
 --   form               varchar       title of the form
 --   section            varchar       section with its parents
 --   question           varchar       the question that failed the form
---   answer             varchar       its answer
+--   answer             varchar       answer to the question
 --   evaluator          varchar       evaluator
 -- Parameters:
 --   from   day   today-6  first local day

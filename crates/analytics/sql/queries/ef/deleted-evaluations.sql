@@ -4,14 +4,14 @@
 -- delivered twice has one row.
 --
 -- Columns:
---   deleted_time        timestamp(3)  when it was deleted, UTC
+--   deleted_time        timestamp(3)  deletion timestamp, UTC
 --   local_deleted_time  timestamp(3)  the same, in the reporting time zone
 --   evaluationid        varchar       evaluation
 --   submit_time         timestamp(3)  its newest submission, UTC; NULL without one
 --   local_submit_time   timestamp(3)  the same, in the reporting time zone
 --   contactid           varchar       the contact, NULL if neither file has it
---   form                varchar       title of the form, likewise
---   evaluator           varchar       evaluator, likewise
+--   form                varchar       title of the form, NULL if neither file has it
+--   evaluator           varchar       evaluator, NULL if neither file has it
 --   score_percent       double        evaluation score of the submission
 -- Parameters:
 --   from  day   today-6  first local day

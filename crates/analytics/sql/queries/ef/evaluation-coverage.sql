@@ -6,7 +6,7 @@
 -- Columns:
 --   agent_username   varchar  agent
 --   handled          bigint   contacts that the agent handled
---   evaluated        bigint   those with an evaluation
+--   evaluated        bigint   contacts with an evaluation
 --   evaluated_share  double   their share, 0 to 1
 -- Parameters:
 --   from     day     today-6  first local day

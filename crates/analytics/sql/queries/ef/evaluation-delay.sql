@@ -7,8 +7,8 @@
 --   form                   varchar  title of the form
 --   evaluator              varchar  evaluator
 --   evaluations            bigint   evaluations
---   average_delay_seconds  bigint   from the end of the contact to the newest submission, on average
---   longest_delay_seconds  bigint   longest of them
+--   average_delay_seconds  bigint   average time from disconnect to the newest submission, in seconds
+--   longest_delay_seconds  bigint   longest time in seconds
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day

@@ -8,7 +8,7 @@
 --   evaluations            bigint   evaluations
 --   scored                 bigint   evaluations with a score
 --   average_score_percent  double   their average, NULL without any
---   difference_percent     double   percentage points above the average of all evaluations with the form, below 0 where under it
+--   difference_percent     double   difference from the average of all evaluations with the form, in percentage points
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day

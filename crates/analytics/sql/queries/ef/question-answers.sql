@@ -11,7 +11,7 @@
 --   section         varchar  section with its parents, NULL if the form no longer has it
 --   question        varchar  the question
 --   answer          varchar  the answer, NULL without one
---   score_percent   double   the score, NULL where the question has none
+--   score_percent   double   score of the question, NULL without one
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day

@@ -9,11 +9,11 @@
 --   evaluationid         varchar       evaluation
 --   contactid            varchar       contact
 --   form                 varchar       title of the form
---   evaluator            varchar       who submitted it last
+--   evaluator            varchar       evaluator of the newest submission
 --   submissions          bigint        submissions that were loaded
---   first_score_percent  double        the score of the oldest of them, NULL where it has none
---   score_percent        double        the score of the newest, NULL where it has none
---   difference_percent   double        by how many percentage points the score rose, below 0 where it fell
+--   first_score_percent  double        score of the oldest submission, NULL without one
+--   score_percent        double        score of the newest submission, NULL without one
+--   difference_percent   double        change of the score in percentage points; negative for a decrease
 -- Parameters:
 --   from  day   today-6  first local day
 --   to    day   today    last local day

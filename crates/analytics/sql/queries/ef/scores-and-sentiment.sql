@@ -4,13 +4,13 @@
 -- Self-service (IVR) does not count.
 --
 -- Columns:
---   submit_time         timestamp(3)  when the evaluation was submitted, UTC
+--   submit_time         timestamp(3)  submission timestamp, UTC
 --   local_submit_time   timestamp(3)  the same, in the reporting time zone
 --   evaluationid        varchar       evaluation
 --   contactid           varchar       contact
 --   form                varchar       title of the form
 --   agent_username      varchar       agent
---   channel             varchar       what was analyzed: VOICE, CHAT or EMAIL
+--   channel             varchar       analyzed channel: VOICE, CHAT or EMAIL
 --   score_percent       double        evaluation score
 --   customer_sentiment  double        -5 to 5
 --   disagreement        double        difference of both on a scale from 0 to 1
@@ -20,7 +20,7 @@
 --   form   text    none     only forms with this title
 --   agent  text    none     only this agent, by user name
 --   queue  text    none     only this queue
---   limit  number  20       rows at most
+--   limit  number  20       maximum number of rows
 SELECT
   evaluations.submit_time,
   CAST(with_timezone(evaluations.submit_time, 'UTC') AT TIME ZONE ${time_zone} AS timestamp(3)) AS local_submit_time,

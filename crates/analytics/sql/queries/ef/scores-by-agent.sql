@@ -7,8 +7,8 @@
 --   evaluations            bigint   evaluations
 --   scored                 bigint   evaluations with a score
 --   average_score_percent  double   their average, NULL without any
---   lowest_score_percent   double   the lowest of them
---   highest_score_percent  double   the highest of them
+--   lowest_score_percent   double   lowest score
+--   highest_score_percent  double   highest score
 --   automatic_fails        bigint   automatic fails
 --   automatic_fails_share  double   automatic fails percent: their share of the evaluations, 0 to 1
 -- Parameters:

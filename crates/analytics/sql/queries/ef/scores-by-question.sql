@@ -7,9 +7,9 @@
 --   section                varchar  section with its parents, NULL if the form no longer has it
 --   question               varchar  the question
 --   asked                  bigint   evaluations with this question
---   scored                 bigint   those in which it has a score
+--   scored                 bigint   evaluations with a score for it
 --   average_score_percent  double   their average, NULL without any
---   not_applicable         bigint   evaluations in which the question did not apply
+--   not_applicable         bigint   evaluations with the answer not applicable
 --   automatic_fails        bigint   automatic fails
 -- Parameters:
 --   from   day   today-6  first local day

@@ -8,7 +8,7 @@
 --   agent_username         varchar  agent, NULL without a contact record
 --   scored                 bigint   evaluations in which the section has a score
 --   average_score_percent  double   their average
---   difference_percent     double   percentage points above the average of all evaluations, below 0 where under it
+--   difference_percent     double   difference from the average of all evaluations, in percentage points
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day

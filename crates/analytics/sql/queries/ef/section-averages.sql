@@ -7,7 +7,7 @@
 --   form                   varchar  title of the form
 --   section                varchar  the title of the section
 --   evaluations            bigint   evaluations with this section
---   scored                 bigint   those in which it has a score
+--   scored                 bigint   evaluations with a score for it
 --   average_score_percent  double   their average, NULL without any
 -- Parameters:
 --   from   day   today-6  first local day

@@ -9,7 +9,7 @@
 --   agent_username  varchar  agent, NULL without a contact record
 --   form            varchar  title of the form
 --   section         varchar  the title of the section
---   score_percent   double   the score, NULL where the section has none
+--   score_percent   double   score of the section, NULL without one
 -- Parameters:
 --   from   day   today-6  first local day
 --   to     day   today    last local day

@@ -10,15 +10,15 @@
 --   contactid              varchar         contact
 --   channel                varchar         VOICE, IVR or CHAT
 --   call_reason            varchar         contact attribute CallReason
---   contact_before         varchar         contact before it
---   call_reason_before     varchar         its contact attribute CallReason
+--   contact_before         varchar         earlier contact of the customer
+--   call_reason_before     varchar         contact attribute CallReason of the earlier contact
 --   hours_since            double          hours between the initiation of both contacts
 --   sentiment              varchar         sentiment of the first turn of the customer
 --   first_words            varchar         first turns of the customer
 -- Parameters:
 --   from     day     today-6  first local day
 --   to       day     today    last local day
---   days     number  7        days within which a contact is a repeat
+--   days     number  7        maximum number of days since the earlier contact
 --   turns    number  2        number of turns
 --   channel  choice  none     only this channel: VOICE, IVR or CHAT
 --   subtype  text    none     only this channel subtype, such as connect:WhatsApp

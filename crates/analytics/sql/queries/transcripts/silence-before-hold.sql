@@ -14,7 +14,7 @@
 --   begin_seconds           double        start of the longest silence, in seconds from the start of the recording
 --   silence_seconds         double        its duration in seconds
 --   silence_seconds_before  double        silences of a second or more in the minute before it, in seconds
---   participant             varchar       who spoke last before it: AGENT or CUSTOMER
+--   participant             varchar       participant of the last turn before the hold: AGENT or CUSTOMER
 --   text                    varchar       the words
 -- Parameters:
 --   from     day     today-6  first local day
