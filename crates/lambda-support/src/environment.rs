@@ -134,6 +134,12 @@ mod tests {
     }
 
     #[test]
+    fn debug_output_has_no_value() {
+        let environment = Environment::from([("AWS_SECRET_ACCESS_KEY", "secret")]);
+        assert_eq!(format!("{environment:?}"), "Environment");
+    }
+
+    #[test]
     fn invalid_value_is_an_error_but_missing_one_is_not() {
         let environment =
             Environment::from([("COUNT", "7 "), ("COUNTS", "1, 2"), ("WORDS", "one,2")]);

@@ -224,13 +224,7 @@ impl<F: OutputFiles, T: TurnSink> Handler for OutputFileLoader<F, T> {
             .buffered(CONCURRENT_READS)
             .collect()
             .await;
-        let (mut fields_unreadable, mut objects_ignored) = (0, BTreeMap::new());
-        for load in loads.iter().flatten() {
-            match load {
-                Load::Rows(loaded) => fields_unreadable += loaded.unreadable_fields,
-                Load::Ignored(kind) => *objects_ignored.entry(*kind).or_default() += 1,
-            }
-        }
+        let (fields_unreadable, objects_ignored) = counts(&loads);
         let outcomes = self.send(loads, invocation.deadline).await;
         let (response, metrics) = report(&messages, &outcomes);
         let metrics = Metrics {
@@ -240,5 +234,73 @@ impl<F: OutputFiles, T: TurnSink> Handler for OutputFileLoader<F, T> {
         };
         invocation.publish(&metrics);
         Ok(response)
+    }
+}
+
+/// Unreadable fields of all objects, and ignored objects by kind.
+fn counts(loads: &[Result<Load, MessageError>]) -> (usize, BTreeMap<&'static str, usize>) {
+    let (mut fields_unreadable, mut objects_ignored) = (0, BTreeMap::new());
+    for load in loads.iter().flatten() {
+        match load {
+            Load::Rows(loaded) => fields_unreadable += loaded.unreadable_fields,
+            Load::Ignored(kind) => *objects_ignored.entry(*kind).or_default() += 1,
+        }
+    }
+    (fields_unreadable, objects_ignored)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use connect_core::{Day, Row};
+
+    use super::*;
+
+    /// Takes all lines.
+    struct Sink;
+
+    impl TurnSink for Sink {
+        async fn put_lines(&self, lines: &[Vec<u8>], _: Deadline) -> Vec<Result<(), String>> {
+            vec![Ok(()); lines.len()]
+        }
+    }
+
+    fn loaded(unreadable_fields: usize) -> Loaded {
+        let turn = Row {
+            day: Day::new(2026, 11, 23).unwrap(),
+            line: Cow::Borrowed(b"{}"),
+        };
+        Loaded {
+            object: S3Object {
+                s3_bucket: "b".to_owned(),
+                s3_object_key: "k".to_owned(),
+            },
+            body: Some("four".to_owned()),
+            turns: Turns::new(vec![turn]),
+            unreadable_fields,
+        }
+    }
+
+    #[test]
+    fn fields_and_ignored_objects_of_a_batch_are_added_up() {
+        let loads = [
+            Ok(Load::Rows(loaded(2))),
+            Ok(Load::Ignored("Recording")),
+            Err(MessageError::Panic),
+            Ok(Load::Rows(loaded(3))),
+            Ok(Load::Ignored("Recording")),
+            Ok(Load::Ignored("Transcript")),
+        ];
+        let ignored = BTreeMap::from([("Recording", 2), ("Transcript", 1)]);
+        assert_eq!(counts(&loads), (5, ignored));
+    }
+
+    #[tokio::test]
+    async fn bytes_sent_on_are_those_of_the_row_and_of_the_turns() {
+        let mut loaded = loaded(0);
+        let deadline = Deadline::after(Duration::from_secs(1));
+        put_waiting(Some(&Sink), &mut [&mut loaded.turns], deadline).await;
+        assert_eq!(loaded.outcome(Some(Ok(()))), Ok(Some(4 + 3)));
     }
 }

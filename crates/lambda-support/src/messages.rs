@@ -102,3 +102,41 @@ pub(crate) fn report(
     }
     (response, metrics)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_message_is_counted_once_by_its_outcome() {
+        let messages = ["m-1", "m-2", "m-3", "m-4", "m-5", "m-6"].map(|id| SqsMessage {
+            message_id: id.into(),
+            body: "".into(),
+        });
+        let unrecognized = || {
+            let object = "s3://b/k".to_owned();
+            Err(MessageError::UnrecognizedKey { object })
+        };
+        let outcomes = [
+            Ok(Some(5)),
+            Err(MessageError::Panic),
+            Ok(Some(7)),
+            Ok(None),
+            unrecognized(),
+            unrecognized(),
+        ];
+        let (response, metrics) = report(&messages, &outcomes);
+        let failures = response.batch_item_failures.into_iter();
+        let failed: Vec<_> = failures.map(|failure| failure.item_identifier).collect();
+        assert_eq!(failed, ["m-2", "m-5", "m-6"]);
+        let expected = Metrics {
+            records_in: 6,
+            records_out: 2,
+            records_failed: 3,
+            bytes_out: 12,
+            keys_unrecognized: 2,
+            ..Metrics::default()
+        };
+        assert_eq!(metrics, expected);
+    }
+}

@@ -259,6 +259,14 @@ mod tests {
         assert_eq!(files[1].finish(&object()), Ok(6));
     }
 
+    #[test]
+    fn turns_of_an_invocation_wait_in_32_mebibytes() {
+        let room = Room::default();
+        assert!(!room.takes(32 * 1024 * 1024 + 1));
+        assert!(room.takes(32 * 1024 * 1024));
+        assert!(!room.takes(1));
+    }
+
     #[tokio::test]
     async fn turns_without_a_stream_are_not_lost_silently() {
         let mut file = turns(&["{}"]);

@@ -5,8 +5,6 @@
 
 mod http;
 
-use std::fmt;
-
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::TokioSleep;
@@ -56,17 +54,39 @@ fn credentials(environment: &Environment) -> Result<Credentials, EnvironmentErro
 }
 
 /// Service-specific variables such as `AWS_ENDPOINT_URL_S3`.
+#[derive(Debug)]
 struct ServiceVariables(Environment);
-
-impl fmt::Debug for ServiceVariables {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ServiceVariables")
-    }
-}
 
 impl LoadServiceConfig for ServiceVariables {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         let service = key.service_id().to_uppercase().replace(' ', "_");
         self.0.optional(&format!("{}_{service}", key.env()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_has_an_endpoint_of_its_own() {
+        let environment = Environment::from([
+            ("AWS_REGION", "eu-west-2"),
+            ("AWS_ACCESS_KEY_ID", "none"),
+            ("AWS_SECRET_ACCESS_KEY", "none"),
+            ("AWS_ENDPOINT_URL_FIREHOSE", "http://127.0.0.1:4566"),
+        ]);
+        let config = sdk_config(&environment).unwrap();
+        let endpoint = |service| {
+            let key = ServiceConfigKey::builder()
+                .service_id(service)
+                .env(ENDPOINT_URL)
+                .profile("endpoint_url")
+                .build();
+            config.service_config()?.load_config(key.unwrap())
+        };
+        let expected = Some("http://127.0.0.1:4566".to_owned());
+        assert_eq!(endpoint("Firehose"), expected);
+        assert_eq!(endpoint("S3"), None);
     }
 }

@@ -63,13 +63,17 @@ async fn rejects_oversized_object_before_and_while_reading() {
         read(&stating(i64::from(MAX_OBJECT_BYTES) + 1)).await,
         too_large
     );
-    let unstated = mock!(Client::get_object).then_output(|| {
-        let content = vec![b' '; MAX_OBJECT_BYTES as usize + 1];
-        GetObjectOutput::builder()
-            .body(ByteStream::from(content))
-            .build()
-    });
-    assert_eq!(read(&unstated).await, too_large);
+    let unstated = |length: usize| {
+        mock!(Client::get_object).then_output(move || {
+            GetObjectOutput::builder()
+                .body(ByteStream::from(vec![b' '; length]))
+                .build()
+        })
+    };
+    let limit = MAX_OBJECT_BYTES as usize;
+    assert_eq!(read(&unstated(limit + 1)).await, too_large);
+    let largest = read(&unstated(limit)).await;
+    assert_eq!(largest.map(|content| content.len()), Ok(64 * 1024 * 1024));
 }
 
 #[tokio::test]

@@ -219,6 +219,15 @@ async fn views_read_stored_days_and_after_a_reset_only_rows() {
 }
 
 #[tokio::test]
+async fn run_of_one_day_lists_its_month() {
+    let (client, ..) = s3(&ROWS);
+    let request = json!({"from": "2026-11-03", "to": "2026-11-03"});
+    let event = json!({"step": "months", "request": request, "tables": tables()});
+    let response = handle(&client, &event).await.unwrap();
+    assert_eq!(response["items"], json!([item("2026-11")]));
+}
+
+#[tokio::test]
 async fn reset_lists_no_month() {
     let (client, ..) = s3(&ROWS);
     let event = json!({"step": "months", "request": {"reset": true}, "tables": tables()});
@@ -314,6 +323,18 @@ fn binary_plans_a_month() {
     };
     let plan: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(plan["days"][0]["day"], "2026-11-03", "{plan}");
+    let result = json!({"relation": "connect_contacts", "month": "2026-11", "first": 3, "last": 4});
+    for results in [json!([]), json!([result])] {
+        let event = json!({
+            "step": "views", "request": {}, "tables": tables(), "items": [item("2026-11")], "results": results,
+        });
+        function
+            .invoke(&event.to_string(), Duration::from_secs(20))
+            .unwrap();
+    }
+    let log = String::from_utf8(function.stop().unwrap().stderr).unwrap();
+    let of_failure = log.matches("days are not stored").count();
+    assert_eq!(of_failure, 1, "only the run without a result failed: {log}");
     let variables = [("CURATED_BUCKET", "curated"), ("DAYS_FROM_ROWS", "few")];
     let log = Function::failed_start(BINARY, &variables).unwrap();
     assert!(log.contains("DAYS_FROM_ROWS is invalid"), "{log}");

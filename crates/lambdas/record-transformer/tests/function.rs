@@ -56,9 +56,9 @@ fn contact_records_become_rows_and_nothing_else_is_delivered() {
         records[0]["metadata"]["partitionKeys"],
         serde_json::json!({"year": "2026", "month": "11", "day": "23"})
     );
-    let line = line(&records[1]);
-    assert!(line.ends_with("}\n"), "{line}");
-    let row: Value = serde_json::from_str(&line).unwrap();
+    let lines = [0, 1].map(|at| line(&records[at]));
+    assert!(lines[1].ends_with("}\n"), "{lines:?}");
+    let row: Value = serde_json::from_str(&lines[1]).unwrap();
     assert_eq!(
         row["Attributes"],
         serde_json::json!({"greetingPlayed_2": "false", "GreetingPlayed": "true"})
@@ -80,6 +80,7 @@ fn contact_records_become_rows_and_nothing_else_is_delivered() {
         ("RecordsIn", 4),
         ("RecordsOut", 2),
         ("RecordsFailed", 1),
+        ("BytesOut", lines.concat().len()),
         ("RecordsOfOtherKind", 1),
         ("KeysRenamed", 1),
     ] {
