@@ -1,4 +1,4 @@
-"""A client of Trino's REST protocol: a statement is posted, and its rows are fetched from one address after the other."""
+"""Client of Trino's REST protocol: posts a statement, and follows `nextUri` until all rows are there."""
 
 import json
 import time
@@ -18,7 +18,7 @@ class TrinoError(Exception):
 
 
 class Result:
-    """The columns of a result, as pairs of name and type, its rows as they came in JSON, and the bytes that were read for it."""
+    """Columns of a result as pairs of name and type, rows as JSON values, and the bytes that were read."""
 
     def __init__(self):
         self.columns = []
@@ -37,19 +37,19 @@ class Client:
             "X-Trino-Catalog": catalog,
             "X-Trino-Schema": schema,
             "X-Trino-Time-Zone": "UTC",
-            # Without it, a type is `timestamp` whatever its precision.
+            # Without it, types have no precision: `timestamp`, not `timestamp(3)`.
             "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
         }
 
     def is_there(self):
-        """Whether a Trino that has started answers at the address."""
+        """Returns whether a Trino server that has started responds at the URL."""
         try:
             return self._send(f"{self.url}/v1/info").get("starting") is not True
         except (OSError, ValueError, TrinoError):
             return False
 
     def run(self, sql):
-        """The result of a statement, all of it."""
+        """Runs a statement and returns its complete result."""
         result = Result()
         answer = self._send(f"{self.url}/v1/statement", sql.encode())
         while True:

@@ -10,6 +10,7 @@ expected rows. Creates the tables and views in Trino's Hive catalog, runs each q
 """
 
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -25,22 +26,22 @@ DATABASE = "AmazonConnectDataAnalyticsDB"
 
 
 def arguments(given):
-    parser = argparse.ArgumentParser(description="Compares Trino's answers with the expected ones.")
-    parser.add_argument("export", type=pathlib.Path, help="the exported lake")
-    parser.add_argument("--server", default=os.environ.get("TRINO_URL", "http://127.0.0.1:8080"), help="Trino's address (TRINO_URL)")
-    parser.add_argument("--catalog", default=os.environ.get("TRINO_CATALOG", "hive"), help="a catalogue of the Hive connector (TRINO_CATALOG)")
-    parser.add_argument("--schema", default=DATABASE.lower(), help="the schema that is made for the tables")
-    parser.add_argument("--location", default=os.environ.get("TRINO_LOCATION"), help="the exported rows as Trino sees them (TRINO_LOCATION)")
-    parser.add_argument("--queries", type=pathlib.Path, help="queries in another folder than the export's cases")
-    parser.add_argument("--today", default="2026-11-23", help="the day for which the rows are expected")
-    parser.add_argument("--plan", action="store_true", help="show the statements, and run nothing")
+    parser = argparse.ArgumentParser(description="Compares the results of Trino with the expected results.")
+    parser.add_argument("export", type=pathlib.Path, help="directory of the exported lake")
+    parser.add_argument("--server", default=os.environ.get("TRINO_URL", "http://127.0.0.1:8080"), help="URL of the Trino server (TRINO_URL)")
+    parser.add_argument("--catalog", default=os.environ.get("TRINO_CATALOG", "hive"), help="catalog of the Hive connector (TRINO_CATALOG)")
+    parser.add_argument("--schema", default=DATABASE.lower(), help="schema to create for the tables")
+    parser.add_argument("--location", default=os.environ.get("TRINO_LOCATION"), help="location of the exported rows in Trino (TRINO_LOCATION)")
+    parser.add_argument("--queries", type=pathlib.Path, help="directory with other queries for the cases")
+    parser.add_argument("--today", default="2026-11-23", help="current date of the expected results")
+    parser.add_argument("--plan", action="store_true", help="print the statements without running them")
     parsed = parser.parse_args(given)
     parsed.location = parsed.location or "file://" + str((parsed.export / "lake").resolve())
     return parsed
 
 
 def cases(export, queries=None):
-    """The names of the cases with the files of their queries and of their expected rows."""
+    """Returns the name, query file and file of expected rows of each case."""
     folder = export / "cases"
     found = []
     for expected in sorted(folder.rglob("*.json")):
@@ -52,18 +53,18 @@ def cases(export, queries=None):
 
 
 def trino_sql(sql, today, schema):
-    """A statement of Athena for Trino: with a fixed day, Athena's UNNEST of rows, and the schema of this lake."""
+    """Rewrites a statement of Athena for Trino: a fixed date, Athena's UNNEST of rows, and the schema of this lake."""
     in_schema = re.sub(rf"\b{DATABASE}\b", schema, sql, flags=re.IGNORECASE)
     return statements.unnest_rows_whole(statements.fix_today(in_schema, today))
 
 
 def accepted(path=pathlib.Path(__file__).with_name("accepted.json")):
-    """The cases that may differ, each with its reason."""
+    """Returns the reasons of the cases that may differ, by name."""
     return json.loads(path.read_text()) if path.is_file() else {}
 
 
 def check(client, sql, expected, options, scanned=None):
-    """What differs between Trino's answer and the expected one, as lines. Adds the bytes of both to `scanned`."""
+    """Returns the differences between the result of Trino and the expected one. Adds the bytes of both to `scanned`."""
     try:
         results = [client.run(trino_sql(statement, options.today, options.schema)) for statement in statements.split(sql)]
     except TrinoError as error:
@@ -84,7 +85,7 @@ def check(client, sql, expected, options, scanned=None):
 
 
 def bytes_compared(scanned):
-    """A summary of the bytes for which the local engine states a price, beside those that Trino reads; and what is not within a tenth."""
+    """Compares the bytes that the local engine charges with those that Trino reads; lists the cases that differ by more than 10 %."""
     if not scanned:
         return []
     near = {name for name, (here, there) in scanned.items() if abs(here - there) <= 0.1 * max(here, there)}
@@ -101,9 +102,16 @@ def compare(client, options):
     failed, excused, scanned = 0, 0, {}
     found = cases(options.export, options.queries)
     reasons = accepted()
-    for name, query, expected in found:
+
+    def compare_case(case):
+        _, query, expected = case
         both = []
-        lines = check(client, query.read_text(), json.loads(expected.read_text()), options, both)
+        return check(client, query.read_text(), json.loads(expected.read_text()), options, both), both
+
+    # Planning a statement leaves the server's other processors idle.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(compare_case, found))
+    for (name, _, _), (lines, both) in zip(found, results):
         scanned.update((name, pair) for pair in both)
         excused += bool(lines) and name in reasons
         failed += bool(lines) and name not in reasons
@@ -124,7 +132,7 @@ def main(given):
         return 0
     client = Client(options.server, options.catalog, options.schema)
     if not client.is_there():
-        print(f"skipped: no Trino answers at {options.server}")
+        print(f"skipped: no Trino server responds at {options.server}")
         return 0
     try:
         return compare(client, options)

@@ -1,4 +1,4 @@
-"""Rows as Athena's OpenX SerDe gives them to Trino: keys of an object under text are in lower case there, and kept by Trino."""
+"""Row files as Athena's OpenX SerDe reads them: it writes the keys of objects in varchar columns in lower case; Trino's SerDe keeps them."""
 
 import gzip
 import json
@@ -10,7 +10,7 @@ MARK = "\x00"
 
 
 def lowered(value):
-    """A value with the keys of all its objects in lower case; of equal keys the last."""
+    """Returns a value with the keys of all objects in lower case; of equal keys the last."""
     if isinstance(value, dict):
         return {key.lower(): lowered(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -19,7 +19,7 @@ def lowered(value):
 
 
 def conform(value, data_type):
-    """A value of a column of this type: objects and arrays under text are text with keys in lower case, at any depth."""
+    """Converts a value of a column of this type: objects and arrays of varchar become text with keys in lower case, at any depth."""
     if data_type == "varchar":
         return plain(lowered(value)) if isinstance(value, (dict, list)) else value
     if data_type.startswith("array(") and isinstance(value, list):
@@ -32,7 +32,7 @@ def conform(value, data_type):
 
 
 def lower_row(line, columns):
-    """A row as the SerDe has it; `columns` are the types by name. Numbers keep their spelling."""
+    """Converts a row; `columns` are the types by name. Numbers keep their notation."""
     mark = lambda number: MARK + number + MARK
     row = json.loads(line, parse_float=mark, parse_int=mark)
     return plain({name: conform(value, columns.get(name.lower(), "")) for name, value in row.items()})

@@ -34,18 +34,18 @@ START_TIMEOUT = 240
 
 
 class Missing(Exception):
-    """A tool that the server needs is not installed."""
+    """A requirement of the server is not installed."""
 
 
 def java_version(home):
-    """The major version of the JDK in `home`; none if it is no JDK."""
+    """Returns the major version of the JDK in `home`, or None without a JDK."""
     release = home / "release"
     found = release.is_file() and re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE)
     return int(found.group(1)) if found else None
 
 
 def find_java():
-    """The home of a JDK that is new enough: JAVA_HOME, or the newest where Linux keeps them."""
+    """Returns JAVA_HOME or the newest JDK in /usr/lib/jvm, if its version is supported."""
     homes = [pathlib.Path(os.environ["JAVA_HOME"])] if "JAVA_HOME" in os.environ else []
     homes += sorted(pathlib.Path("/usr/lib/jvm").glob("*"))
     usable = [home for home in homes if (java_version(home) or 0) >= OLDEST_JAVA]
@@ -55,7 +55,7 @@ def find_java():
 
 
 def artifact(name, packaging, extension):
-    """The file of an artifact of io.trino in the local Maven repository; fetched if it is not there."""
+    """Returns the file of an artifact of io.trino in the local Maven repository; downloads it if it is missing."""
     repository = pathlib.Path(os.environ.get("MAVEN_REPOSITORY", pathlib.Path.home() / ".m2/repository"))
     path = repository / "io/trino" / name / VERSION / f"{name}-{VERSION}.{extension}"
     if not path.is_file():
@@ -68,7 +68,7 @@ def artifact(name, packaging, extension):
 
 
 def install(folder):
-    """Unpacks the server and the Hive plugin into `folder`, unless that has been done."""
+    """Unpacks the server and the Hive plugin into `folder`, if they are missing."""
     home = folder / f"trino-server-core-{VERSION}"
     if (home / "plugin/hive").is_dir():
         return home
@@ -114,7 +114,7 @@ def configure(folder, home, export, port):
 
 @contextlib.contextmanager
 def running(home, java, etc, port):
-    """A started server, which is stopped at the end."""
+    """Starts a server, and stops it at the end."""
     options = (etc / "jvm.config").read_text().split()
     node = {"environment": "test", "id": "comparison", "data-dir": etc.parent / "data", "internal-address": "127.0.0.1"}
     command = [java / "bin/java", *options, *(f"-Dnode.{name}={value}" for name, value in node.items())]

@@ -1,11 +1,11 @@
-"""Statements: read from files, and made for the tables of a lake."""
+"""SQL statements from files, and those that create the tables of a lake."""
 
 import json
 import re
 
 
 def pieces(sql):
-    """The parts of a text of SQL, each with its kind: "code", "text" in quotes, or "comment"."""
+    """Splits SQL into parts with their kind: "code", "text" in quotes, or "comment"."""
     at, start, found = 0, 0, []
 
     def close(end, kind):
@@ -29,7 +29,7 @@ def pieces(sql):
 
 
 def split(sql):
-    """The statements of a text, without comments and semicolons."""
+    """Returns the statements of a script, without comments and semicolons."""
     statements, current = [], ""
     for kind, piece in pieces(sql):
         if kind == "comment":
@@ -45,7 +45,7 @@ def split(sql):
 
 
 def fix_today(sql, today):
-    """The statement with the day `today` in place of the clock's: what is expected was worked out for one day."""
+    """Replaces the current date with `today`, the day of the expected rows."""
     instant = f"(TIMESTAMP '{today} 12:00:00.000 UTC')"
     local = f"(TIMESTAMP '{today} 12:00:00.000')"
     replacements = {"current_date": f"(DATE '{today}')", "current_timestamp": instant, "now()": instant, "localtimestamp": local}
@@ -60,7 +60,7 @@ def fix_today(sql, today):
 def unnest_rows_whole(sql):
     """The statement with each array that UNNEST expands wrapped element by element in a row.
 
-    Trino's UNNEST of an array(row) has a column per field, Athena's has one. A row around each element makes Trino's the same. Maps,
+    UNNEST of array(row) has one column per field in Trino, and a single one in Athena. A row around each element has the same effect. Maps,
     which have more column aliases than arguments, are not changed.
     """
     masked = "".join(piece if kind == "code" else "x" * len(piece) for kind, piece in pieces(sql))
@@ -80,7 +80,7 @@ def unnest_rows_whole(sql):
 
 
 def closing(text, opening):
-    """The position of the parenthesis that closes the one at `opening`."""
+    """Returns the position of the parenthesis that closes the one at `opening`."""
     depth = 0
     for at in range(opening, len(text)):
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[at], 0)
@@ -90,7 +90,7 @@ def closing(text, opening):
 
 
 def top_level(text, start, end):
-    """The spans between the commas of an argument list."""
+    """Returns the spans of the arguments of a list."""
     spans, depth = [], 0
     begin = start
     for at in range(start, end):
@@ -114,7 +114,7 @@ def create_schema(catalog, schema, location):
 
 
 def create_table(catalog, schema, table, location):
-    """The external table over the folders of a source. The partition keys are its last columns, as Hive wants them.
+    """Returns the statement that creates the external table of a source. Its partition keys are the last columns, as Hive requires.
 
     `table` has a name, its folder in the lake, its columns with their types in Trino, and its partition keys.
     """
@@ -135,7 +135,7 @@ def sync_partitions(catalog, schema, table):
 
 
 def preparation(catalog, schema, export, location):
-    """All statements that make an exported lake's tables and views, in order."""
+    """Returns the statements that create the tables and views of an exported lake, in order."""
     tables = json.loads((export / "tables.json").read_text())
     statements = [create_schema(catalog, schema, f"{location.rstrip('/')}/schema")]
     for table in tables:

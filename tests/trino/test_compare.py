@@ -236,7 +236,7 @@ class Comparison(unittest.TestCase):
         self.server.shutdown()
         self.server.server_close()
         status, out = self.run_main("--server", self.url)
-        self.assertEqual((status, out), (0, f"skipped: no Trino answers at {self.url}\n"))
+        self.assertEqual((status, out), (0, f"skipped: no Trino server responds at {self.url}\n"))
 
     def test_the_statements_can_be_shown(self):
         status, out = self.run_main("--plan")

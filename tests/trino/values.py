@@ -1,4 +1,4 @@
-"""Values and types of Trino's JSON, written as Athena's results show them, and rows of these compared."""
+"""Formats values and types of Trino as in results of Athena, and compares rows."""
 
 import base64
 import re
@@ -7,7 +7,7 @@ TOLERANCE = 1e-9
 
 
 def split_type(text):
-    """The parts of a type's parameters between the commas that are in no parentheses and no quotes."""
+    """Splits the parameters of a type at commas outside parentheses and quotes."""
     parts, start, depth, quoted = [], 0, 0, False
     for at, character in enumerate(text):
         if character == '"':
@@ -24,12 +24,12 @@ def split_type(text):
 
 
 def parameters(data_type):
-    """The text in the parentheses of a type: `array(varchar)` has `varchar`."""
+    """Returns the text in the parentheses of a type: `varchar` of `array(varchar)`."""
     return split_type(data_type[data_type.index("(") + 1 : data_type.rindex(")")])
 
 
 def row_fields(data_type):
-    """The names and types of a row's fields; a field without a name is called by its place, as Athena does."""
+    """Returns the names and types of the fields of a row; a field without a name has that of its position, as in Athena."""
     fields = []
     for place, field in enumerate(parameters(data_type)):
         named = re.fullmatch(r'("(?:[^"]|"")*"|\w+) (.+)', field)
@@ -42,7 +42,7 @@ def row_fields(data_type):
 
 
 def athena_text(value, data_type):
-    """A value as Athena shows it; none for NULL."""
+    """Formats a value as Athena does; None for NULL."""
     if value is None:
         return None
     if data_type.startswith("array("):
@@ -66,14 +66,14 @@ def inner_text(value, data_type):
 
 
 def plain_type(data_type):
-    """A type as Athena spells it: texts without lengths, which Athena does not show, and decimals without a space."""
+    """Formats a type as Athena does: varchar without its length, and decimals without a space."""
     data_type = re.sub(r"\b(varchar|char)\(\d+\)", r"\1", data_type)
     data_type = re.sub(r"\bdecimal\((\d+), (\d+)\)", r"decimal(\1,\2)", data_type)
     return re.sub(r"INTERVAL (DAY TO SECOND|YEAR TO MONTH)", lambda match: match.group().lower(), data_type)
 
 
 def is_equal(found, expected, data_type):
-    """Whether two values are the same; doubles and reals may differ by what the order of a sum makes of them."""
+    """Returns whether two values are equal; double and real within the rounding errors of a sum."""
     if found != expected and data_type in ("double", "real") and found is not None and expected is not None:
         try:
             return abs(float(found) - float(expected)) <= TOLERANCE * max(1.0, abs(float(expected)))
@@ -91,7 +91,7 @@ def in_order(rows):
 
 
 def differences(found, expected, types, order):
-    """What tells two lists of rows apart, as lines; none where nothing does.
+    """Returns the differences between two lists of rows, as lines.
 
     `order` is "given" where the rows must come in the expected order, "any" where they need not, or the numbers of the columns by which
     they are ordered.

@@ -112,6 +112,6 @@ fn skips_comparison_without_trino() {
     assert!(run.status.success());
     assert_eq!(
         String::from_utf8_lossy(&run.stdout),
-        format!("skipped: no Trino answers at {server}\n")
+        format!("skipped: no Trino server responds at {server}\n")
     );
 }
