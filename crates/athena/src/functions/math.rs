@@ -257,6 +257,9 @@ fn remainder<T: ArrowPrimitiveType>(
     }))
 }
 
+/// Above the digits of any number, so that differences do not overflow.
+const MAX_DIGITS: i64 = 400;
+
 /// The decimal places in the second argument.
 fn digits(arguments: &Arguments) -> Box<dyn Iterator<Item = Option<i32>> + '_> {
     if arguments.count() < 2 {
@@ -265,7 +268,7 @@ fn digits(arguments: &Arguments) -> Box<dyn Iterator<Item = Option<i32>> + '_> {
     Box::new(
         arguments
             .each_bigint(1)
-            .map(|digits| i32::try_from(digits?).ok()),
+            .map(|digits| i32::try_from(digits?.clamp(-MAX_DIGITS, MAX_DIGITS)).ok()),
     )
 }
 
@@ -316,7 +319,8 @@ where
             return T::Native::try_from(0).map(Some).map_err(|_| out_of_range());
         };
         let half = if value < 0 { -(unit / 2) } else { unit / 2 };
-        T::Native::try_from(value.saturating_add(half) / unit * unit)
+        let sum = value.checked_add(half).ok_or_else(out_of_range)?;
+        T::Native::try_from(sum / unit * unit)
             .map(Some)
             .map_err(|_| out_of_range())
     }))
@@ -418,7 +422,13 @@ fn round_decimal(arguments: &Arguments) -> Result<ArrayRef> {
     let values = arguments.array(0).as_primitive::<Decimal128Type>();
     let rounded = values.iter().zip(digits(arguments)).map(|(value, digits)| {
         let (value, cut) = (value?, i32::from(scale) - digits?);
-        let unit = 10_i128.checked_pow(u32::try_from(cut).unwrap_or(0))?;
+        let Ok(cut) = u32::try_from(cut) else {
+            return Some(value);
+        };
+        // All digits are removed where the power is out of range.
+        let Some(unit) = 10_i128.checked_pow(cut) else {
+            return Some(0);
+        };
         let half = if value < 0 { -(unit / 2) } else { unit / 2 };
         Some((value + half) / unit * unit)
     });

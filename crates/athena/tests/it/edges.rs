@@ -240,6 +240,20 @@ fn decimals_stay_decimals() {
 }
 
 #[test]
+fn digits_of_round_have_no_limit() {
+    check_values(&[
+        ("round(12.5, -40)", "0.0"),
+        ("round(12.5, -9223372036854775807)", "0.0"),
+        ("round(12.5, 9223372036854775807)", "12.5"),
+        ("round(BIGINT '15', -9223372036854775807)", "0"),
+        (
+            "round(9223372036854775807, -1)",
+            "NUMERIC_VALUE_OUT_OF_RANGE: Value is out of the range of its type",
+        ),
+    ]);
+}
+
+#[test]
 fn casts_of_doubles_round_half_away_from_zero() {
     check_values(&[
         ("CAST(-2.5e0 AS integer)", "-3"),
