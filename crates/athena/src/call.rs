@@ -6,7 +6,7 @@ use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{Cast, Expr, ExprSchemable};
 
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions::Native;
 use crate::functions::cast::CastFunction;
 use crate::types;
@@ -93,7 +93,7 @@ pub(crate) fn cast_to(expr: Expr, from: &DataType, to: &DataType) -> Expr {
 
 pub(crate) struct Call<'c> {
     pub(crate) name: &'c str,
-    pub(crate) location: Location,
+    pub(crate) location: ErrorLocation,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) clock: &'c Clock,
 }
@@ -125,7 +125,7 @@ impl Call<'_> {
 pub(crate) fn common_type<'a>(
     values: impl IntoIterator<Item = &'a Argument>,
     message: &str,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<DataType> {
     let mut common = DataType::Null;
     for value in values {

@@ -16,7 +16,7 @@ pub struct SourceLocation {
 }
 
 /// Where the cause of an error is in a statement, if that is known.
-pub(crate) type Location = Option<SourceLocation>;
+pub(crate) type ErrorLocation = Option<SourceLocation>;
 
 impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

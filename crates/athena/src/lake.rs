@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_lake_is_refused_and_the_nearest_named() {
+    fn a_missing_lake_is_an_error_that_names_the_nearest() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("our-lake/ctr")).unwrap();
         let error = Lake::open(folder.path().join("our-lak")).unwrap_err();

@@ -15,7 +15,7 @@ use datafusion::logical_expr::{AggregateUDF, Case, Expr, SortExpr, WindowFunctio
 use super::Analyzer;
 use super::expression::Context;
 use super::function::NamedCall;
-use super::refused;
+use super::unsupported;
 use super::window::Over;
 use crate::bind;
 use crate::call::Argument;
@@ -91,7 +91,7 @@ impl Clauses {
             let message = format!("Window function {} requires an OVER clause", call.name);
             return Err(call.error(ErrorKind::MissingOver, message));
         };
-        let refused = [
+        let invalid = [
             (
                 self.filter.is_some(),
                 "FILTER is not yet supported for window functions",
@@ -105,7 +105,7 @@ impl Clauses {
                 "DISTINCT among the arguments of a window function is not yet supported",
             ),
         ];
-        if let Some((_, message)) = refused.iter().find(|(is_present, _)| *is_present) {
+        if let Some((_, message)) = invalid.iter().find(|(is_present, _)| *is_present) {
             return Err(call.error(ErrorKind::NotSupported, *message));
         }
         Ok(Expr::WindowFunction(Box::new(WindowFunction {
@@ -326,7 +326,7 @@ impl Analyzer<'_> {
                 match clause {
                     FunctionArgumentClause::OrderBy(order) => order_by = order,
                     _ => {
-                        return Err(refused::arguments(call.name).at(call.location));
+                        return Err(unsupported::arguments(call.name).at(call.location));
                     }
                 }
             }

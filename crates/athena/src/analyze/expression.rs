@@ -5,12 +5,12 @@ use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::sqlparser::ast::{self, Spanned};
 use datafusion::logical_expr::sqlparser::tokenizer;
 
-use super::output::Output;
+use super::output::SelectColumn;
 use super::scope::Scope;
-use super::{Analyzer, refused};
+use super::{Analyzer, unsupported};
 use crate::bind;
 use crate::call::{Argument, Call};
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions;
 use crate::sql::source_location;
 
@@ -22,9 +22,9 @@ pub(super) const DEPTH: usize = 300;
 pub(super) struct Context<'c> {
     pub(super) scope: &'c Scope<'c>,
     /// The columns of a SELECT, in its ORDER BY: there their names take precedence.
-    pub(super) outputs: &'c [Output],
+    pub(super) outputs: &'c [SelectColumn],
     /// The columns of a SELECT whose aliases are unknown here.
-    pub(super) aliases: &'c [Output],
+    pub(super) aliases: &'c [SelectColumn],
     /// The windows that a SELECT names.
     pub(super) windows: &'c [ast::NamedWindowDefinition],
     /// The parameters of the lambdas around the expression, the innermost last.
@@ -64,7 +64,7 @@ impl<'c> Context<'c> {
     }
 
     /// In GROUP BY or HAVING.
-    pub(super) fn without_aliases(self, outputs: &'c [Output]) -> Self {
+    pub(super) fn without_aliases(self, outputs: &'c [SelectColumn]) -> Self {
         Self {
             aliases: outputs,
             ..self
@@ -78,7 +78,7 @@ impl<'c> Context<'c> {
 
 /// The start of an expression. Chains of operators are as deep as they are long, and sqlparser's
 /// `span` (0.62) recurses.
-pub(super) fn start_location(mut expression: &ast::Expr) -> Location {
+pub(super) fn start_location(mut expression: &ast::Expr) -> ErrorLocation {
     use ast::Expr::{
         Between, BinaryOp, InList, IsDistinctFrom, IsNotDistinctFrom, IsNotNull, IsNull,
     };
@@ -127,7 +127,7 @@ impl Analyzer<'_> {
         context: Context<'_>,
     ) -> Result<Argument> {
         if context.depth == DEPTH {
-            return Err(refused::too_deep().at(start_location(expression)));
+            return Err(unsupported::too_deep().at(start_location(expression)));
         }
         let deeper = Context {
             depth: context.depth + 1,
@@ -152,7 +152,7 @@ impl Analyzer<'_> {
     pub(super) fn call(
         &self,
         name: &str,
-        location: Location,
+        location: ErrorLocation,
         arguments: Vec<Argument>,
     ) -> Result<Expr> {
         functions::bind(Call {
@@ -163,7 +163,7 @@ impl Analyzer<'_> {
         })
     }
 
-    pub(super) fn operator_after(&self, expression: &ast::Expr) -> Location {
+    pub(super) fn operator_after(&self, expression: &ast::Expr) -> ErrorLocation {
         self.tokens.operator_after(end(expression))
     }
 

@@ -11,8 +11,8 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 use super::cte::renamed;
 use super::expression::Context;
 use super::relation::{CATALOG, INFORMATION_SCHEMA, Relation};
-use super::scope::{RelationName, Scope, ScopeColumn, Source, location_of};
-use super::{Analyzer, refused};
+use super::scope::{RelationName, Scope, ScopeColumn, ScopedPlan, location_of};
+use super::{Analyzer, unsupported};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{check_database, syntax_error};
 use crate::table::HIDDEN_COLUMNS;
@@ -21,8 +21,12 @@ type Outer<'s, 'o> = Option<&'s Scope<'o>>;
 
 impl Analyzer<'_> {
     /// The relations of FROM as one.
-    pub(super) fn from(&mut self, from: &[TableWithJoins], outer: Outer<'_, '_>) -> Result<Source> {
-        let mut all: Option<Source> = None;
+    pub(super) fn from(
+        &mut self,
+        from: &[TableWithJoins],
+        outer: Outer<'_, '_>,
+    ) -> Result<ScopedPlan> {
+        let mut all: Option<ScopedPlan> = None;
         for tables in from {
             all = Some(match all {
                 // FROM t, UNNEST(t.list): the array is a column of a relation before.
@@ -46,9 +50,9 @@ impl Analyzer<'_> {
     fn joined(
         &mut self,
         tables: &TableWithJoins,
-        before: Option<Source>,
+        before: Option<ScopedPlan>,
         outer: Outer<'_, '_>,
-    ) -> Result<Source> {
+    ) -> Result<ScopedPlan> {
         let mut left = self.factor(&tables.relation, before, outer)?;
         for join in &tables.joins {
             left = self.join(left, join, outer)?;
@@ -56,9 +60,14 @@ impl Analyzer<'_> {
         Ok(left)
     }
 
-    fn join(&mut self, left: Source, operator: &ast::Join, outer: Outer<'_, '_>) -> Result<Source> {
+    fn join(
+        &mut self,
+        left: ScopedPlan,
+        operator: &ast::Join,
+        outer: Outer<'_, '_>,
+    ) -> Result<ScopedPlan> {
         use JoinOperator::{FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
-        refused::join(&operator.join_operator)?;
+        unsupported::join(&operator.join_operator)?;
         let (kind, constraint) = match &operator.join_operator {
             Join(constraint) | Inner(constraint) => (JoinType::Inner, constraint),
             Left(constraint) | LeftOuter(constraint) => (JoinType::Left, constraint),
@@ -89,9 +98,9 @@ impl Analyzer<'_> {
     fn factor(
         &mut self,
         factor: &TableFactor,
-        before: Option<Source>,
+        before: Option<ScopedPlan>,
         outer: Outer<'_, '_>,
-    ) -> Result<Source> {
+    ) -> Result<ScopedPlan> {
         match factor {
             TableFactor::Table {
                 name,
@@ -143,7 +152,11 @@ impl Analyzer<'_> {
         }
     }
 
-    fn table(&mut self, name: &ast::ObjectName, alias: Option<&ast::TableAlias>) -> Result<Source> {
+    fn table(
+        &mut self,
+        name: &ast::ObjectName,
+        alias: Option<&ast::TableAlias>,
+    ) -> Result<ScopedPlan> {
         let parts = self.relation_name(name)?;
         let location = name.0.first().and_then(|part| part.as_ident());
         let location = location.and_then(location_of);
@@ -171,7 +184,7 @@ impl Analyzer<'_> {
         table: &str,
         name: &RelationName,
         alias: Option<&ast::TableAlias>,
-    ) -> Result<Option<Source>> {
+    ) -> Result<Option<ScopedPlan>> {
         let has_column_aliases = alias.is_some_and(|alias| !alias.columns.is_empty());
         if has_column_aliases || !self.tokens.has_quoted_name(&HIDDEN_COLUMNS) {
             return Ok(None);
@@ -192,7 +205,7 @@ impl Analyzer<'_> {
         relation: Relation,
         name: Option<RelationName>,
         alias: Option<&ast::TableAlias>,
-    ) -> Result<Source> {
+    ) -> Result<ScopedPlan> {
         let (relation, name) = match alias {
             Some(alias) => {
                 let name = alias.name.value.to_lowercase();
@@ -209,7 +222,7 @@ impl Analyzer<'_> {
             name: column,
             is_hidden: false,
         });
-        Ok(Source {
+        Ok(ScopedPlan {
             plan,
             columns: columns.collect(),
         })
@@ -240,15 +253,20 @@ impl Analyzer<'_> {
 }
 
 /// One row without columns.
-fn nothing() -> Result<Source> {
-    Ok(Source {
+fn nothing() -> Result<ScopedPlan> {
+    Ok(ScopedPlan {
         plan: LogicalPlanBuilder::empty(true).build()?,
         columns: Vec::new(),
     })
 }
 
 /// Joins two relations, by default each row of one with each of the other.
-fn join(left: Source, right: Source, kind: JoinType, condition: Option<Expr>) -> Result<Source> {
+fn join(
+    left: ScopedPlan,
+    right: ScopedPlan,
+    kind: JoinType,
+    condition: Option<Expr>,
+) -> Result<ScopedPlan> {
     let builder = LogicalPlanBuilder::from(left.plan);
     let plan = match condition {
         Some(condition) => builder.join_on(right.plan, kind, [condition])?,
@@ -256,7 +274,7 @@ fn join(left: Source, right: Source, kind: JoinType, condition: Option<Expr>) ->
     };
     let mut columns = left.columns;
     columns.extend(right.columns);
-    Ok(Source {
+    Ok(ScopedPlan {
         plan: plan.build()?,
         columns,
     })

@@ -7,9 +7,9 @@ use datafusion::logical_expr::sqlparser::ast::{
 
 use super::expression::Context;
 use super::scope::location_of;
-use super::{Analyzer, refused};
+use super::{Analyzer, unsupported};
 use crate::call::{Argument, Call};
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions::{is_aggregate, missing};
 use crate::sql::syntax_error;
 
@@ -17,7 +17,7 @@ use crate::sql::syntax_error;
 #[derive(Clone, Copy)]
 pub(super) struct NamedCall<'f> {
     pub(super) name: &'f str,
-    pub(super) location: Location,
+    pub(super) location: ErrorLocation,
     pub(super) function: &'f Function,
 }
 
@@ -45,8 +45,8 @@ impl<'f> NamedCall<'f> {
 
     /// The arguments, which have to be expressions.
     pub(super) fn expect_arguments(&self) -> Result<Vec<&'f ast::Expr>> {
-        let refused = || refused::arguments(self.name).at(self.location);
-        self.arguments().ok_or_else(refused)
+        let error = || unsupported::arguments(self.name).at(self.location);
+        self.arguments().ok_or_else(error)
     }
 
     /// The `N` arguments.
@@ -103,7 +103,7 @@ impl Analyzer<'_> {
                 .with_hint(format!("Write {name} without parentheses.")));
         }
         if !matches!(function.parameters, FunctionArguments::None) {
-            return Err(refused::arguments(&name).at(location));
+            return Err(unsupported::arguments(&name).at(location));
         }
         if is_aggregate(&name) {
             check_nesting(call, context)?;
@@ -152,7 +152,7 @@ impl Analyzer<'_> {
             .iter()
             .any(|argument| matches!(argument, ast::Expr::Lambda(_)))
         {
-            return Err(refused::arguments(call.name).at(call.location));
+            return Err(unsupported::arguments(call.name).at(call.location));
         }
         let arguments = self.expressions(arguments, context)?;
         self.call(call.name, call.location, arguments)

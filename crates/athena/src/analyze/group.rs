@@ -11,12 +11,12 @@ use datafusion::logical_expr::utils::find_aggregate_exprs;
 use datafusion::logical_expr::{Aggregate, Expr, GroupingSet, LogicalPlan, Projection, lit};
 
 use super::expression::{Context, start_location};
-use super::output::{Output, Selected};
+use super::output::{SelectColumn, Selected};
 use super::query::position;
 use super::scope::Scope;
 use super::subquery::{hoist, outer_columns};
-use super::{Analyzer, UniqueNames, refused};
-use crate::error::{Error, ErrorKind, Location, Result, SourceLocation};
+use super::{Analyzer, UniqueNames, unsupported};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result, SourceLocation};
 use crate::functions::is_multiplying;
 
 /// Trino's limit on grouping sets.
@@ -30,7 +30,7 @@ impl Analyzer<'_> {
     pub(super) fn groups(
         &mut self,
         select: &ast::Select,
-        outputs: &[Output],
+        outputs: &[SelectColumn],
         context: Context<'_>,
     ) -> Result<Option<Groups>> {
         let ast::GroupByExpr::Expressions(elements, _) = &select.group_by else {
@@ -67,7 +67,7 @@ impl Analyzer<'_> {
     fn grouping_sets(
         &mut self,
         element: &ast::Expr,
-        outputs: &[Output],
+        outputs: &[SelectColumn],
         context: Context<'_>,
     ) -> Result<Groups> {
         let mut set = |members: &[ast::Expr]| {
@@ -112,7 +112,7 @@ impl Analyzer<'_> {
     fn grouped_by(
         &mut self,
         member: &ast::Expr,
-        outputs: &[Output],
+        outputs: &[SelectColumn],
         context: Context<'_>,
     ) -> Result<Expr> {
         let Some(position) = position(member) else {
@@ -120,7 +120,8 @@ impl Analyzer<'_> {
         };
         let location = start_location(member);
         let output = position.checked_sub(1).and_then(|at| outputs.get(at));
-        let output = output.ok_or_else(|| refused::position("GROUP BY", position).at(location))?;
+        let output = output
+            .ok_or_else(|| unsupported::position_out_of_range("GROUP BY", position).at(location))?;
         let is_aggregate = output.expr.exists(|part| {
             Ok(matches!(
                 part,
@@ -311,7 +312,7 @@ fn group_arguments(aggregate: &mut Expr, keys: &[Key]) -> Result<()> {
     Ok(())
 }
 
-fn location_of(expr: &Expr) -> Location {
+fn location_of(expr: &Expr) -> ErrorLocation {
     let span = expr.spans()?.first()?;
     Some(SourceLocation {
         line: span.start.line,

@@ -15,13 +15,13 @@ mod operator;
 mod output;
 mod query;
 mod recursion;
-mod refused;
 mod relation;
 mod scope;
 mod select;
 mod subquery;
 mod syntax;
 mod unnest;
+mod unsupported;
 mod using;
 mod window;
 

@@ -7,7 +7,7 @@ use datafusion::logical_expr::sqlparser::ast;
 
 use super::expression::{Context, start_location};
 use super::scope::location_of;
-use super::{Analyzer, refused};
+use super::{Analyzer, unsupported};
 use crate::bind;
 use crate::call::Argument;
 use crate::error::{Error, ErrorKind, Result, column_not_found};
@@ -33,8 +33,8 @@ impl Analyzer<'_> {
                     let index = self.expression(index, context)?;
                     bind::subscript(base, index, location)?
                 }
-                ast::AccessExpr::Dot(other) => return Err(refused::expression(other)),
-                ast::AccessExpr::Subscript(_) => return Err(refused::slice().at(location)),
+                ast::AccessExpr::Dot(other) => return Err(unsupported::expression(other)),
+                ast::AccessExpr::Subscript(_) => return Err(unsupported::slice().at(location)),
             };
             base = context.typed(part)?;
         }

@@ -5,7 +5,7 @@ use datafusion::logical_expr::sqlparser::ast::{self, BinaryOperator, UnaryOperat
 use datafusion::logical_expr::{Expr, Operator};
 
 use super::expression::{Context, DEPTH, start_location};
-use super::{Analyzer, refused};
+use super::{Analyzer, unsupported};
 use crate::bind;
 use crate::error::Result;
 
@@ -34,7 +34,7 @@ impl Analyzer<'_> {
         for (left, operator, right) in links.into_iter().rev() {
             let location = self.operator_after(left);
             let operator = supported(operator)
-                .ok_or_else(|| refused::operator(&operator.to_string()).at(location))?;
+                .ok_or_else(|| unsupported::operator(&operator.to_string()).at(location))?;
             let right = self.expression(right, context)?;
             let right_height = height(&right.expr);
             let bound = match operator {
@@ -53,7 +53,7 @@ impl Analyzer<'_> {
                 value_height.max(right_height) + 1
             };
             if context.depth + value_height > DEPTH {
-                return Err(refused::too_deep().at(start_location(first)));
+                return Err(unsupported::too_deep().at(start_location(first)));
             }
         }
         Ok(value.expr)
@@ -119,7 +119,7 @@ impl Analyzer<'_> {
             | (ast::Expr::Subquery(query), BinaryOperator::NotEq, false) => {
                 self.in_subquery(left, query, !is_any, context)
             }
-            _ => Err(refused::quantified(operator).at(self.operator_after(left))),
+            _ => Err(unsupported::quantified(operator).at(self.operator_after(left))),
         }
     }
 
@@ -142,7 +142,7 @@ impl Analyzer<'_> {
                 let condition = self.condition(clause, operand, context)?;
                 Ok(Expr::Not(Box::new(condition)))
             }
-            _ => Err(refused::expression(expression)),
+            _ => Err(unsupported::expression(expression)),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 /// A column of a SELECT.
 #[derive(Clone, Debug)]
-pub(super) struct Output {
+pub(super) struct SelectColumn {
     /// As written.
     pub(super) name: Option<String>,
     pub(super) expr: Expr,
@@ -16,12 +16,12 @@ pub(super) struct Output {
 
 /// The expressions of a SELECT over the rows of FROM, later over those of the groups and windows.
 pub(super) struct Selected {
-    pub(super) outputs: Vec<Output>,
+    pub(super) outputs: Vec<SelectColumn>,
     pub(super) having: Option<Expr>,
     pub(super) order: Vec<SortExpr>,
 }
 
-impl Output {
+impl SelectColumn {
     /// Whether this is the name, which is in lower case.
     pub(super) fn is_named(&self, name: &str) -> bool {
         self.name

@@ -12,14 +12,14 @@ use datafusion::logical_expr::{
 use super::expression::Context;
 use super::relation::Relation;
 use super::scope::{Scope, ScopeColumn};
-use super::{Analyzer, refused};
+use super::{Analyzer, unsupported};
 use crate::call::{Argument, cast_to};
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::sql::source_location;
 use crate::types::{common_type, is_orderable, name};
 
 /// The rows of a query before ORDER BY and LIMIT.
-pub(super) struct Rows {
+pub(super) struct QueryBody {
     /// A plan whose first columns are those of the query; others are keys of `order`.
     pub(super) plan: LogicalPlan,
     pub(super) columns: Vec<Option<String>>,
@@ -28,7 +28,7 @@ pub(super) struct Rows {
     pub(super) fetch: Option<usize>,
 }
 
-impl Rows {
+impl QueryBody {
     pub(super) fn unordered(relation: Relation) -> Self {
         Self {
             plan: relation.plan,
@@ -82,8 +82,8 @@ impl Analyzer<'_> {
         query: &ast::Query,
         outer: Option<&Scope<'_>>,
         shares: bool,
-    ) -> Result<Rows> {
-        refused::in_query(query)?;
+    ) -> Result<QueryBody> {
+        unsupported::in_query(query)?;
         let known = self.ctes.len();
         let rows = self.rows_with(query, outer, shares);
         self.ctes.truncate(known);
@@ -95,7 +95,7 @@ impl Analyzer<'_> {
         query: &ast::Query,
         outer: Option<&Scope<'_>>,
         shares: bool,
-    ) -> Result<Rows> {
+    ) -> Result<QueryBody> {
         if let Some(with) = &query.with {
             self.with(with, query, outer, shares)?;
         }
@@ -105,9 +105,9 @@ impl Analyzer<'_> {
             body => {
                 let relation = self.body(body, outer)?;
                 let order = self.order_of(&relation, order, outer)?;
-                Rows {
+                QueryBody {
                     order,
-                    ..Rows::unordered(relation)
+                    ..QueryBody::unordered(relation)
                 }
             }
         };
@@ -131,7 +131,7 @@ impl Analyzer<'_> {
                 left,
                 right,
             } => {
-                refused::in_set_operation(*op, *set_quantifier)?;
+                unsupported::in_set_operation(*op, *set_quantifier)?;
                 let mut inputs = Vec::new();
                 // A chain of the same operator is one operation, which keeps recursion shallow.
                 let mut rest: &ast::SetExpr = left;
@@ -145,7 +145,7 @@ impl Analyzer<'_> {
                     && *op == SetOperator::Union
                     && is_all(*quantifier) == is_all(*set_quantifier)
                 {
-                    refused::in_set_operation(*op, *quantifier)?;
+                    unsupported::in_set_operation(*op, *quantifier)?;
                     inputs.push(right);
                     rest = left;
                 }
@@ -158,7 +158,7 @@ impl Analyzer<'_> {
                 let location = source_location(body.span().start);
                 set_operation(*op, is_all(*set_quantifier), relations, location)
             }
-            other => Err(refused::body(other)),
+            other => Err(unsupported::body(other)),
         }
     }
 
@@ -213,7 +213,8 @@ impl Analyzer<'_> {
             Some(position) => {
                 let column = position.checked_sub(1).and_then(|at| fields.get(at));
                 let column: &Column = column.ok_or_else(|| {
-                    refused::position("ORDER BY", position).at(source_location(sorted.span().start))
+                    unsupported::position_out_of_range("ORDER BY", position)
+                        .at(source_location(sorted.span().start))
                 })?;
                 sort_by(sorted.options, Expr::Column(column.clone()), schema)
             }
@@ -247,7 +248,7 @@ impl Analyzer<'_> {
     fn limit(&self, query: &ast::Query) -> Result<(usize, Option<usize>)> {
         let (limit, offset) = match &query.limit_clause {
             Some(ast::LimitClause::OffsetCommaLimit { .. }) => {
-                return Err(refused::limit_with_comma());
+                return Err(unsupported::limit_with_comma());
             }
             Some(ast::LimitClause::LimitOffset {
                 limit,
@@ -256,7 +257,7 @@ impl Analyzer<'_> {
             }) => {
                 if let Some(by) = limit_by.first() {
                     let location = self.tokens.word_before(by.span().start);
-                    return Err(refused::limit_by().at(location));
+                    return Err(unsupported::limit_by().at(location));
                 }
                 (limit.as_ref(), offset.as_ref().map(|offset| &offset.value))
             }
@@ -266,13 +267,13 @@ impl Analyzer<'_> {
             && limit.span().start < offset.span().start
         {
             let location = self.tokens.word_before(offset.span().start);
-            return Err(refused::offset_after_limit().at(location));
+            return Err(unsupported::offset_after_limit().at(location));
         }
         let count = |expecting| move |count| self.row_count(count, expecting);
         let skip = offset.map(count("'?', <integer>")).transpose()?;
         let limit = limit.map(count("'?', 'ALL', <integer>")).transpose()?;
         let fetch = match &query.fetch {
-            Some(fetch) if fetch.with_ties || fetch.percent => return Err(refused::fetch()),
+            Some(fetch) if fetch.with_ties || fetch.percent => return Err(unsupported::fetch()),
             Some(fetch) => {
                 let count = count("'?', 'ROW', 'ROWS', <integer>");
                 Some(fetch.quantity.as_ref().map_or(Ok(1), count)?)
@@ -286,7 +287,7 @@ impl Analyzer<'_> {
     fn row_count(&self, count: &ast::Expr, expecting: &str) -> Result<usize> {
         position(count).ok_or_else(|| {
             let found = self.tokens.after_word_before(count.span().start);
-            refused::row_count(found, expecting)
+            unsupported::row_count(found, expecting)
         })
     }
 }
@@ -317,7 +318,7 @@ fn sort_expressions(order_by: Option<&ast::OrderBy>) -> Result<&[ast::OrderByExp
     match order_by.map(|order_by| &order_by.kind) {
         None => Ok(&[]),
         Some(ast::OrderByKind::Expressions(expressions)) => Ok(expressions),
-        Some(ast::OrderByKind::All(_)) => Err(refused::order_by_all()),
+        Some(ast::OrderByKind::All(_)) => Err(unsupported::order_by_all()),
     }
 }
 
@@ -358,7 +359,7 @@ fn set_operation(
     operator: SetOperator,
     is_all: bool,
     relations: Vec<Relation>,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Relation> {
     let mut types: Option<Vec<DataType>> = None;
     for relation in &relations {

@@ -18,7 +18,7 @@ use super::cte::{Cte, renamed};
 use super::query::coerced;
 use super::relation::Relation;
 use super::scope::{Scope, location_of};
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::sql::source_location;
 use crate::types::{is_coercible, name as type_name};
 
@@ -82,7 +82,7 @@ impl Analyzer<'_> {
             ast::OrderByKind::All(_) => None,
         });
         let with = query.with.as_ref();
-        let refused = [
+        let unsupported_clauses = [
             (
                 with.is_some(),
                 ErrorKind::NotSupported,
@@ -111,7 +111,10 @@ impl Analyzer<'_> {
                 },
             ),
         ];
-        match refused.into_iter().find(|(is_present, ..)| *is_present) {
+        match unsupported_clauses
+            .into_iter()
+            .find(|(is_present, ..)| *is_present)
+        {
             Some((_, kind, clause, location)) => {
                 let message = format!("immediate {clause} clause in recursive query");
                 Err(Error::new(kind, message).at(location))
@@ -336,13 +339,13 @@ fn flow(result: Result<()>) -> ControlFlow<Box<Error>> {
     }
 }
 
-fn invalid_reference(location: Location, what: &str) -> Error {
+fn invalid_reference(location: ErrorLocation, what: &str) -> Error {
     let message = format!("recursive reference {what}");
     Error::new(ErrorKind::InvalidRecursiveReference, message).at(location)
 }
 
 /// The locations of relations with the name of a CTE.
-fn references(part: &impl Visit, table: &ast::Cte) -> Vec<Location> {
+fn references(part: &impl Visit, table: &ast::Cte) -> Vec<ErrorLocation> {
     let mut references = References {
         name: &table.alias.name.value,
         shadowing: 0,
@@ -357,7 +360,7 @@ struct References<'n> {
     name: &'n str,
     /// How many enclosing queries have a CTE of this name.
     shadowing: usize,
-    found: Vec<Location>,
+    found: Vec<ErrorLocation>,
 }
 
 impl References<'_> {

@@ -7,7 +7,7 @@ use datafusion::logical_expr::sqlparser::ast::Ident;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
 use super::relation::CATALOG;
-use crate::error::{Error, ErrorKind, Location, Result, column_not_found, did_you_mean};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result, column_not_found, did_you_mean};
 use crate::sql::source_location;
 
 /// The name of a relation in parts: an alias, or database and table.
@@ -26,7 +26,7 @@ pub(super) struct ScopeColumn {
 
 /// A plan, with the names of its columns in order.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
+pub(super) struct ScopedPlan {
     pub(super) plan: LogicalPlan,
     pub(super) columns: Vec<ScopeColumn>,
 }
@@ -168,6 +168,6 @@ impl<'s> Scope<'s> {
     }
 }
 
-pub(super) fn location_of(name: &Ident) -> Location {
+pub(super) fn location_of(name: &Ident) -> ErrorLocation {
     source_location(name.span.start)
 }

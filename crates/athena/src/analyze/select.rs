@@ -8,13 +8,13 @@ use datafusion::logical_expr::{Distinct, Expr, Filter, LogicalPlan, Projection, 
 
 use super::expression::{Context, start_location};
 use super::group::grouped;
-use super::output::{Output, Selected};
-use super::query::{Rows, position, sort_by};
+use super::output::{SelectColumn, Selected};
+use super::query::{QueryBody, position, sort_by};
 use super::relation::column_name;
 use super::scope::{Scope, location_of};
 use super::subquery::in_projection;
 use super::window::windows;
-use super::{Analyzer, UniqueNames, refused};
+use super::{Analyzer, UniqueNames, unsupported};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{source_location, syntax_error};
 
@@ -24,8 +24,8 @@ impl Analyzer<'_> {
         select: &ast::Select,
         order: &[ast::OrderByExpr],
         outer: Option<&Scope<'_>>,
-    ) -> Result<Rows> {
-        refused::in_select(select)?;
+    ) -> Result<QueryBody> {
+        unsupported::in_select(select)?;
         let source = self.from(&select.from, outer)?;
         let schema = Arc::clone(source.plan.schema());
         let scope = Scope::new(self.catalog.database(), &source.columns, &schema, outer);
@@ -71,7 +71,7 @@ impl Analyzer<'_> {
     fn select_order(
         &mut self,
         sorted: &ast::OrderByExpr,
-        outputs: &[Output],
+        outputs: &[SelectColumn],
         select: &ast::Select,
         context: Context<'_>,
     ) -> Result<SortExpr> {
@@ -79,21 +79,26 @@ impl Analyzer<'_> {
         let sort = match position(&sorted.expr) {
             Some(position) => {
                 let output = position.checked_sub(1).and_then(|at| outputs.get(at));
-                let output =
-                    output.ok_or_else(|| refused::position("ORDER BY", position).at(location))?;
+                let output = output.ok_or_else(|| {
+                    unsupported::position_out_of_range("ORDER BY", position).at(location)
+                })?;
                 sort_by(sorted.options, output.expr.clone(), &context.scope.schema)?
             }
             None => self.sort(sorted, Context { outputs, ..context })?,
         };
         let is_selected = || outputs.iter().any(|output| output.expr == sort.expr);
         if select.distinct.is_some() && !is_selected() {
-            return Err(refused::not_in_distinct().at(location));
+            return Err(unsupported::not_in_distinct().at(location));
         }
         Ok(sort)
     }
 
     /// The columns of a SELECT, over the rows of FROM.
-    fn outputs(&mut self, items: &[ast::SelectItem], context: Context<'_>) -> Result<Vec<Output>> {
+    fn outputs(
+        &mut self,
+        items: &[ast::SelectItem],
+        context: Context<'_>,
+    ) -> Result<Vec<SelectColumn>> {
         let mut outputs = Vec::new();
         for item in items {
             let (expression, name) = match item {
@@ -109,14 +114,14 @@ impl Analyzer<'_> {
                 }
             };
             let expr = self.expression(expression, context)?.expr;
-            outputs.push(Output { name, expr });
+            outputs.push(SelectColumn { name, expr });
         }
         Ok(outputs)
     }
 
     /// The columns of `*` and `relation.*`.
-    fn wildcard(&self, item: &ast::SelectItem, scope: &Scope<'_>) -> Result<Vec<Output>> {
-        refused::in_wildcard(item)?;
+    fn wildcard(&self, item: &ast::SelectItem, scope: &Scope<'_>) -> Result<Vec<SelectColumn>> {
+        unsupported::in_wildcard(item)?;
         let positions = match item {
             ast::SelectItem::QualifiedWildcard(
                 ast::SelectItemQualifiedWildcardKind::ObjectName(name),
@@ -143,7 +148,7 @@ impl Analyzer<'_> {
             }
             _ => scope.columns_of(None),
         };
-        let output = |position: usize| Output {
+        let output = |position: usize| SelectColumn {
             name: scope.columns[position].name.clone(),
             expr: Expr::from(scope.schema.qualified_field(position)),
         };
@@ -178,7 +183,7 @@ fn project(
     selected: Selected,
     is_distinct: bool,
     from: Option<&DFSchema>,
-) -> Result<Rows> {
+) -> Result<QueryBody> {
     let Selected { outputs, order, .. } = selected;
     let mut names = UniqueNames::default();
     if let Some(from) = from {
@@ -225,7 +230,7 @@ fn project(
     let order = order.into_iter().zip(keys);
     let order = order.map(|(sort, position)| sort.with_expr(key(position)));
     let order = order.collect();
-    Ok(Rows {
+    Ok(QueryBody {
         plan,
         columns,
         order,

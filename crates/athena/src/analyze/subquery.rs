@@ -18,7 +18,7 @@ use datafusion::logical_expr::{
 };
 
 use super::expression::Context;
-use super::query::Rows;
+use super::query::QueryBody;
 use super::{Analyzer, UniqueNames};
 use crate::bind;
 use crate::call::cast_to;
@@ -144,7 +144,7 @@ fn needs_row(expr: &Expr) -> bool {
 }
 
 /// The value of a subquery, which has one row at most.
-fn single_value(rows: Rows) -> Result<Expr> {
+fn single_value(rows: QueryBody) -> Result<Expr> {
     let is_correlated = !rows.plan.all_out_ref_exprs().is_empty();
     let is_first = rows.fetch == Some(1) && rows.skip == 0;
     if is_one_row(&rows.plan, is_correlated) || (is_first && !is_correlated) {

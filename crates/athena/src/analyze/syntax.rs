@@ -5,7 +5,7 @@ use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::sqlparser::ast::{self, Spanned};
 
 use super::expression::{Context, start_location};
-use super::{Analyzer, refused};
+use super::{Analyzer, unsupported};
 use crate::bind;
 use crate::call::Argument;
 use crate::error::Result;
@@ -20,7 +20,7 @@ impl Analyzer<'_> {
             ast::Expr::TypedString(typed) => {
                 let location = self.tokens.location_before(typed.value.span.start);
                 let text = text_of(&typed.value.value);
-                let text = text.ok_or_else(|| refused::expression(expression))?;
+                let text = text.ok_or_else(|| unsupported::expression(expression))?;
                 bind::typed(&typed.data_type.to_string(), text, location, self.clock)
             }
             ast::Expr::Interval(interval) if interval.leading_field.is_some() => {
@@ -28,7 +28,7 @@ impl Analyzer<'_> {
                     ast::Expr::Value(value) => text_of(&value.value),
                     _ => None,
                 };
-                let text = text.ok_or_else(|| refused::expression(&interval.value))?;
+                let text = text.ok_or_else(|| unsupported::expression(&interval.value))?;
                 let unit = |field: &ast::DateTimeField| Unit::parse(&field.to_string());
                 let first = interval.leading_field.as_ref().and_then(unit);
                 let last = interval.last_field.as_ref().and_then(unit);
@@ -82,7 +82,7 @@ impl Analyzer<'_> {
             ast::Value::SingleQuotedString(text) => ScalarValue::Utf8(Some(text.clone())),
             ast::Value::Boolean(value) => ScalarValue::Boolean(Some(*value)),
             ast::Value::Null => ScalarValue::Null,
-            _ => return Err(refused::expression(&ast::Expr::Value(value.clone()))),
+            _ => return Err(unsupported::expression(&ast::Expr::Value(value.clone()))),
         };
         Ok(literal(scalar))
     }
@@ -139,7 +139,7 @@ impl Analyzer<'_> {
                 bind::array(self.expressions(&array.elem, context)?, location)
             }
             ast::Expr::Tuple(values) => Ok(bind::row(self.expressions(values, context)?)),
-            other => Err(refused::expression(other)),
+            other => Err(unsupported::expression(other)),
         }
     }
 

@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection
 
 use super::expression::Context;
 use super::relation::column_name;
-use super::scope::{RelationName, Scope, ScopeColumn, Source, location_of};
+use super::scope::{RelationName, Scope, ScopeColumn, ScopedPlan, location_of};
 use super::{Analyzer, UniqueNames};
 use crate::call::Argument;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,10 +23,10 @@ impl Analyzer<'_> {
     pub(super) fn unnest(
         &mut self,
         factor: &TableFactor,
-        input: Source,
+        input: ScopedPlan,
         is_outer: bool,
         outer: Option<&Scope<'_>>,
-    ) -> Result<Source> {
+    ) -> Result<ScopedPlan> {
         let TableFactor::UNNEST {
             alias,
             array_exprs,
@@ -84,7 +84,7 @@ impl Analyzer<'_> {
             name,
             is_hidden: false,
         }));
-        Ok(Source {
+        Ok(ScopedPlan {
             plan: LogicalPlan::Projection(projected),
             columns,
         })

@@ -9,7 +9,7 @@ use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{source_location, syntax_error};
 
-fn refuse(what: &str, instead: &str) -> Error {
+fn unsupported(what: &str, instead: &str) -> Error {
     let error = syntax_error(&format!("{what} is not supported"));
     if instead.is_empty() {
         error
@@ -18,9 +18,9 @@ fn refuse(what: &str, instead: &str) -> Error {
     }
 }
 
-fn first(refusals: &[(bool, &str, &str)]) -> Result<()> {
-    match refusals.iter().find(|(present, ..)| *present) {
-        Some((_, what, instead)) => Err(refuse(what, instead)),
+fn first(clauses: &[(bool, &str, &str)]) -> Result<()> {
+    match clauses.iter().find(|(present, ..)| *present) {
+        Some((_, what, instead)) => Err(unsupported(what, instead)),
         None => Ok(()),
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn in_set_operation(operator: SetOperator, quantifier: SetQuantifier)
 
 pub(super) fn in_wildcard(item: &SelectItem) -> Result<()> {
     let (SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options)) = item else {
-        return Err(refuse("a list of aliases", ""));
+        return Err(unsupported("a list of aliases", ""));
     };
     let optional = options.opt_exclude.is_some()
         || options.opt_except.is_some()
@@ -108,17 +108,17 @@ pub(super) fn in_wildcard(item: &SelectItem) -> Result<()> {
 
 pub(super) fn body(body: &SetExpr) -> Error {
     match body {
-        SetExpr::Table(_) => refuse("TABLE", "SELECT * FROM"),
+        SetExpr::Table(_) => unsupported("TABLE", "SELECT * FROM"),
         _ => Error::new(ErrorKind::NotSupported, "Only queries are supported here"),
     }
 }
 
 pub(super) fn order_by_all() -> Error {
-    refuse("ORDER BY ALL", "the numbers of the columns")
+    unsupported("ORDER BY ALL", "the numbers of the columns")
 }
 
 pub(super) fn limit_with_comma() -> Error {
-    refuse("LIMIT offset, count", "OFFSET and LIMIT")
+    unsupported("LIMIT offset, count", "OFFSET and LIMIT")
 }
 
 pub(super) fn offset_after_limit() -> Error {
@@ -151,7 +151,7 @@ pub(super) fn limit_by() -> Error {
 }
 
 /// The error of a position in `clause` that is out of range.
-pub(super) fn position(clause: &str, position: usize) -> Error {
+pub(super) fn position_out_of_range(clause: &str, position: usize) -> Error {
     Error::new(
         ErrorKind::InvalidColumnReference,
         format!("{clause} position {position} is not in select list"),
@@ -195,7 +195,7 @@ pub(super) fn join(operator: &JoinOperator) -> Result<()> {
             }
         }
         CrossJoin(_) => Ok(()),
-        _ => Err(refuse(
+        _ => Err(unsupported(
             "this kind of join",
             "INNER, LEFT, RIGHT, FULL or CROSS JOIN",
         )),
@@ -224,7 +224,7 @@ pub(super) fn expression(expression: &Expr) -> Error {
         Expr::Value(_) | Expr::Prefixed { .. } => ("this kind of literal", ""),
         _ => ("this expression", ""),
     };
-    refuse(what, instead).at(source_location(expression.span().start))
+    unsupported(what, instead).at(source_location(expression.span().start))
 }
 
 pub(super) fn operator(operator: &str) -> Error {
@@ -235,7 +235,7 @@ pub(super) fn operator(operator: &str) -> Error {
         "&" | "|" | "^" => "bitwise_and, bitwise_or or bitwise_xor",
         _ => "",
     };
-    refuse(&format!("the operator {operator}"), instead)
+    unsupported(&format!("the operator {operator}"), instead)
 }
 
 pub(super) fn quantified(operator: &impl std::fmt::Display) -> Error {
@@ -247,11 +247,11 @@ pub(super) fn quantified(operator: &impl std::fmt::Display) -> Error {
 }
 
 pub(super) fn slice() -> Error {
-    refuse("[from:to]", "slice(array, start, length)")
+    unsupported("[from:to]", "slice(array, start, length)")
 }
 
 pub(super) fn arguments(function: &str) -> Error {
-    refuse(&format!("this kind of argument of {function}"), "")
+    unsupported(&format!("this kind of argument of {function}"), "")
 }
 
 pub(super) fn too_deep() -> Error {

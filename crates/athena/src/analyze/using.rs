@@ -9,7 +9,7 @@ use datafusion::logical_expr::sqlparser::ast::{Ident, ObjectName};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection};
 
 use super::Analyzer;
-use super::scope::{ScopeColumn, Source, location_of};
+use super::scope::{ScopeColumn, ScopedPlan, location_of};
 use crate::bind;
 use crate::call::cast_to;
 use crate::error::{Error, ErrorKind, Result};
@@ -35,11 +35,11 @@ impl Key {
 impl Analyzer<'_> {
     pub(super) fn using(
         &mut self,
-        left: Source,
-        right: Source,
+        left: ScopedPlan,
+        right: ScopedPlan,
         kind: JoinType,
         columns: &[ObjectName],
-    ) -> Result<Source> {
+    ) -> Result<ScopedPlan> {
         let keys = columns.iter().map(|column| key(column, &left, &right));
         let keys = keys.collect::<Result<Vec<_>>>()?;
         let others: Vec<_> = [&left, &right]
@@ -75,7 +75,7 @@ impl Analyzer<'_> {
             columns.push(known);
         }
         let projection = Projection::try_new(projected, Arc::new(joined))?;
-        Ok(Source {
+        Ok(ScopedPlan {
             plan: LogicalPlan::Projection(projection),
             columns,
         })
@@ -83,7 +83,7 @@ impl Analyzer<'_> {
 }
 
 /// The columns of a side that USING does not name.
-fn others(side: &Source, keys: &[Key]) -> Vec<(Column, ScopeColumn)> {
+fn others(side: &ScopedPlan, keys: &[Key]) -> Vec<(Column, ScopeColumn)> {
     let columns = side.plan.schema().columns().into_iter();
     let columns = columns.zip(side.columns.iter().cloned());
     columns
@@ -94,7 +94,7 @@ fn others(side: &Source, keys: &[Key]) -> Vec<(Column, ScopeColumn)> {
         .collect()
 }
 
-fn key(column: &ObjectName, left: &Source, right: &Source) -> Result<Key> {
+fn key(column: &ObjectName, left: &ScopedPlan, right: &ScopedPlan) -> Result<Key> {
     let identifier = match column.0.as_slice() {
         [part] => part.as_ident(),
         _ => None,
@@ -104,7 +104,7 @@ fn key(column: &ObjectName, left: &Source, right: &Source) -> Result<Key> {
     let name = identifier.value.to_lowercase();
     let left_column = side(left, &name, "left", identifier)?;
     let right_column = side(right, &name, "right", identifier)?;
-    let data_type = |side: &Source, column: &Column| -> Result<_> {
+    let data_type = |side: &ScopedPlan, column: &Column| -> Result<_> {
         let (_, field) = side.plan.schema().qualified_field_from_column(column)?;
         Ok(field.data_type().clone())
     };
@@ -128,7 +128,7 @@ fn key(column: &ObjectName, left: &Source, right: &Source) -> Result<Key> {
 }
 
 /// The column `name` of one side of the join.
-fn side(side: &Source, name: &str, which: &str, identifier: &Ident) -> Result<Column> {
+fn side(side: &ScopedPlan, name: &str, which: &str, identifier: &Ident) -> Result<Column> {
     let columns = side.plan.schema().columns().into_iter();
     let columns = columns.zip(&side.columns);
     let mut found = columns.filter(|(_, known)| known.name.as_deref() == Some(name));

@@ -4,7 +4,7 @@ use arrow::datatypes::DataType;
 use datafusion::logical_expr::Expr;
 
 use crate::call::Argument;
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions::cast::{CastFunction, can_cast};
 use crate::functions::{bounded, shortened};
 use crate::types::{self, VARCHAR};
@@ -14,7 +14,7 @@ pub(crate) fn cast(
     value: Argument,
     spelling: &str,
     safe: bool,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
     let error = |kind, message| Error::new(kind, message).at(location);
     let to = types::parse_type(spelling).ok_or_else(|| {

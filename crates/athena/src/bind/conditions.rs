@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Case, Expr, Like};
 
 use super::operators::comparable;
 use crate::call::{Argument, common_type};
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions::{Native, PRESENCE, presence};
 use crate::types::VARCHAR;
 
@@ -14,12 +14,12 @@ fn is_boolean(argument: &Argument) -> bool {
     matches!(argument.data_type, DataType::Boolean | DataType::Null)
 }
 
-fn mismatch(message: String, location: Location) -> Error {
+fn mismatch(message: String, location: ErrorLocation) -> Error {
     Error::new(ErrorKind::TypeMismatch, message).at(location)
 }
 
 /// A term of AND or OR.
-pub(crate) fn term(term: Argument, location: Location) -> Result<Expr> {
+pub(crate) fn term(term: Argument, location: ErrorLocation) -> Result<Expr> {
     if is_boolean(&term) {
         return Ok(term.into_type(&DataType::Boolean));
     }
@@ -31,7 +31,7 @@ pub(crate) fn term(term: Argument, location: Location) -> Result<Expr> {
 }
 
 /// The predicate of a clause.
-pub(crate) fn condition(value: Argument, clause: &str, location: Location) -> Result<Expr> {
+pub(crate) fn condition(value: Argument, clause: &str, location: ErrorLocation) -> Result<Expr> {
     if is_boolean(&value) {
         return Ok(value.into_type(&DataType::Boolean));
     }
@@ -56,7 +56,7 @@ pub(crate) fn case(
     operand: Option<Argument>,
     branches: Vec<(Argument, Argument)>,
     otherwise: Option<Argument>,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
     let results = branches.iter().map(|(_, result)| result).chain(&otherwise);
     let result_type = common_type(results, "All CASE results", location)?;
@@ -93,7 +93,7 @@ pub(crate) fn in_list(
     value: Argument,
     items: Vec<Argument>,
     negated: bool,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
     let all = std::iter::once(&value).chain(&items);
     let common = common_type(all, "IN value and list items", location)?;
@@ -112,7 +112,7 @@ pub(crate) fn like(
     pattern: Argument,
     escape: Option<&Argument>,
     negated: bool,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
     let texts = [
         (Some(&value), "Left side of LIKE expression"),

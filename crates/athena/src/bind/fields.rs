@@ -8,12 +8,12 @@ use datafusion::functions::core::get_field;
 use datafusion::logical_expr::Expr;
 
 use crate::call::{Argument, common_type};
-use crate::error::{Error, ErrorKind, Location, Result, column_not_found, did_you_mean};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result, column_not_found, did_you_mean};
 use crate::functions::{Native, make_array, make_row, map_element, subscript as subscript_body};
 use crate::types::{anonymous, array_of, is_coercible};
 
 /// `row.field`
-pub(crate) fn field(value: Argument, field: &str, location: Location) -> Result<Expr> {
+pub(crate) fn field(value: Argument, field: &str, location: ErrorLocation) -> Result<Expr> {
     let DataType::Struct(fields) = &value.data_type else {
         let message = format!(
             "Expression of type {} is not of type ROW",
@@ -35,10 +35,10 @@ fn element_of_row(row: Expr, field: &str) -> Expr {
 
 /// `value[index]`: an element of an array, from 1, the value of a key of a map, or a field of a row
 /// by its position.
-pub(crate) fn subscript(value: Argument, index: Argument, location: Location) -> Result<Expr> {
+pub(crate) fn subscript(value: Argument, index: Argument, location: ErrorLocation) -> Result<Expr> {
     let types = format!("{}, {}", value.type_name(), index.type_name());
     let message = format!("Cannot use {types} for subscript");
-    let refused = Error::new(ErrorKind::TypeMismatch, message).at(location);
+    let error = Error::new(ErrorKind::TypeMismatch, message).at(location);
     match &value.data_type {
         DataType::List(element) if is_coercible(&index.data_type, &DataType::Int64) => {
             let returns = element.data_type().clone();
@@ -53,10 +53,10 @@ pub(crate) fn subscript(value: Argument, index: Argument, location: Location) ->
         }
         DataType::Map(entries, _) => {
             let DataType::Struct(fields) = entries.data_type() else {
-                return Err(refused);
+                return Err(error);
             };
             if !is_coercible(&index.data_type, fields[0].data_type()) {
-                return Err(refused);
+                return Err(error);
             }
             let (key, returns) = (fields[0].data_type().clone(), fields[1].data_type().clone());
             let types = vec![value.data_type.clone(), key.clone()];
@@ -70,17 +70,17 @@ pub(crate) fn subscript(value: Argument, index: Argument, location: Location) ->
         }
         DataType::Struct(fields) => {
             let Expr::Literal(ScalarValue::Int32(Some(position)), _) = index.expr else {
-                return Err(refused);
+                return Err(error);
             };
             let position = usize::try_from(position)
                 .ok()
                 .and_then(|position| position.checked_sub(1));
             let field = position
                 .and_then(|position| fields.get(position))
-                .ok_or(refused)?;
+                .ok_or(error)?;
             Ok(element_of_row(value.expr, field.name()))
         }
-        _ => Err(refused),
+        _ => Err(error),
     }
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn row(values: Vec<Argument>) -> Expr {
 }
 
 /// `ARRAY[first, ...]`.
-pub(crate) fn array(values: Vec<Argument>, location: Location) -> Result<Expr> {
+pub(crate) fn array(values: Vec<Argument>, location: ErrorLocation) -> Result<Expr> {
     let element = common_type(&values, "All ARRAY elements", location)?;
     let values: Vec<_> = values
         .into_iter()

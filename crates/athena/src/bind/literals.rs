@@ -5,7 +5,7 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
 use crate::call::{Argument, Call, Clock};
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions::cast::CastFunction;
 use crate::functions::{self, checked_day_time};
 use crate::types::{self, JSON, TIMESTAMP, VARCHAR, ZONED};
@@ -16,7 +16,7 @@ fn literal(value: ScalarValue) -> Expr {
 }
 
 /// A numeric literal: `1` is an integer, `3000000000` a bigint, `1.5` a decimal, `1e0` a double.
-pub(crate) fn number(text: &str, location: Location) -> Result<Expr> {
+pub(crate) fn number(text: &str, location: ErrorLocation) -> Result<Expr> {
     let invalid = || {
         let message = format!("Invalid numeric literal: {text}");
         Error::new(ErrorKind::Syntax, message).at(location)
@@ -65,7 +65,12 @@ fn decimal(text: &str) -> Option<Expr> {
 }
 
 /// A literal of the type that `spelling` names: `DATE '2026-11-23'`.
-pub(crate) fn typed(spelling: &str, text: &str, location: Location, clock: &Clock) -> Result<Expr> {
+pub(crate) fn typed(
+    spelling: &str,
+    text: &str,
+    location: ErrorLocation,
+    clock: &Clock,
+) -> Result<Expr> {
     let mut to = types::parse_type(spelling).ok_or_else(|| {
         let message = format!("Unknown type: {spelling}");
         Error::new(ErrorKind::TypeNotFound, message).at(location)
@@ -102,7 +107,7 @@ pub(crate) fn interval(
     text: &str,
     first: Option<Unit>,
     last: Option<Unit>,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
     let interval = first.and_then(|first| match (first, last) {
         (unit, None) => interval_of_unit(text.trim().parse().ok()?, unit),

@@ -4,7 +4,7 @@ use arrow::datatypes::{DataType, IntervalUnit};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
 use crate::call::Argument;
-use crate::error::{Error, ErrorKind, Location, Result};
+use crate::error::{Error, ErrorKind, ErrorLocation, Result};
 use crate::functions::{self, Body, Native};
 use crate::types::{
     DAY_TO_SECOND, VARCHAR, array_of, as_decimal, common_type, is_number, is_orderable, is_whole,
@@ -14,7 +14,7 @@ fn cannot_apply(
     operator: Operator,
     left: &Argument,
     right: &Argument,
-    location: Location,
+    location: ErrorLocation,
 ) -> Error {
     let symbol = match operator {
         Operator::NotEq => "<>".to_owned(),
@@ -52,16 +52,16 @@ pub(crate) fn arithmetic(
     operator: Operator,
     left: Argument,
     right: Argument,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
-    let refused = cannot_apply(operator, &left, &right, location);
-    let (Some(returns), Some((name, body))) = (
+    let error = cannot_apply(operator, &left, &right, location);
+    let (Some(to), Some(returns), Some((name, body))) = (
+        common_type(&left.data_type, &right.data_type),
         arithmetic_type(operator, &left.data_type, &right.data_type),
         functions::arithmetic(operator),
     ) else {
-        return temporal(operator, left, right).ok_or(refused);
+        return temporal(operator, left, right).ok_or(error);
     };
-    let to = common_type(&left.data_type, &right.data_type).unwrap_or(DataType::Null);
     // Decimals keep their precision and scale, from which the result's follow.
     let operand_type = |value: &Argument| match (&to, as_decimal(&value.data_type)) {
         (DataType::Decimal128(..), Some((precision, scale))) => {
@@ -184,7 +184,7 @@ fn times(interval: Expr, data_type: &DataType, count: Expr) -> Expr {
 }
 
 /// `-value`
-pub(crate) fn negation(value: Argument, location: Location) -> Result<Expr> {
+pub(crate) fn negation(value: Argument, location: ErrorLocation) -> Result<Expr> {
     match &value.data_type {
         number if is_number(number) => {
             let returns = number.clone();
@@ -226,14 +226,14 @@ pub(crate) fn comparison(
     operator: Operator,
     left: Argument,
     right: Argument,
-    location: Location,
+    location: ErrorLocation,
 ) -> Result<Expr> {
     use Operator::{Gt, GtEq, Lt, LtEq};
     let ordered = matches!(operator, Lt | LtEq | Gt | GtEq);
-    let refused = cannot_apply(operator, &left, &right, location);
+    let error = cannot_apply(operator, &left, &right, location);
     let common = common_type(&left.data_type, &right.data_type)
         .filter(|common| !ordered || is_orderable(common))
-        .ok_or(refused)?;
+        .ok_or(error)?;
     let nested = match (operator, &common) {
         (Operator::Eq, DataType::List(_) | DataType::Struct(_) | DataType::Map(..)) => {
             Some(("$equal", functions::equal as Body))
@@ -263,10 +263,14 @@ pub(crate) fn comparison(
 }
 
 /// `left || right`: texts, or arrays and elements.
-pub(crate) fn concatenation(left: Argument, right: Argument, location: Location) -> Result<Expr> {
+pub(crate) fn concatenation(
+    left: Argument,
+    right: Argument,
+    location: ErrorLocation,
+) -> Result<Expr> {
     let (first, second) = (left.type_name(), right.type_name());
     let message = format!("Unexpected parameters ({first}, {second}) for function concat");
-    let refused = Error::new(ErrorKind::FunctionNotFound, message).at(location);
+    let error = Error::new(ErrorKind::FunctionNotFound, message).at(location);
     let element = match (&left.data_type, &right.data_type) {
         (DataType::Utf8 | DataType::Null, DataType::Utf8 | DataType::Null) => {
             let (left, right) = (left.into_type(&VARCHAR), right.into_type(&VARCHAR));
@@ -281,7 +285,7 @@ pub(crate) fn concatenation(left: Argument, right: Argument, location: Location)
         }
         _ => None,
     };
-    let element = element.ok_or(refused)?;
+    let element = element.ok_or(error)?;
     let to = array_of(element.clone());
     let operand = |value: Argument| {
         if matches!(value.data_type, DataType::List(_)) {

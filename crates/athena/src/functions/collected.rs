@@ -28,14 +28,14 @@ fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
         "approx_percentile(double, double, double)",
         "approx_percentile(double, double, array(double))",
     ];
-    let refused = unexpected_parameters(&call, spellings.into_iter());
+    let error = unexpected_parameters(&call, spellings.into_iter());
     let types: Vec<_> = call
         .arguments
         .iter()
         .map(|argument| argument.data_type.clone())
         .collect();
     let Some(DataType::List(element)) = types.first() else {
-        return Err(refused);
+        return Err(error);
     };
     let many = matches!(types.last(), Some(DataType::List(_)));
     let doubles = array_of(DataType::Float64);
@@ -61,7 +61,7 @@ fn percentile_of(call: Call<'_>, arrays: usize, body: Body) -> Result<Expr> {
             .zip(&wanted)
             .all(|(from, to)| is_coercible(from, to));
     if !fits || !is_number(element.data_type()) {
-        return Err(refused);
+        return Err(error);
     }
     let returns = if many {
         wanted[0].clone()

@@ -11,7 +11,7 @@ mod text;
 
 pub(crate) use number::canonical_number;
 pub(crate) use path::JsonPath;
-pub(crate) use shape::{Found, Shape};
+pub(crate) use shape::{Shape, ValueRange};
 pub(crate) use skip::{Entries, elements, value_end};
 pub(crate) use string::{read_string, write_string};
 pub(crate) use text::{Style, write_value};

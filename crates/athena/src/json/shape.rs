@@ -14,7 +14,7 @@ use super::{Json, Malformed};
 const REMEMBERED: usize = 256;
 
 /// Start and end of the value of a requested key. Both are 0 if the key is missing.
-pub(crate) type Found = (usize, usize);
+pub(crate) type ValueRange = (usize, usize);
 
 /// The keys of the objects at one position of the rows.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Shape {
         &mut self,
         json: Json<'_>,
         at: usize,
-        found: &mut [Found],
+        found: &mut [ValueRange],
     ) -> Result<usize, Malformed> {
         found.fill((0, 0));
         let mut at = json.after_space(at + 1);

@@ -362,7 +362,7 @@ fn byte_at(sql: &str, location: Location) -> usize {
 mod tests {
     use super::*;
 
-    fn refused(sql: &str) -> String {
+    fn error_of(sql: &str) -> String {
         parse(sql).unwrap_err().to_string()
     }
 
@@ -418,24 +418,24 @@ mod tests {
     #[test]
     fn rejects_invalid_statements_with_location() {
         assert_eq!(
-            refused("SELCT 1"),
+            error_of("SELCT 1"),
             "SYNTAX_ERROR: line 1:1: mismatched input 'SELCT'. Expecting: 'CREATE', 'DESCRIBE', 'DROP', 'EXPLAIN', 'SHOW', 'VALUES', 'WITH', <query>"
         );
         assert_eq!(
-            refused("SELECT 1\nFORM x"),
+            error_of("SELECT 1\nFORM x"),
             "SYNTAX_ERROR: line 2:6: mismatched input 'x'. Expecting: <EOF>"
         );
-        assert_eq!(refused("  "), "SYNTAX_ERROR: Query is empty");
+        assert_eq!(error_of("  "), "SYNTAX_ERROR: Query is empty");
         assert_eq!(
-            refused("SELECT CAST(1 AS text(3))"),
+            error_of("SELECT CAST(1 AS text(3))"),
             "TYPE_NOT_FOUND: line 1:18: Unknown type: text(3)"
         );
         assert_eq!(
-            refused("SELECT `x`"),
+            error_of("SELECT `x`"),
             "SYNTAX_ERROR: line 1:8: backquoted identifiers are not supported; use double quotes to quote identifiers"
         );
         assert!(
-            refused("INSERT INTO t SELECT 1")
+            error_of("INSERT INTO t SELECT 1")
                 .starts_with("NOT_SUPPORTED: line 1:1: INSERT is not supported")
         );
     }

@@ -1,6 +1,6 @@
 //! Finding the fields of a row like Trino's `OpenX` JSON reader.
 
-use crate::json::{Found, Json, Malformed, Shape, elements, value_end};
+use crate::json::{Json, Malformed, Shape, ValueRange, elements, value_end};
 
 /// The error of a value that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn kind(byte: u8) -> &'static str {
 pub(super) struct Object {
     shape: Shape,
     positions: Vec<usize>,
-    found: Vec<Found>,
+    found: Vec<ValueRange>,
 }
 
 impl Object {
@@ -95,7 +95,7 @@ impl Object {
     }
 
     /// The field of `slot`; `None` if it is missing or null.
-    pub(super) fn field(&self, json: Json<'_>, slot: usize) -> Option<Found> {
+    pub(super) fn field(&self, json: Json<'_>, slot: usize) -> Option<ValueRange> {
         let (start, end) = self.found[slot];
         (start != end && json.byte(start) != b'n').then_some((start, end))
     }

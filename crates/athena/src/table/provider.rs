@@ -14,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::files::parts;
 use super::keys::{condition_of_keys, may_match};
 use super::partitions::{Partition, partitions};
-use super::rows::{FILE_SIZE, Output, PATH};
+use super::rows::{FILE_SIZE, PATH, RequestedField};
 use super::scan::{Columns, Scan};
 use crate::error::Result;
 use crate::types::{VARCHAR, column_type};
@@ -82,9 +82,9 @@ impl LakeTable {
             .collect())
     }
 
-    fn output(&self, column: usize) -> Output {
+    fn output(&self, column: usize) -> RequestedField {
         let name = self.schema.field(column).name();
-        Output {
+        RequestedField {
             path: vec![name.clone()],
             presence: false,
             name: name.clone(),

@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use super::files::{FilePart, Lines, PartReader};
 use super::object::ValueError;
 use super::partitions::DataFile;
-use super::rows::{Asked, Rows};
+use super::rows::{BatchBuilder, RequestedFields};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 
@@ -66,12 +66,12 @@ pub(super) struct BatchReader {
     at: usize,
     /// Number of lines of the part so far.
     count: u64,
-    rows: Rows,
+    rows: BatchBuilder,
 }
 
 impl BatchReader {
     pub(super) fn new(
-        asked: Arc<Asked>,
+        requested: Arc<RequestedFields>,
         parts: Arc<Parts>,
         counts: Arc<ScanCounts>,
     ) -> Result<Self> {
@@ -82,7 +82,7 @@ impl BatchReader {
             lines: Lines::default(),
             at: 0,
             count: 0,
-            rows: Rows::new(asked)?,
+            rows: BatchBuilder::new(requested)?,
         })
     }
 
@@ -134,7 +134,7 @@ impl Iterator for BatchReader {
 /// Appends the row of the line at `at`, the number `line` of the part; returns the start of the
 /// next line.
 fn append_line(
-    rows: &mut Rows,
+    rows: &mut BatchBuilder,
     lines: &Lines,
     at: usize,
     reader: &PartReader,

@@ -25,7 +25,7 @@ pub(crate) const HIDDEN_COLUMNS: [&str; 2] = [PATH, FILE_SIZE];
 
 /// A requested output: a column, a field in it, or the presence of either.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Output {
+pub(crate) struct RequestedField {
     /// The column, then the nested fields.
     pub(crate) path: Vec<String>,
     /// Whether only presence is requested: true or NULL.
@@ -36,8 +36,8 @@ pub(crate) struct Output {
 
 /// The requested outputs of a table.
 #[derive(Debug)]
-pub(crate) struct Asked {
-    pub(crate) outputs: Vec<Output>,
+pub(crate) struct RequestedFields {
+    pub(crate) outputs: Vec<RequestedField>,
     pub(crate) schema: SchemaRef,
     /// The columns without the partition keys.
     columns: Fields,
@@ -90,13 +90,13 @@ impl OfFile {
     }
 }
 
-impl Asked {
+impl RequestedFields {
     pub(crate) fn new(
         columns: &Fields,
         partition_keys: &[&str],
-        outputs: Vec<Output>,
+        outputs: Vec<RequestedField>,
     ) -> Result<Self> {
-        let of_file = |output: &Output| match output.path.as_slice() {
+        let of_file = |output: &RequestedField| match output.path.as_slice() {
             [name] => OfFile::named(name, partition_keys),
             _ => None,
         };
@@ -132,7 +132,7 @@ fn type_at(columns: &Fields, path: &[String]) -> Result<DataType> {
 
 /// A requested output of an object.
 #[derive(Clone, Copy)]
-struct Wanted<'p> {
+struct RequestedPath<'p> {
     /// The remaining path.
     path: &'p [String],
     presence: bool,
@@ -151,13 +151,13 @@ struct Branch {
 }
 
 impl Branch {
-    fn new(fields: &Fields, wanted: &[Wanted<'_>]) -> Result<Self> {
-        let mut by_field: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+    fn new(fields: &Fields, wanted: &[RequestedPath<'_>]) -> Result<Self> {
+        let mut by_field: BTreeMap<usize, Vec<RequestedPath<'_>>> = BTreeMap::new();
         for one in wanted {
             let Some((position, _)) = one.path.first().and_then(|first| fields.find(first)) else {
                 continue;
             };
-            by_field.entry(position).or_default().push(Wanted {
+            by_field.entry(position).or_default().push(RequestedPath {
                 path: &one.path[1..],
                 ..*one
             });
@@ -171,7 +171,7 @@ impl Branch {
             let data_type = fields[position].data_type();
             let (whole, deeper): (Vec<_>, Vec<_>) =
                 wanted.into_iter().partition(|one| one.path.is_empty());
-            let leaf = |one: Wanted<'_>| {
+            let leaf = |one: RequestedPath<'_>| {
                 Ok((
                     if one.presence {
                         Values::presence()
@@ -244,27 +244,27 @@ fn append_null(leaves: &mut [(Values, usize)]) {
 
 /// Collects the rows of a batch.
 #[derive(Debug)]
-pub(super) struct Rows {
-    asked: Arc<Asked>,
+pub(super) struct BatchBuilder {
+    requested: Arc<RequestedFields>,
     root: Branch,
     pub(super) count: usize,
 }
 
-impl Rows {
-    pub(super) fn new(asked: Arc<Asked>) -> Result<Self> {
-        let outputs = asked
+impl BatchBuilder {
+    pub(super) fn new(requested: Arc<RequestedFields>) -> Result<Self> {
+        let outputs = requested
             .outputs
             .iter()
             .enumerate()
-            .filter(|(number, _)| asked.of_file[*number].is_none());
-        let wanted = outputs.map(|(number, output)| Wanted {
+            .filter(|(number, _)| requested.of_file[*number].is_none());
+        let wanted = outputs.map(|(number, output)| RequestedPath {
             path: &output.path,
             presence: output.presence,
             output: number,
         });
-        let root = Branch::new(&asked.columns, &wanted.collect::<Vec<_>>())?;
+        let root = Branch::new(&requested.columns, &wanted.collect::<Vec<_>>())?;
         Ok(Self {
-            asked,
+            requested,
             root,
             count: 0,
         })
@@ -289,15 +289,15 @@ impl Rows {
     /// Takes the collected rows, which are those of a file.
     pub(super) fn finish(&mut self, file: &DataFile) -> Result<RecordBatch> {
         let count = std::mem::take(&mut self.count);
-        let mut arrays = vec![None; self.asked.outputs.len()];
+        let mut arrays = vec![None; self.requested.outputs.len()];
         self.root.finish(&mut arrays);
-        for (array, of_file) in arrays.iter_mut().zip(&self.asked.of_file) {
+        for (array, of_file) in arrays.iter_mut().zip(&self.requested.of_file) {
             if let Some(of_file) = of_file {
                 *array = Some(of_file.array(file, count));
             }
         }
         let options = RecordBatchOptions::new().with_row_count(Some(count));
-        let schema = Arc::clone(&self.asked.schema);
+        let schema = Arc::clone(&self.requested.schema);
         Ok(RecordBatch::try_new_with_options(
             schema,
             arrays.into_iter().flatten().collect(),

@@ -21,7 +21,7 @@ use futures_util::stream;
 
 use super::files::FilePart;
 use super::reader::{BatchReader, Parts};
-use super::rows::{Asked, Output};
+use super::rows::{RequestedField, RequestedFields};
 use crate::functions::PRESENCE;
 
 pub(crate) use super::reader::ScanCounts;
@@ -36,7 +36,7 @@ pub(super) struct Columns {
 pub(crate) struct Scan {
     table: Arc<str>,
     columns: Arc<Columns>,
-    asked: Arc<Asked>,
+    requested: Arc<RequestedFields>,
     files: Arc<Vec<FilePart>>,
     threads: usize,
     /// The queue of unread parts, shared by all threads.
@@ -49,18 +49,18 @@ impl Scan {
     pub(super) fn new(
         table: Arc<str>,
         columns: Arc<Columns>,
-        outputs: Vec<Output>,
+        outputs: Vec<RequestedField>,
         files: Arc<Vec<FilePart>>,
         threads: usize,
     ) -> crate::error::Result<Self> {
-        let asked = Arc::new(Asked::new(
+        let requested = Arc::new(RequestedFields::new(
             &columns.fields,
             columns.partition_keys,
             outputs,
         )?);
         let threads = threads.min(files.len()).max(1);
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&asked.schema)),
+            EquivalenceProperties::new(Arc::clone(&requested.schema)),
             Partitioning::UnknownPartitioning(threads),
             EmissionType::Incremental,
             Boundedness::Bounded,
@@ -69,7 +69,7 @@ impl Scan {
         Ok(Self {
             table,
             columns,
-            asked,
+            requested,
             files,
             threads,
             parts,
@@ -95,9 +95,9 @@ impl Scan {
 
     /// The output that `expression` requests, if it is a column, a nested field, or the presence of
     /// one.
-    fn output(&self, expression: &Arc<dyn PhysicalExpr>) -> Option<Output> {
+    fn output(&self, expression: &Arc<dyn PhysicalExpr>) -> Option<RequestedField> {
         if let Some(column) = expression.downcast_ref::<Column>() {
-            return self.asked.outputs.get(column.index()).cloned();
+            return self.requested.outputs.get(column.index()).cloned();
         }
         let function = expression.downcast_ref::<ScalarFunctionExpr>()?;
         let (first, names) = function.args().split_first()?;
@@ -122,7 +122,7 @@ fn literal_text(expression: &Arc<dyn PhysicalExpr>) -> Option<String> {
     }
 }
 
-impl fmt::Display for Output {
+impl fmt::Display for RequestedField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path.join("."))?;
         f.write_str(if self.presence { " IS NOT NULL" } else { "" })
@@ -131,7 +131,12 @@ impl fmt::Display for Output {
 
 impl DisplayAs for Scan {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let outputs: Vec<_> = self.asked.outputs.iter().map(Output::to_string).collect();
+        let outputs: Vec<_> = self
+            .requested
+            .outputs
+            .iter()
+            .map(RequestedField::to_string)
+            .collect();
         write!(
             f,
             "Scan: {} [{}], {} parts of files",
@@ -178,7 +183,7 @@ impl ExecutionPlan for Scan {
     }
 
     fn reset_state(self: Arc<Self>) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        let outputs = self.asked.outputs.clone();
+        let outputs = self.requested.outputs.clone();
         let again = Self::new(
             Arc::clone(&self.table),
             Arc::clone(&self.columns),
@@ -195,13 +200,13 @@ impl ExecutionPlan for Scan {
         _: Arc<TaskContext>,
     ) -> DataFusionResult<SendableRecordBatchStream> {
         let reader = BatchReader::new(
-            Arc::clone(&self.asked),
+            Arc::clone(&self.requested),
             Arc::clone(&self.parts),
             Arc::clone(&self.counts),
         )?;
         let batches = stream::iter(reader.map(|batch| batch.map_err(DataFusionError::from)));
         Ok(Box::pin(RecordBatchStreamAdapter::new(
-            Arc::clone(&self.asked.schema),
+            Arc::clone(&self.requested.schema),
             batches,
         )))
     }
@@ -214,7 +219,7 @@ impl ExecutionPlan for Scan {
     ) -> DataFusionResult<Option<Arc<dyn ExecutionPlan>>> {
         let outputs = projection.expr().iter().map(|projected| {
             let output = self.output(&projected.expr)?;
-            Some(Output {
+            Some(RequestedField {
                 name: projected.alias.clone(),
                 ..output
             })

@@ -7,7 +7,7 @@ use analytics::TimeZone;
 use analytics::curated::{self, CuratedTable};
 use connect_core::Day;
 use connect_core::curation::{
-    MonthState, Range, Request, RowFiles, Schedule, Statements, Table, view_text,
+    CurationRequest, MonthState, Range, RowFiles, Schedule, Statements, TableSpec, view_text,
 };
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -66,12 +66,12 @@ fn statements(table: &CuratedTable) -> Result<Statements, Box<dyn Error>> {
         fingerprint: "rows".to_owned(),
         bytes: 0,
     };
-    let described = Table {
+    let described = TableSpec {
         relation: table.reader(),
         rows: table.rows(),
         curated: table.stored(),
         order_by: table.order_by.iter().map(|&name| name.to_owned()).collect(),
-        ..Table::default()
+        ..TableSpec::default()
     };
     let state = MonthState {
         table: &described,
@@ -88,7 +88,7 @@ fn statements(table: &CuratedTable) -> Result<Statements, Box<dyn Error>> {
         days_from_rows: 2,
         bucket: "curated".to_owned(),
     };
-    let plan = state.plan(&Request::default(), &schedule)?;
+    let plan = state.plan(&CurationRequest::default(), &schedule)?;
     plan.days
         .into_iter()
         .next()
