@@ -191,7 +191,7 @@ fn read_text<'a>(text: &mut Option<Cow<'a, str>>, json: &'a str) {
 }
 
 /// Fields of an object in their order.
-pub(crate) struct Object<'a>(Vec<Field<'a>>);
+pub(crate) struct ObjectFields<'a>(Vec<Field<'a>>);
 
 struct Field<'a> {
     name: Cow<'a, str>,
@@ -201,7 +201,7 @@ struct Field<'a> {
     json: &'a str,
 }
 
-impl<'a> Object<'a> {
+impl<'a> ObjectFields<'a> {
     /// The object `json`; `None` if it is anything else.
     pub(crate) fn parse(json: &'a str) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(json);

@@ -67,7 +67,7 @@ struct Detail<'a> {
     #[serde(borrow)]
     bucket: Bucket<'a>,
     #[serde(borrow)]
-    object: Object<'a>,
+    object: EventObject<'a>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,7 +77,7 @@ struct Bucket<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-struct Object<'a> {
+struct EventObject<'a> {
     #[serde(borrow)]
     key: Cow<'a, str>,
 }

@@ -16,7 +16,7 @@ const STAMP: &[BorrowedFormatItem<'_>] =
 
 /// The location of a stored day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
+pub struct StoredDayLocation {
     /// Partition, in UTC.
     pub day: Day,
     /// Fingerprint of the definition of the relation.
@@ -29,7 +29,7 @@ pub struct Location {
     pub round: u32,
 }
 
-impl Location {
+impl StoredDayLocation {
     /// The location in a URI or key, with or without the last slash. `None` if another program wrote
     /// it.
     pub fn parse(text: &str) -> Option<Self> {
@@ -56,7 +56,7 @@ impl Location {
 }
 
 /// Writes the folders below that of the table, with the last slash.
-impl fmt::Display for Location {
+impl fmt::Display for StoredDayLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             day,
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn is_parsed_as_it_is_written() {
-        let location = Location {
+        let location = StoredDayLocation {
             day: Day::new(2026, 11, 3).unwrap(),
             definition: "d1".to_owned(),
             rows: "r1".to_owned(),
@@ -88,8 +88,11 @@ mod tests {
         let text = location.to_string();
         assert_eq!(text, "year=2026/month=11/day=03/d1-r1-20261106T021500Z-2/");
         let uri = format!("s3://bucket/connect_contacts_curated/{text}");
-        assert_eq!(Location::parse(&uri), Some(location.clone()));
-        assert_eq!(Location::parse(uri.trim_end_matches('/')), Some(location));
+        assert_eq!(StoredDayLocation::parse(&uri), Some(location.clone()));
+        assert_eq!(
+            StoredDayLocation::parse(uri.trim_end_matches('/')),
+            Some(location)
+        );
     }
 
     #[test]
@@ -101,7 +104,7 @@ mod tests {
             "s3://bucket/t/year=2026/month=11/day=03/d-r-now-1/",
             "",
         ] {
-            assert_eq!(Location::parse(text), None, "{text}");
+            assert_eq!(StoredDayLocation::parse(text), None, "{text}");
         }
     }
 }

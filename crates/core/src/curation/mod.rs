@@ -20,12 +20,12 @@ mod names;
 mod request;
 mod view;
 
-pub use location::{EMPTY, Location};
+pub use location::{EMPTY, StoredDayLocation};
 pub use month::{
     MonthPlan, MonthResult, MonthState, RowFiles, Schedule, Statements, replaced, retries,
 };
 pub use names::{Month, day_number};
-pub use request::{Item, Request, RequestError};
+pub use request::{CurationRequest, CurationRequestError, TableMonth};
 pub use view::{Range, ViewStatement, Views, range, view_text, views};
 
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ use crate::s3_names::{self, NameTooLong};
 /// A curated table of a deployment, as the template states it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Table {
+pub struct TableSpec {
     /// The view that queries read, such as `connect_contacts`.
     pub relation: String,
     /// The view or table that computes the rows from row files, such as `connect_contacts_rows`.
@@ -57,7 +57,7 @@ pub struct Table {
     pub columns: Vec<String>,
 }
 
-impl Table {
+impl TableSpec {
     /// Whether the source is collected.
     pub fn is_enabled(&self) -> bool {
         self.enabled == "true"

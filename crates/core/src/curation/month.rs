@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use super::{EMPTY, Location, Month, Request, RequestError, Table, day_number};
+use super::{
+    CurationRequest, CurationRequestError, EMPTY, Month, StoredDayLocation, TableSpec, day_number,
+};
 use crate::Day;
 
 /// Attempts to store the days of a month in one run.
@@ -42,7 +44,7 @@ impl Schedule {
 #[derive(Clone, Debug)]
 pub struct MonthState<'a> {
     /// The curated table with its source.
-    pub table: &'a Table,
+    pub table: &'a TableSpec,
     /// Fingerprint of its definition, without hyphens.
     pub definition: &'a str,
     /// UTC, as the partitions.
@@ -171,7 +173,11 @@ impl MonthState<'_> {
     ///
     /// # Errors
     /// The range of the request is invalid.
-    pub fn plan(&self, request: &Request, schedule: &Schedule) -> Result<MonthPlan, RequestError> {
+    pub fn plan(
+        &self,
+        request: &CurationRequest,
+        schedule: &Schedule,
+    ) -> Result<MonthPlan, CurationRequestError> {
         let [from, to] = request.range()?;
         let is_requested =
             |day: Day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to);
@@ -224,7 +230,7 @@ impl MonthState<'_> {
             .collect()
     }
 
-    fn is_current(&self, day: Day, stored: Option<&Option<Location>>) -> bool {
+    fn is_current(&self, day: Day, stored: Option<&Option<StoredDayLocation>>) -> bool {
         stored.is_some_and(|location| {
             location.as_ref().is_some_and(|location| {
                 location.definition == self.definition && location.rows == self.rows(day)
@@ -241,9 +247,9 @@ impl MonthState<'_> {
     }
 
     /// The stored days with their locations, `None` for a location that no run wrote.
-    fn locations(&self) -> impl Iterator<Item = (Day, Option<Location>)> {
+    fn locations(&self) -> impl Iterator<Item = (Day, Option<StoredDayLocation>)> {
         self.stored.iter().filter_map(|text| {
-            let location = Location::parse(text);
+            let location = StoredDayLocation::parse(text);
             let day = location.as_ref().map(|location| location.day);
             let day = day.or_else(|| text.get(text.rfind("year=")?..)?.parse().ok());
             Some((day?, location))
@@ -251,13 +257,13 @@ impl MonthState<'_> {
     }
 
     fn statements(&self, day: Day, round: u32, schedule: &Schedule) -> Statements {
-        let Table {
+        let TableSpec {
             rows,
             curated,
             order_by,
             ..
         } = self.table;
-        let location = Location {
+        let location = StoredDayLocation {
             day,
             definition: self.definition.to_owned(),
             rows: self.rows(day).to_owned(),
@@ -292,13 +298,13 @@ pub fn replaced<'a>(
 ) -> Vec<&'a str> {
     let current: BTreeMap<_, _> = stored
         .iter()
-        .filter_map(|text| Location::parse(text))
+        .filter_map(|text| StoredDayLocation::parse(text))
         .map(|location| (day_number(location.day), location))
         .collect();
     let is_replaced = |key: &&str| {
         let location = key
             .rsplit_once('/')
-            .and_then(|(folder, _)| Location::parse(folder));
+            .and_then(|(folder, _)| StoredDayLocation::parse(folder));
         let Some(location) = location else {
             return false;
         };

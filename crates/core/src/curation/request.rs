@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Month, Table};
+use super::{Month, TableSpec};
 use crate::Day;
 
 /// The input of the state machine. Every night it is empty: all days of all tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Request {
+pub struct CurationRequest {
     /// First day, `2026-11-01`; otherwise without a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -28,7 +28,7 @@ pub struct Request {
 
 /// An invalid request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RequestError {
+pub enum CurationRequestError {
     /// Not a date.
     #[error("expected {field} to be a date as YYYY-MM-DD, found {found:?}")]
     Date {
@@ -50,7 +50,7 @@ pub enum RequestError {
 /// A month of a table, which one child execution processes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Item {
+pub struct TableMonth {
     /// Name of the table or view that is curated.
     pub relation: String,
     /// The month, `2026-11`.
@@ -63,9 +63,9 @@ pub struct Item {
     pub expression: String,
 }
 
-impl Item {
+impl TableMonth {
     /// The item for a month of a table.
-    pub fn new(table: &Table, month: Month) -> Self {
+    pub fn new(table: &TableSpec, month: Month) -> Self {
         Self {
             relation: table.relation.clone(),
             month: month.to_string(),
@@ -76,22 +76,25 @@ impl Item {
     }
 }
 
-impl Request {
+impl CurationRequest {
     /// The requested tables of collected sources.
     ///
     /// # Errors
     /// A requested table is unknown.
-    pub fn tables<'a>(&self, all: &'a [Table]) -> Result<Vec<&'a Table>, RequestError> {
+    pub fn tables<'a>(
+        &self,
+        all: &'a [TableSpec],
+    ) -> Result<Vec<&'a TableSpec>, CurationRequestError> {
         let is_known = |name: &&String| all.iter().all(|table| table.relation != **name);
         if let Some(found) = self.tables.iter().find(is_known) {
             let known: Vec<_> = all.iter().map(|table| table.relation.as_str()).collect();
-            return Err(RequestError::Table {
+            return Err(CurationRequestError::Table {
                 found: found.clone(),
                 known: known.join(", "),
             });
         }
         let is_requested =
-            |table: &Table| self.tables.is_empty() || self.tables.contains(&table.relation);
+            |table: &TableSpec| self.tables.is_empty() || self.tables.contains(&table.relation);
         let requested = all.iter().filter(|table| is_requested(table));
         Ok(requested.filter(|table| table.is_enabled()).collect())
     }
@@ -100,12 +103,12 @@ impl Request {
     ///
     /// # Errors
     /// A day is not a date.
-    pub fn range(&self) -> Result<[Option<Day>; 2], RequestError> {
+    pub fn range(&self) -> Result<[Option<Day>; 2], CurationRequestError> {
         let parse = |field, text: &Option<String>| match text {
             None => Ok(None),
             Some(text) => Day::from_date(text)
                 .map(Some)
-                .map_err(|_| RequestError::Date {
+                .map_err(|_| CurationRequestError::Date {
                     field,
                     found: text.clone(),
                 }),
@@ -118,18 +121,18 @@ impl Request {
 mod tests {
     use super::*;
 
-    fn tables() -> Vec<Table> {
+    fn tables() -> Vec<TableSpec> {
         [("connect_contacts", "true"), ("connect_ef", "false")]
-            .map(|(relation, enabled)| Table {
+            .map(|(relation, enabled)| TableSpec {
                 relation: relation.to_owned(),
                 enabled: enabled.to_owned(),
-                ..Table::default()
+                ..TableSpec::default()
             })
             .to_vec()
     }
 
-    fn names(json: &str) -> Result<Vec<String>, RequestError> {
-        let request: Request = serde_json::from_str(json).unwrap();
+    fn names(json: &str) -> Result<Vec<String>, CurationRequestError> {
+        let request: CurationRequest = serde_json::from_str(json).unwrap();
         let tables = tables();
         let requested = request.tables(&tables)?;
         Ok(requested
@@ -154,7 +157,7 @@ mod tests {
             error.to_string(),
             "\"contacts\" is not a curated table; expected connect_contacts, connect_ef"
         );
-        let request: Request = serde_json::from_str(r#"{"to": "2026-02-30"}"#).unwrap();
+        let request: CurationRequest = serde_json::from_str(r#"{"to": "2026-02-30"}"#).unwrap();
         assert_eq!(
             request.range().unwrap_err().to_string(),
             "expected to to be a date as YYYY-MM-DD, found \"2026-02-30\""

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, MonthResult, Table};
+use super::{MonthResult, TableMonth, TableSpec};
 
 /// Days within the range that are read from rows: more than this move the start of the range.
 const MOST_EXCLUDED: usize = 60;
@@ -82,7 +82,7 @@ pub struct Views {
 
 /// The views of `tables` after a run over `items` with `results`. A month without a result counts as
 /// not stored, whatever its partitions are.
-pub fn views(tables: &[&Table], items: &[Item], results: &[MonthResult]) -> Views {
+pub fn views(tables: &[&TableSpec], items: &[TableMonth], results: &[MonthResult]) -> Views {
     let mut failed = 0;
     let mut statements = Vec::new();
     for table in tables {
@@ -150,18 +150,18 @@ mod tests {
         }
     }
 
-    fn table() -> Table {
-        Table {
+    fn table() -> TableSpec {
+        TableSpec {
             relation: "contacts".to_owned(),
             rows: "contacts_rows".to_owned(),
             curated: "contacts_curated".to_owned(),
             columns: vec!["contactid".to_owned(), "day".to_owned()],
-            ..Table::default()
+            ..TableSpec::default()
         }
     }
 
-    fn item(month: &str) -> Item {
-        Item::new(&table(), month.parse().unwrap())
+    fn item(month: &str) -> TableMonth {
+        TableMonth::new(&table(), month.parse().unwrap())
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{Change, Person, Rewritten, Subject, changed, rewrite};
 use crate::error_records::ErrorRecord;
 use crate::gzip::Gzip;
-use crate::json::Object;
+use crate::json::ObjectFields;
 use crate::{JsonText, Source, utf8_from_utf16};
 
 /// Member of a CloudWatch Logs payload with its log events.
@@ -82,7 +82,7 @@ fn without_person(
     };
     let data = format!("\"{}\"", base64_simd::STANDARD.encode_to_string(data));
     let line = JsonText::decode(line);
-    let members = Object::parse(line.as_str())?;
+    let members = ObjectFields::parse(line.as_str())?;
     let mut line_without = members.with_values(|name, json| match name {
         DATA => data.clone().into(),
         _ => json.into(),
@@ -101,7 +101,7 @@ fn without_events(source: Source, content: &[u8], person: &Person) -> Option<Rew
         return None;
     }
     let text = JsonText::decode(content);
-    let members = Object::parse(text.as_str())?;
+    let members = ObjectFields::parse(text.as_str())?;
     let events = |json| serde_json::from_str::<Vec<&RawValue>>(json).ok();
     let mut lists = members.fields().filter(|(name, _)| *name == LOG_EVENTS);
     lists.find_map(|(_, json)| events(json))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use super::{ContactId, mentions};
-use crate::json::{self, Object};
+use crate::json::{self, ObjectFields};
 use crate::readable::without_suffix;
 
 /// Field of a customer endpoint with its address, in lower case.
@@ -97,8 +97,8 @@ impl Person {
                 self.has_address(json, &text)
             };
         }
-        let fields = Object::parse(json);
-        let fields = fields.iter().flat_map(Object::fields);
+        let fields = ObjectFields::parse(json);
+        let fields = fields.iter().flat_map(ObjectFields::fields);
         let addresses: Vec<_> = fields
             .filter(|(name, json)| {
                 without_suffix(name).eq_ignore_ascii_case(ADDRESS) && *json != "null"

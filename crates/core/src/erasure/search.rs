@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{ContactId, Person};
 use crate::JsonText;
-use crate::json::{self, Object};
+use crate::json::{self, ObjectFields};
 use crate::readable::without_suffix;
 
 /// Contacts of a person, found in contact records.
@@ -59,7 +59,7 @@ impl Search {
     }
 
     fn read_row(&mut self, row: &str) -> Option<()> {
-        let row = Object::parse(row)?;
+        let row = ObjectFields::parse(row)?;
         let id = |field: &str| {
             let id: ContactId = row.text(field)?.parse().ok()?;
             (!id.is_placeholder()).then_some(id)

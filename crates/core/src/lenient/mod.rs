@@ -133,7 +133,7 @@ pub(crate) trait Scalar<'de>: Sized {
 }
 
 /// Object with known fields. [`object!`] implements it.
-pub(crate) trait Object<'de>: Default {
+pub(crate) trait FromObject<'de>: Default {
     /// Reads the value of the field `name`, or ignores it if there is no such field.
     fn read_field<A: MapAccess<'de>>(
         &mut self,
@@ -150,7 +150,7 @@ macro_rules! object {
         #[derive(Default)]
         pub(super) struct $name $(<$life>)? { $(pub(super) $field: Option<$value>,)* }
 
-        impl<'de $(: $life, $life)?> $crate::lenient::Object<'de> for $name $(<$life>)? {
+        impl<'de $(: $life, $life)?> $crate::lenient::FromObject<'de> for $name $(<$life>)? {
             fn read_field<A: serde::de::MapAccess<'de>>(
                 &mut self,
                 name: &str,
@@ -229,7 +229,7 @@ fn field<'de, A: MapAccess<'de>, V: Value<'de>>(
 }
 
 /// Reads an object; `None` for null and for any other value, which is then unreadable.
-pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Object<'de>>(
+pub(crate) fn read_object<'de, D: Deserializer<'de>, T: FromObject<'de>>(
     deserializer: D,
     unreadable: &mut Unreadable,
 ) -> Result<Option<T>, D::Error> {

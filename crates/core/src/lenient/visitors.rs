@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{ELEMENT, ENTRY, Entries, Object, Unreadable, Value, field};
+use super::{ELEMENT, ENTRY, Entries, FromObject, Unreadable, Value, field};
 use crate::json;
 
 /// Visitor of an object or list. Any other value is unreadable.
@@ -94,13 +94,13 @@ macro_rules! scalars_are_unreadable {
 
 pub(super) struct ObjectVisitor<'u, T>(pub(super) &'u mut Unreadable, pub(super) PhantomData<T>);
 
-impl<'de, T: Object<'de>> ContainerVisitor<'de, T> for ObjectVisitor<'_, T> {
+impl<'de, T: FromObject<'de>> ContainerVisitor<'de, T> for ObjectVisitor<'_, T> {
     fn unreadable(&mut self) -> &mut Unreadable {
         self.0
     }
 }
 
-impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
+impl<'de, T: FromObject<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
     type Value = Option<T>;
 
     scalars_are_unreadable!();

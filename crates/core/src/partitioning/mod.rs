@@ -8,7 +8,7 @@ mod query;
 mod request;
 
 pub use attempts::{Attempts, NextAttempt};
-pub use query::{FIRST_WAIT, LONGEST_WAIT, Query};
+pub use query::{FIRST_WAIT, LONGEST_WAIT, RunningQuery};
 pub use request::{MOST_LISTED_DAYS, PartitionRequest, RequestedDays};
 
 /// Invalid input.

@@ -13,7 +13,7 @@ pub const LONGEST_WAIT: u64 = 30;
 /// Running Athena query in the state of the workflow: `{"queryExecutionId","waitTime"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Query {
+pub struct RunningQuery {
     /// Athena's ID of the query.
     pub query_execution_id: String,
     /// Wait before the next poll, in seconds.
@@ -21,7 +21,7 @@ pub struct Query {
     pub wait_time: u64,
 }
 
-impl Query {
+impl RunningQuery {
     /// Query with this ID that was not polled yet.
     pub fn started(query_execution_id: String) -> Self {
         Self {
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest_wait() {
-        let mut query = Query::started("q-1".to_owned());
+        let mut query = RunningQuery::started("q-1".to_owned());
         let mut waits = vec![query.wait_time];
         for _ in 0..7 {
             query.wait_time = query.next_wait();
@@ -71,7 +71,7 @@ mod tests {
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30, 30]);
         assert_eq!(
-            Query {
+            RunningQuery {
                 wait_time: u64::MAX,
                 ..query
             }
@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn query_requires_id_but_no_wait() {
-        let query = Query::parse(r#"{"queryExecutionId": "q-1", "status": "QUEUED"}"#).unwrap();
+        let query =
+            RunningQuery::parse(r#"{"queryExecutionId": "q-1", "status": "QUEUED"}"#).unwrap();
         assert_eq!(
             (query.query_execution_id.as_str(), query.next_wait()),
             ("q-1", FIRST_WAIT)
@@ -93,7 +94,7 @@ mod tests {
             r#"{"queryExecutionId": "q-1", "waitTime": -1}"#,
             r#"{"queryExecutionId": null}"#,
         ] {
-            let error = Query::parse(input).unwrap_err().to_string();
+            let error = RunningQuery::parse(input).unwrap_err().to_string();
             assert!(error.contains("queryExecutionId"), "{input}: {error}");
         }
     }

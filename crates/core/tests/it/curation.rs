@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use connect_core::Day;
 use connect_core::curation::{
-    EMPTY, Location, Month, MonthPlan, MonthState, Request, RowFiles, Schedule, Table, replaced,
+    CurationRequest, EMPTY, Month, MonthPlan, MonthState, RowFiles, Schedule, StoredDayLocation,
+    TableSpec, replaced,
 };
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -18,7 +19,7 @@ fn day(day: u8) -> Day {
 
 /// A month in which each listed day has row files, and is readable.
 struct Fixture {
-    table: Table,
+    table: TableSpec,
     files: BTreeMap<Day, RowFiles>,
     readable: BTreeSet<Day>,
     stored: Vec<String>,
@@ -37,13 +38,13 @@ impl Fixture {
             )
         };
         Self {
-            table: Table {
+            table: TableSpec {
                 relation: "contacts".to_owned(),
                 rows: "contacts_rows".to_owned(),
                 curated: "contacts_curated".to_owned(),
                 row_table: "connect_ctr".to_owned(),
                 order_by: vec!["disconnect_time".to_owned(), "contactid".to_owned()],
-                ..Table::default()
+                ..TableSpec::default()
             },
             files: days.iter().map(files).collect(),
             readable: days.iter().map(|number| day(*number)).collect(),
@@ -71,13 +72,13 @@ impl Fixture {
             days_from_rows: 2,
             bucket: "curated".to_owned(),
         };
-        let request: Request = serde_json::from_str(request).unwrap();
+        let request: CurationRequest = serde_json::from_str(request).unwrap();
         state.plan(&request, &schedule).unwrap()
     }
 }
 
-fn location(number: u8, rows: &str, listed: u8) -> Location {
-    Location {
+fn location(number: u8, rows: &str, listed: u8) -> StoredDayLocation {
+    StoredDayLocation {
         day: day(number),
         definition: "d".to_owned(),
         rows: rows.to_owned(),
@@ -238,7 +239,7 @@ fn stored_day_whose_rows_are_deleted_becomes_empty() {
 fn replaced_locations_are_kept_for_the_retention() {
     let mut month = Fixture::new(&[]);
     month.store(1, "r1");
-    let key = |location: Location| format!("contacts_curated/{location}part-0.parquet");
+    let key = |location: StoredDayLocation| format!("contacts_curated/{location}part-0.parquet");
     let keys = [
         key(location(1, "r1", 20)),
         key(location(1, "old", 2)),

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use aws_sdk_s3::Client;
 use connect_core::Day;
 use connect_core::curation::{
-    Item, Month, MonthPlan, MonthResult, MonthState, Request, RequestError, Schedule, Table, Views,
-    replaced, views,
+    CurationRequest, CurationRequestError, Month, MonthPlan, MonthResult, MonthState, Schedule,
+    TableMonth, TableSpec, Views, replaced, views,
 };
 use lambda_support::objects::s3_client;
 use lambda_support::{
@@ -48,21 +48,21 @@ pub struct CurationSettings {
 #[serde(tag = "step", rename_all = "camelCase")]
 enum Event {
     Months {
-        request: Request,
-        tables: Vec<Table>,
+        request: CurationRequest,
+        tables: Vec<TableSpec>,
     },
     Month {
-        request: Request,
-        tables: Vec<Table>,
-        item: Item,
+        request: CurationRequest,
+        tables: Vec<TableSpec>,
+        item: TableMonth,
         round: u32,
         stored: Vec<String>,
         partitions: Vec<Vec<String>>,
     },
     Views {
-        request: Request,
-        tables: Vec<Table>,
-        items: Vec<Item>,
+        request: CurationRequest,
+        tables: Vec<TableSpec>,
+        items: Vec<TableMonth>,
         results: Vec<MonthResult>,
     },
 }
@@ -74,8 +74,8 @@ pub enum Response {
     /// The months of a run.
     Months {
         /// The request with all fields.
-        request: Request,
-        items: Vec<Item>,
+        request: CurationRequest,
+        items: Vec<TableMonth>,
     },
     Month(MonthPlan),
     /// The end of a run.
@@ -101,12 +101,12 @@ pub fn function(environment: &Environment) -> Result<CurationPlan, EnvironmentEr
     Ok(CurationPlan::new(s3, settings, OffsetDateTime::now_utc))
 }
 
-fn invalid(error: &RequestError) -> InvocationError {
+fn invalid(error: &CurationRequestError) -> InvocationError {
     InvocationError::InvalidInput(error.to_string())
 }
 
 /// Checks the names of the tables' buckets and folders.
-fn check(tables: &[Table]) -> Result<(), InvocationError> {
+fn check(tables: &[TableSpec]) -> Result<(), InvocationError> {
     for table in tables {
         table.check().map_err(|error| {
             InvocationError::InvalidInput(format!("table {}: {error}", table.relation))
@@ -125,9 +125,9 @@ impl CurationPlan {
     async fn months(
         &self,
         listing: &BucketClient<'_>,
-        request: &Request,
-        tables: &[Table],
-    ) -> Result<Vec<Item>, InvocationError> {
+        request: &CurationRequest,
+        tables: &[TableSpec],
+    ) -> Result<Vec<TableMonth>, InvocationError> {
         let [from, to] = request.range().map_err(|error| invalid(&error))?;
         if let (Some(from), Some(to)) = (from, to)
             && from > to
@@ -146,7 +146,7 @@ impl CurationPlan {
             let folder = format!("{}/", table.curated);
             months.extend(listing.months(&self.settings.bucket, &folder).await?);
             let months = months.into_iter().filter(|month| *month <= last);
-            items.extend(months.map(|month| Item::new(table, month)));
+            items.extend(months.map(|month| TableMonth::new(table, month)));
         }
         tracing::info!(months = items.len(), "listed months");
         Ok(items)
@@ -164,9 +164,9 @@ impl CurationPlan {
     async fn month(
         &self,
         listing: &BucketClient<'_>,
-        request: &Request,
-        tables: &[Table],
-        item: &Item,
+        request: &CurationRequest,
+        tables: &[TableSpec],
+        item: &TableMonth,
         (round, stored, partitions): (u32, &[String], &[Vec<String>]),
     ) -> Result<MonthPlan, InvocationError> {
         // Before the row files are listed: a location never claims to be newer than its rows.
@@ -212,7 +212,7 @@ impl CurationPlan {
     async fn delete_replaced(
         &self,
         listing: &BucketClient<'_>,
-        table: &Table,
+        table: &TableSpec,
         month: Month,
         stored: &[String],
         now: OffsetDateTime,

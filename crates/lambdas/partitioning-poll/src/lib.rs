@@ -2,7 +2,7 @@
 
 use aws_sdk_athena::Client;
 use aws_sdk_athena::types::QueryExecutionState;
-use connect_core::partitioning::Query;
+use connect_core::partitioning::RunningQuery;
 use lambda_support::{
     CallError, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
 };
@@ -52,7 +52,7 @@ impl Handler for PollPartitioningStatus {
         event: &str,
         invocation: &Invocation,
     ) -> Result<QueryStatus, InvocationError> {
-        let query = Query::parse(event)?;
+        let query = RunningQuery::parse(event)?;
         let (operation, id) = ("GetQueryExecution", &query.query_execution_id);
         let request = self.athena.get_query_execution().query_execution_id(id);
         let output = invocation

@@ -2,7 +2,7 @@
 
 use aws_sdk_athena::Client;
 use aws_sdk_athena::types::{ResultSet, Row};
-use connect_core::partitioning::Query;
+use connect_core::partitioning::RunningQuery;
 use lambda_support::{Environment, EnvironmentError, Handler, Invocation, InvocationError, aws};
 use serde::Serialize;
 
@@ -53,7 +53,7 @@ impl Handler for GetPartitioningResult {
         event: &str,
         invocation: &Invocation,
     ) -> Result<Vec<ResultRow>, InvocationError> {
-        let query = Query::parse(event)?;
+        let query = RunningQuery::parse(event)?;
         let id = &query.query_execution_id;
         let request = self.athena.get_query_results().query_execution_id(id);
         let output = invocation

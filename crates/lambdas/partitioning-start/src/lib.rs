@@ -4,7 +4,7 @@ mod folders;
 
 use aws_sdk_athena::types::ResultConfiguration;
 use connect_core::Day;
-use connect_core::partitioning::{PartitionRequest, Query, RequestedDays};
+use connect_core::partitioning::{PartitionRequest, RequestedDays, RunningQuery};
 use lambda_support::objects::s3_client;
 use lambda_support::{
     CallError, Deadline, Environment, EnvironmentError, Handler, Invocation, InvocationError, aws,
@@ -134,7 +134,7 @@ impl StartPartitioning {
         statement: String,
         table: &str,
         deadline: Deadline,
-    ) -> Result<Query, CallError> {
+    ) -> Result<RunningQuery, CallError> {
         let operation = "StartQueryExecution";
         let results = ResultConfiguration::builder()
             .output_location(&self.results)
@@ -151,14 +151,18 @@ impl StartPartitioning {
         let id = output.query_execution_id().ok_or_else(|| {
             CallError::request(operation, table, &"the response has no queryExecutionId")
         })?;
-        Ok(Query::started(id.to_owned()))
+        Ok(RunningQuery::started(id.to_owned()))
     }
 }
 
 impl Handler for StartPartitioning {
-    type Response = Query;
+    type Response = RunningQuery;
 
-    async fn handle(&self, event: &str, invocation: &Invocation) -> Result<Query, InvocationError> {
+    async fn handle(
+        &self,
+        event: &str,
+        invocation: &Invocation,
+    ) -> Result<RunningQuery, InvocationError> {
         let request = PartitionRequest::parse(event)?;
         let (today, deadline) = (Day::from_instant((self.now)()), invocation.deadline);
         let with_folder = async |day| self.with_folder(&request, day, deadline).await;
