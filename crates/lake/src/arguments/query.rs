@@ -12,7 +12,7 @@ use super::Cli;
 use super::engine::EngineArguments;
 use crate::commands::query::{QuerySettings, QueryTarget, StatementSource};
 use crate::named::NamedQuery;
-use crate::output::{Cancellation, OutputTarget, ResultFormat, TableLayout};
+use crate::output::{OutputCancellation, OutputTarget, ResultFormat, TableLayout};
 use crate::remote;
 
 /// Run a query with Athena's SQL
@@ -140,7 +140,7 @@ impl QueryArguments {
             format: self.format.or_else(from_extension).unwrap_or_default(),
             file: self.output.clone(),
             layout: TableLayout::Auto,
-            cancellation: Cancellation::default(),
+            cancellation: OutputCancellation::default(),
         }
     }
 

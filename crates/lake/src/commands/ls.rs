@@ -21,12 +21,12 @@ pub(crate) struct LsSettings {
 #[derive(Serialize)]
 struct LakeListing {
     lake: PathBuf,
-    tables: Vec<Table>,
+    tables: Vec<TableSummary>,
     rejected: u64,
 }
 
 #[derive(Serialize)]
-struct Table {
+struct TableSummary {
     table: &'static str,
     source: &'static str,
     #[serde(flatten)]
@@ -67,7 +67,7 @@ impl LakeListing {
         Self {
             lake: settings.lake.clone(),
             tables: shown
-                .filter_map(|source| Table::new(source, lake.manifest()))
+                .filter_map(|source| TableSummary::new(source, lake.manifest()))
                 .collect(),
             rejected: lake.rejected(),
         }
@@ -122,7 +122,7 @@ impl LakeListing {
     }
 }
 
-impl Table {
+impl TableSummary {
     fn new(source: Source, manifest: &Manifest) -> Option<Self> {
         let totals = manifest
             .partitions

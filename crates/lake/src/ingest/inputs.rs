@@ -35,7 +35,7 @@ pub(super) struct InputFile {
 }
 
 /// A file found in a directory.
-pub(super) enum Found {
+pub(super) enum FoundInput {
     File(InputFile),
     Skipped {
         path: PathBuf,
@@ -48,7 +48,7 @@ pub(super) enum Found {
     },
 }
 
-impl Found {
+impl FoundInput {
     fn size(&self) -> u64 {
         if let Self::File(input) = self {
             input.size
@@ -63,7 +63,7 @@ pub(super) fn files<'a>(
     paths: &'a [PathBuf],
     lake: &'a Path,
     options: &'a IngestOptions,
-) -> impl Iterator<Item = Found> + 'a {
+) -> impl Iterator<Item = FoundInput> + 'a {
     let lake = fs::canonicalize(lake).ok();
     paths.iter().flat_map(move |root| {
         let lake = lake.clone();
@@ -87,11 +87,15 @@ pub(super) fn total_size(paths: &[PathBuf], lake: &Path, options: &IngestOptions
 }
 
 /// Returns the total size in bytes of what will be read.
-pub(super) fn size_of(found: &[Found]) -> u64 {
-    found.iter().map(Found::size).sum()
+pub(super) fn size_of(found: &[FoundInput]) -> u64 {
+    found.iter().map(FoundInput::size).sum()
 }
 
-fn found(root: &Path, entry: walkdir::Result<DirEntry>, options: &IngestOptions) -> Option<Found> {
+fn found(
+    root: &Path,
+    entry: walkdir::Result<DirEntry>,
+    options: &IngestOptions,
+) -> Option<FoundInput> {
     let entry = match entry {
         Ok(entry) if entry.file_type().is_dir() => return None,
         Ok(entry) => entry,
@@ -101,18 +105,18 @@ fn found(root: &Path, entry: walkdir::Result<DirEntry>, options: &IngestOptions)
                 || "symbolic link to a parent directory".to_owned(),
                 io::Error::to_string,
             );
-            return Some(Found::Unreadable { path, reason });
+            return Some(FoundInput::Unreadable { path, reason });
         }
     };
     let path = entry.path().to_owned();
     Some(match input(root, &path, &entry, options) {
-        Ok(Ok(input)) => Found::File(input),
-        Ok(Err((location, reason))) => Found::Skipped {
+        Ok(Ok(input)) => FoundInput::File(input),
+        Ok(Err((location, reason))) => FoundInput::Skipped {
             path,
             location,
             reason,
         },
-        Err(error) => Found::Unreadable {
+        Err(error) => FoundInput::Unreadable {
             path,
             reason: error.to_string(),
         },
@@ -228,7 +232,11 @@ fn reason_by_kind(
 }
 
 /// Returns what to do with an object in S3, whose content is not looked at for that.
-pub(super) fn found_object(object: ListedObject, days: DayRange, options: &IngestOptions) -> Found {
+pub(super) fn found_object(
+    object: ListedObject,
+    days: DayRange,
+    options: &IngestOptions,
+) -> FoundInput {
     let uri = object.uri();
     let location = ObjectLocation::from_key(&object.key);
     let by_day = match days.includes_key(&object.key) {
@@ -243,12 +251,12 @@ pub(super) fn found_object(object: ListedObject, days: DayRange, options: &Inges
         .or(by_day);
     let path = PathBuf::from(&uri);
     match reason {
-        Some(reason) => Found::Skipped {
+        Some(reason) => FoundInput::Skipped {
             path,
             location,
             reason,
         },
-        None => Found::File(InputFile {
+        None => FoundInput::File(InputFile {
             path,
             size: object.size,
             location,

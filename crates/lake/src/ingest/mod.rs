@@ -33,7 +33,7 @@ use crate::progress::Progress;
 use crate::store::{
     self, Batch, Block, Compressor, ErasedContacts, FileNumber, Lake, Partition, StoreError,
 };
-use inputs::{Found, InputFile};
+use inputs::{FoundInput, InputFile};
 use pool::{FileOutcome, Pool};
 use rejected::{RejectedDocument, rejection_key};
 pub use summary::{Reason, SourceName, SourceSummary, Summary, UnreadableField, UnreadableFile};
@@ -203,7 +203,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn ingest(
         &self,
-        found: impl Iterator<Item = Found>,
+        found: impl Iterator<Item = FoundInput>,
         lake: &mut Lake<'_>,
     ) -> Result<Summary, StoreError> {
         let mut summary = Summary::new(lake.folder().to_owned());
@@ -256,18 +256,18 @@ struct BatchFiles {
 }
 
 fn next_batch(
-    found: &mut impl Iterator<Item = Found>,
+    found: &mut impl Iterator<Item = FoundInput>,
     (max_bytes, max_files): (u64, usize),
     summary: &mut Summary,
 ) -> BatchFiles {
     let (mut files, mut size) = (BatchFiles::default(), 0);
     for found in found {
         match found {
-            Found::File(input) => {
+            FoundInput::File(input) => {
                 size += input.size;
                 files.inputs.push(input);
             }
-            Found::Skipped {
+            FoundInput::Skipped {
                 path,
                 location,
                 reason,
@@ -276,7 +276,7 @@ fn next_batch(
                 tally.skip(location.source(), reason, || path.display().to_string());
                 summary.add_file(tally);
             }
-            Found::Unreadable { path, reason } => files.unreadable.push((path, reason)),
+            FoundInput::Unreadable { path, reason } => files.unreadable.push((path, reason)),
         }
         if size >= max_bytes || files.inputs.len() >= max_files {
             break;

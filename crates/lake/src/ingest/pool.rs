@@ -24,7 +24,7 @@ use crate::bucket::Buckets;
 use crate::progress::Progress;
 use crate::store::parallel::{run_threads, threads};
 use crate::store::{
-    self, Batch, Compressor, ErasedContacts, FileNumber, Fingerprint, KnownInputs, StoreError,
+    self, Batch, Compressor, ErasedContacts, FileNumber, InputFingerprint, KnownInputs, StoreError,
     hash_of, locked,
 };
 
@@ -37,7 +37,7 @@ pub(super) struct FileOutcome {
     /// Why it could not be read to its end.
     pub(super) failure: Option<String>,
     /// Set if the file was read completely.
-    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) fingerprint: Option<InputFingerprint>,
     /// Set if the lake already contains the file's rows; it was not parsed.
     pub(super) known: Option<store::IngestedFile>,
 }
@@ -177,7 +177,7 @@ impl Shared<'_> {
         Ok(known)
     }
 
-    fn fingerprint(&self, input: &InputFile, seen: &ContentHash) -> Fingerprint {
+    fn fingerprint(&self, input: &InputFile, seen: &ContentHash) -> InputFingerprint {
         let source = self.pool.options.source.map_or("", Source::code);
         // The entity tag of an object changes with its content, which need not be read again.
         let content = seen.hasher.finalize();
@@ -199,7 +199,7 @@ impl Shared<'_> {
             list,
             self.transcripts(input),
         ]);
-        Fingerprint { size, hash }
+        InputFingerprint { size, hash }
     }
 
     /// Which transcripts are taken from an input. With them, a file that was ingested without is new.

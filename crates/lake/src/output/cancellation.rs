@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Cancels output from another thread.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cancellation(Arc<AtomicBool>);
+pub(crate) struct OutputCancellation(Arc<AtomicBool>);
 
-impl Cancellation {
+impl OutputCancellation {
     /// Lets whoever writes fail soon.
     pub(crate) fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -30,7 +30,7 @@ impl Cancellation {
 /// A writer that fails after cancellation.
 pub(super) struct Cancellable<W> {
     pub(super) writer: W,
-    pub(super) cancellation: Cancellation,
+    pub(super) cancellation: OutputCancellation,
 }
 
 impl<W: Write> Write for Cancellable<W> {

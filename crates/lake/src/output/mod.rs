@@ -23,7 +23,7 @@ use cli::text::count;
 use console::Term;
 
 use cancellation::Cancellable;
-pub(crate) use cancellation::Cancellation;
+pub(crate) use cancellation::OutputCancellation;
 pub(crate) use statistics::QueryStatistics;
 pub(crate) use xlsx::workbook;
 
@@ -78,7 +78,7 @@ pub(crate) struct OutputTarget {
     /// `None` is standard output.
     pub(crate) file: Option<PathBuf>,
     pub(crate) layout: TableLayout,
-    pub(crate) cancellation: Cancellation,
+    pub(crate) cancellation: OutputCancellation,
 }
 
 /// Result of a statement, local or from Athena.

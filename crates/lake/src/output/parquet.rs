@@ -9,13 +9,13 @@ use ::parquet::file::properties::WriterProperties;
 use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
-use super::{Cancellation, QueryResult, unique_names};
+use super::{OutputCancellation, QueryResult, unique_names};
 
 /// Writes a Parquet file. Types that Parquet does not have, such as a timestamp with time zone,
 /// become text as Athena prints it.
 pub(super) fn write(
     result: &QueryResult,
-    cancellation: &Cancellation,
+    cancellation: &OutputCancellation,
     to: &mut (impl Write + Send),
 ) -> io::Result<()> {
     let Some(first) = result.batches.first() else {

@@ -7,13 +7,13 @@ use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use cli::text::single_line;
 use cli::{Cell, Table};
 
-use super::{Cancellation, QueryResult, TableLayout, is_number};
+use super::{OutputCancellation, QueryResult, TableLayout, is_number};
 
 /// Writes a table, or one record per row if the columns do not fit the terminal.
 pub(super) fn write(
     result: &QueryResult,
     (layout, width): (TableLayout, Option<usize>),
-    cancellation: &Cancellation,
+    cancellation: &OutputCancellation,
     to: &mut impl Write,
 ) -> io::Result<()> {
     let table = Table {
@@ -43,7 +43,7 @@ pub(super) fn write(
 fn cells(
     result: &QueryResult,
     rounded: bool,
-    cancellation: &Cancellation,
+    cancellation: &OutputCancellation,
 ) -> io::Result<Vec<Vec<Cell>>> {
     let mut rows = Vec::new();
     for batch in &result.batches {

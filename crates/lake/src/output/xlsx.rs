@@ -9,7 +9,7 @@ use athena::Column;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-use super::{Cancellation, QueryResult, is_number, unique_names};
+use super::{OutputCancellation, QueryResult, is_number, unique_names};
 
 /// Limits of Excel.
 const MAX_ROWS: usize = 1_048_576;
@@ -30,7 +30,7 @@ const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spr
 /// The result is too large for Excel, or the output is cancelled.
 pub(super) fn result_workbook(
     result: &QueryResult,
-    cancellation: &Cancellation,
+    cancellation: &OutputCancellation,
 ) -> io::Result<Vec<u8>> {
     let batches = result.batches.iter();
     let batches = batches.take_while(|_| !cancellation.is_cancelled());

@@ -32,7 +32,7 @@ Tab completes names. Ctrl+C discards the input or cancels the running statement.
 
 /// A shell command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(super) enum ShellCommand {
     /// List tables and views of a kind, or of any.
     List(Option<&'static str>),
     /// List the columns of a table or view.
@@ -95,7 +95,7 @@ pub(super) enum CommandError {
     Quote,
 }
 
-impl Command {
+impl ShellCommand {
     /// Parses a command; `None` if the entry is not a command.
     pub(super) fn parse(entry: &str) -> Result<Option<Self>, CommandError> {
         let entry = entry.trim().trim_end_matches(';').trim_end();
@@ -208,34 +208,37 @@ mod tests {
             ("from".to_owned(), "2026-11-23".to_owned()),
         ];
         for (entry, expected) in [
-            ("\\d", Command::List(None)),
-            ("\\dt", Command::List(Some("table"))),
+            ("\\d", ShellCommand::List(None)),
+            ("\\dt", ShellCommand::List(Some("table"))),
             (
                 " \\d connect_ctr;\n",
-                Command::Describe("connect_ctr".to_owned()),
+                ShellCommand::Describe("connect_ctr".to_owned()),
             ),
             (
                 "\\run x queue='Office supplies' from=2026-11-23",
-                Command::Run("x".to_owned(), values),
+                ShellCommand::Run("x".to_owned(), values),
             ),
-            ("\\queries", Command::Queries(Vec::new())),
-            ("\\x", Command::Layout(None)),
-            ("\\x on", Command::Layout(Some(TableLayout::Records))),
-            ("\\format csv", Command::Format(Some(ResultFormat::Csv))),
-            ("\\o", Command::Output(None)),
-            ("\\o a.csv", Command::Output(Some("a.csv".into()))),
-            ("\\limit 0", Command::Limit(0)),
-            ("\\pager off", Command::Pager(Some(false))),
-            ("\\i a.sql", Command::Include("a.sql".into())),
-            ("\\q", Command::Quit),
-            ("exit", Command::Quit),
-            ("QUIT;\n", Command::Quit),
-            ("help", Command::Help),
+            ("\\queries", ShellCommand::Queries(Vec::new())),
+            ("\\x", ShellCommand::Layout(None)),
+            ("\\x on", ShellCommand::Layout(Some(TableLayout::Records))),
+            (
+                "\\format csv",
+                ShellCommand::Format(Some(ResultFormat::Csv)),
+            ),
+            ("\\o", ShellCommand::Output(None)),
+            ("\\o a.csv", ShellCommand::Output(Some("a.csv".into()))),
+            ("\\limit 0", ShellCommand::Limit(0)),
+            ("\\pager off", ShellCommand::Pager(Some(false))),
+            ("\\i a.sql", ShellCommand::Include("a.sql".into())),
+            ("\\q", ShellCommand::Quit),
+            ("exit", ShellCommand::Quit),
+            ("QUIT;\n", ShellCommand::Quit),
+            ("help", ShellCommand::Help),
         ] {
-            assert_eq!(Command::parse(entry), Ok(Some(expected)), "{entry}");
+            assert_eq!(ShellCommand::parse(entry), Ok(Some(expected)), "{entry}");
         }
         for statement in ["SELECT '\\d'", "help me", "exit 1"] {
-            assert_eq!(Command::parse(statement), Ok(None), "{statement}");
+            assert_eq!(ShellCommand::parse(statement), Ok(None), "{statement}");
         }
     }
 
@@ -252,7 +255,7 @@ mod tests {
             ("\\timing on", "expected no argument"),
         ] {
             assert_eq!(
-                Command::parse(entry).unwrap_err().to_string(),
+                ShellCommand::parse(entry).unwrap_err().to_string(),
                 error,
                 "{entry}"
             );

@@ -27,9 +27,9 @@ use crate::days::LakeDays;
 use crate::empty_result;
 use crate::engine::{self, EngineSettings, QueryFailure};
 use crate::named::{self, NamedQuery};
-use crate::output::{Cancellation, OutputTarget, QueryResult, ResultFormat, TableLayout};
+use crate::output::{OutputCancellation, OutputTarget, QueryResult, ResultFormat, TableLayout};
 use crate::sql_words::words;
-use command::Command;
+use command::ShellCommand;
 use names::Names;
 use prompt::Prompt;
 use running::RunningStatement;
@@ -147,7 +147,7 @@ impl Shell {
     }
 
     fn run_entry(&mut self, entry: &str) -> anyhow::Result<Next> {
-        if let Some(command) = Command::parse(entry)? {
+        if let Some(command) = ShellCommand::parse(entry)? {
             return self.run_command(command);
         }
         for statement in split_statements(entry).all() {
@@ -158,36 +158,38 @@ impl Shell {
         Ok(Next::Entry)
     }
 
-    fn run_command(&mut self, command: Command) -> anyhow::Result<Next> {
+    fn run_command(&mut self, command: ShellCommand) -> anyhow::Result<Next> {
         match command {
-            Command::Quit => return Ok(Next::End),
-            Command::Help => cli::print(command::HELP)?,
-            Command::List(kind) => {
+            ShellCommand::Quit => return Ok(Next::End),
+            ShellCommand::Help => cli::print(command::HELP)?,
+            ShellCommand::List(kind) => {
                 cli::print(&names::list(&Names::read(&self.session), kind))?;
             }
-            Command::Describe(name) => self.run_statement(&format!("DESCRIBE {name}"), None)?,
-            Command::Queries(words) => cli::print(&queries::list_with(&words))?,
-            Command::Show(name) => cli::print(&queries::describe(named::find(&name)?))?,
-            Command::Run(name, values) => self.run_named(NamedQuery { name, values })?,
-            Command::Include(path) => return self.run_file(&path),
-            Command::Edit => return self.edit(),
+            ShellCommand::Describe(name) => {
+                self.run_statement(&format!("DESCRIBE {name}"), None)?
+            }
+            ShellCommand::Queries(words) => cli::print(&queries::list_with(&words))?,
+            ShellCommand::Show(name) => cli::print(&queries::describe(named::find(&name)?))?,
+            ShellCommand::Run(name, values) => self.run_named(NamedQuery { name, values })?,
+            ShellCommand::Include(path) => return self.run_file(&path),
+            ShellCommand::Edit => return self.edit(),
             setting => self.change_setting(setting)?,
         }
         Ok(Next::Entry)
     }
 
     /// Changes a setting and confirms it.
-    fn change_setting(&mut self, setting: Command) -> anyhow::Result<()> {
+    fn change_setting(&mut self, setting: ShellCommand) -> anyhow::Result<()> {
         let message = match setting {
-            Command::Timing => {
+            ShellCommand::Timing => {
                 self.timing = !self.timing;
                 format!("timing is {}", on_or_off(self.timing))
             }
-            Command::Pager(setting) => {
+            ShellCommand::Pager(setting) => {
                 self.pager = setting.unwrap_or(!self.pager);
                 format!("pager is {}", on_or_off(self.pager))
             }
-            Command::Layout(layout) => {
+            ShellCommand::Layout(layout) => {
                 let toggled = match self.layout {
                     TableLayout::Records => TableLayout::Auto,
                     TableLayout::Auto | TableLayout::Columns => TableLayout::Records,
@@ -199,18 +201,18 @@ impl Shell {
                     TableLayout::Auto => "wide rows are shown as records".to_owned(),
                 }
             }
-            Command::Format(format) => {
+            ShellCommand::Format(format) => {
                 self.format = format.unwrap_or(self.format);
                 format!("format is {}", self.format.name())
             }
-            Command::Limit(limit) => {
+            ShellCommand::Limit(limit) => {
                 self.row_limit = limit;
                 match limit {
                     0 => "all rows are shown".to_owned(),
                     limit => format!("up to {} rows are shown", number(limit as u64)),
                 }
             }
-            Command::Output(path) => self.redirect(path)?,
+            ShellCommand::Output(path) => self.redirect(path)?,
             _ => return Ok(()),
         };
         message::info(&message);
@@ -325,7 +327,7 @@ impl Shell {
             format: format.unwrap_or(self.format),
             file: self.output.clone(),
             layout: self.layout,
-            cancellation: Cancellation::default(),
+            cancellation: OutputCancellation::default(),
         };
         target.check()?;
         if target.file.is_some() {

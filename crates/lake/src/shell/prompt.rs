@@ -11,7 +11,7 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
-use super::command::Command;
+use super::command::ShellCommand;
 use super::completion::complete;
 use super::history;
 use super::names::Names;
@@ -76,7 +76,9 @@ impl Prompt {
 
 /// Returns whether an entry is a command or ends with a complete statement.
 pub(super) fn is_complete(entry: &str) -> bool {
-    if entry.trim_start().starts_with('\\') || Command::parse(entry).is_ok_and(|it| it.is_some()) {
+    if entry.trim_start().starts_with('\\')
+        || ShellCommand::parse(entry).is_ok_and(|it| it.is_some())
+    {
         return true;
     }
     let split = split_statements(entry);

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use crate::output::Cancellation;
+use crate::output::OutputCancellation;
 
 /// All tasks of one statement have one of these: a signal between two of them would be lost.
 pub(super) struct RunningStatement {
@@ -46,7 +46,7 @@ impl RunningStatement {
     /// Runs `write` on another thread. It has to return soon after `cancellation`.
     pub(super) fn write<T: Send>(
         &mut self,
-        cancellation: &Cancellation,
+        cancellation: &OutputCancellation,
         write: impl FnOnce() -> anyhow::Result<T> + Send,
     ) -> anyhow::Result<T> {
         thread::scope(|scope| {

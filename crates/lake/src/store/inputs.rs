@@ -23,7 +23,7 @@ pub(super) const INPUT_RECORD: u64 = RECORD as u64;
 
 /// Identifies an input file. The size comes first: a file of a new size is new without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fingerprint {
+pub struct InputFingerprint {
     /// Size in bytes.
     pub size: u64,
     /// Hash of the content and of the options that affect parsing.
@@ -34,7 +34,7 @@ pub struct Fingerprint {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IngestedFile {
     /// Identifies the file.
-    pub fingerprint: Fingerprint,
+    pub fingerprint: InputFingerprint,
     pub rows: BTreeMap<Source, u64>,
 }
 
@@ -74,7 +74,7 @@ impl IngestedFile {
             })
             .filter(|(_, rows)| *rows > 0);
         Self {
-            fingerprint: Fingerprint {
+            fingerprint: InputFingerprint {
                 size: number(&record[..8]),
                 hash,
             },
@@ -103,7 +103,7 @@ impl KnownInputs {
     /// # Errors
     /// The index cannot be read.
     pub fn has_size(&self, size: u64) -> io::Result<bool> {
-        let first = self.first_from(Fingerprint {
+        let first = self.first_from(InputFingerprint {
             size,
             hash: Hash::default(),
         })?;
@@ -114,14 +114,14 @@ impl KnownInputs {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn find(&self, fingerprint: Fingerprint) -> io::Result<Option<IngestedFile>> {
+    pub fn find(&self, fingerprint: InputFingerprint) -> io::Result<Option<IngestedFile>> {
         Ok(self
             .first_from(fingerprint)?
             .filter(|input| input.fingerprint == fingerprint))
     }
 
     /// Returns the first input with this fingerprint or a greater one.
-    fn first_from(&self, fingerprint: Fingerprint) -> io::Result<Option<IngestedFile>> {
+    fn first_from(&self, fingerprint: InputFingerprint) -> io::Result<Option<IngestedFile>> {
         let Some((file, count)) = &self.0 else {
             return Ok(None);
         };
@@ -157,7 +157,7 @@ pub(super) fn merge_inputs(
     new: Vec<IngestedFile>,
     commit: u64,
 ) -> Result<MetadataFile, StoreError> {
-    let new: BTreeMap<Fingerprint, IngestedFile> = new
+    let new: BTreeMap<InputFingerprint, IngestedFile> = new
         .into_iter()
         .map(|input| (input.fingerprint, input))
         .collect();
@@ -200,7 +200,7 @@ mod tests {
             (Source::EvaluationForms, u64::from(hash) + 1),
         ]);
         IngestedFile {
-            fingerprint: Fingerprint {
+            fingerprint: InputFingerprint {
                 size,
                 hash: [hash; 16],
             },

@@ -49,7 +49,7 @@ pub use checksum::{Checksum, InvalidChecksum};
 pub use disk::{Disk, LocalDisk};
 pub use erase::{Edit, EditedRows, ErasedContacts};
 pub use error::StoreError;
-pub use inputs::{Fingerprint, IngestedFile, KnownInputs};
+pub use inputs::{IngestedFile, InputFingerprint, KnownInputs};
 pub use keys::{Hash, hash_of};
 pub use manifest::{Manifest, MetadataFile, PartitionFiles, ReplacedFile, RowFile};
 pub use merge::Added;
