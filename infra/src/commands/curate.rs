@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use clap::Args;
-use connect_core::curation::{MonthResult, Request};
+use connect_core::curation::{CurationRequest, MonthResult};
 use serde::Serialize;
 
 use super::Unsuccessful;
@@ -85,8 +85,8 @@ impl Curate {
         }
     }
 
-    fn request(&self) -> Request {
-        Request {
+    fn request(&self) -> CurationRequest {
+        CurationRequest {
             from: self.from.map(|day| day.to_string()),
             to: self.to.map(|day| day.to_string()),
             tables: self.tables.clone(),

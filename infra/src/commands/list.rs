@@ -33,12 +33,12 @@ pub(super) struct List {
 #[serde(rename_all = "camelCase")]
 struct StackListing<'a> {
     app_name: &'a str,
-    stacks: Vec<Listed<'a>>,
+    stacks: Vec<ListedStack<'a>>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Listed<'a> {
+struct ListedStack<'a> {
     #[serde(flatten)]
     entry: Entry<'a>,
     /// Unknown without an AWS account.
@@ -96,7 +96,7 @@ impl List {
         let listing = StackListing {
             app_name: assembly.app_name.as_str(),
             stacks: stacks
-                .map(|(stack, state)| Listed {
+                .map(|(stack, state)| ListedStack {
                     entry: entry(stack),
                     state,
                 })
@@ -132,7 +132,7 @@ fn table(listing: &StackListing<'_>, long: bool) -> String {
     let has_states = listing.stacks.iter().any(|stack| stack.state.is_some());
     let states = listing.stacks.iter().flat_map(|stack| &stack.state);
     let has_drift = states.into_iter().any(|it| it.drifted_resources.is_some());
-    let columns = |listed: &Listed<'_>| {
+    let columns = |listed: &ListedStack<'_>| {
         let entry = &listed.entry;
         let mut row = vec![entry.stack.to_owned()];
         if has_states {
@@ -190,7 +190,7 @@ mod tests {
     use crate::StackId;
 
     fn listing(assembly: &Assembly, drifted: Option<usize>) -> StackListing<'_> {
-        let stacks = assembly.stacks.iter().take(4).map(|stack| Listed {
+        let stacks = assembly.stacks.iter().take(4).map(|stack| ListedStack {
             entry: entry(stack),
             state: Some(State {
                 status: (stack.id != StackId::AgentEvents).then(|| "UPDATE_COMPLETE".to_owned()),

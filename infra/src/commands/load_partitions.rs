@@ -6,7 +6,7 @@ use connect_core::{Day, Source};
 
 use super::Unsuccessful;
 use super::arguments::DeploymentArguments;
-use crate::deploy::partitions::{Date, Load, Table, days, source};
+use crate::deploy::partitions::{Date, Load, PartitionedTable, days, source};
 use crate::deploy::{DeployError, Session};
 
 /// Arguments of `load-partitions`.
@@ -96,7 +96,7 @@ impl LoadPartitions {
 /// Adds the partitions that are missing.
 async fn load_missing(
     session: &Session,
-    tables: Vec<Table>,
+    tables: Vec<PartitionedTable>,
     dry_run: bool,
 ) -> Result<Vec<Load>, DeployError> {
     let mut missing = Vec::new();
@@ -112,7 +112,7 @@ async fn load_missing(
     if !dry_run {
         return session.load_listed_partitions(&missing).await;
     }
-    let found = |(table, days): &(Table, Vec<Day>)| {
+    let found = |(table, days): &(PartitionedTable, Vec<Day>)| {
         let load = |day: &Day| Load {
             table: table.name(),
             day: day.to_string(),

@@ -23,7 +23,7 @@ pub(crate) use bucket::{LoggedBucket, expire, logged_bucket};
 pub(crate) use delivery_stream::{DeliveryStream, FirehoseSource, PartitionKeys, READ_STREAM};
 pub(crate) use encryption::{Encryption, KEY_PARAMETER};
 pub(crate) use function::{Function, log_group};
-pub(crate) use output_files::{Arrivals, OutputFileFunctions, OutputFiles, TurnStream};
+pub(crate) use output_files::{ObjectFilter, OutputFileFunctions, OutputFilePipeline, TurnStream};
 pub(crate) use partitioning_schedule::partitioning_schedule;
 pub(crate) use queue::{SourceQueue, dead_letter_queue};
 pub(crate) use role::{BOUNDARY_PARAMETER, PATH_PARAMETER, Role};

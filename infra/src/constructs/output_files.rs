@@ -12,12 +12,12 @@ use crate::scope::Scope;
 
 /// The pipeline of a kind of output files from the bucket of Connect to a delivery stream.
 #[derive(Debug)]
-pub(crate) struct OutputFiles<'a> {
+pub(crate) struct OutputFilePipeline<'a> {
     /// Prefix of the logical IDs, such as `CL`.
     pub(crate) prefix: &'static str,
     pub(crate) functions: OutputFileFunctions,
     /// Which files.
-    pub(crate) arrivals: Arrivals,
+    pub(crate) arrivals: ObjectFilter,
     /// The variables by which the event processor and the loader select files.
     pub(crate) variables: Vec<(&'static Variable, Value)>,
     /// Destination of the rows.
@@ -46,7 +46,7 @@ pub(crate) struct OutputFileFunctions {
 
 /// The files of the pipeline.
 #[derive(Debug)]
-pub(crate) struct Arrivals {
+pub(crate) struct ObjectFilter {
     /// Bucket of Connect.
     pub(crate) bucket: Value,
     /// EventBridge pattern of the keys.
@@ -68,7 +68,7 @@ struct Reader {
     concurrency: u32,
 }
 
-impl OutputFiles<'_> {
+impl OutputFilePipeline<'_> {
     pub(crate) fn add(self, scope: &mut Scope<'_>) {
         let rule = scope
             .names

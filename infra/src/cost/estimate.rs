@@ -32,7 +32,7 @@ pub struct Estimate {
     pub lambda_architecture: &'static str,
     /// Retention of rows in months.
     pub months_kept: u32,
-    pub assumptions: Vec<Stated>,
+    pub assumptions: Vec<AssumptionValue>,
     /// Records of the site.
     pub volumes: Vec<Volume>,
     /// Cost of each stack.
@@ -47,7 +47,7 @@ pub struct Estimate {
 /// An assumption with its value.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Stated {
+pub struct AssumptionValue {
     pub name: &'static str,
     pub value: f64,
     pub unit: &'static str,
@@ -181,8 +181,8 @@ fn stack_lines(site: &Site, volumes: &Volumes, stack: &Stack, tables: u32) -> Ve
     bill.lines()
 }
 
-fn stated(assumptions: &Assumptions) -> Vec<Stated> {
-    let stated = |known: &'static Assumption| Stated {
+fn stated(assumptions: &Assumptions) -> Vec<AssumptionValue> {
+    let stated = |known: &'static Assumption| AssumptionValue {
         name: known.name,
         value: assumptions.value(known),
         unit: known.unit,

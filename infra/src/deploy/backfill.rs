@@ -29,7 +29,7 @@ pub struct DayObjects {
 
 /// The output files of a source: where they are, and which of them are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutputFiles {
+pub struct OutputFileSource {
     source: Source,
     bucket: String,
     /// Folders before the year, with a slash at the end. None if evaluations can be in any folder: then
@@ -38,7 +38,7 @@ pub struct OutputFiles {
     selection: Selection,
 }
 
-impl OutputFiles {
+impl OutputFileSource {
     /// The output files of Contact Lens or of evaluation forms.
     ///
     /// # Errors
@@ -205,13 +205,16 @@ impl Session {
     ///
     /// # Errors
     /// The bucket cannot be listed, or has too many folders.
-    pub async fn with_folders(&self, files: OutputFiles) -> Result<OutputFiles, DeployError> {
+    pub async fn with_folders(
+        &self,
+        files: OutputFileSource,
+    ) -> Result<OutputFileSource, DeployError> {
         if files.folders.is_some() {
             return Ok(files);
         }
         self.text(&format!("Looking for evaluations in {}", files.bucket));
         let folders = self.dated_folders(&files.bucket).await?;
-        Ok(OutputFiles {
+        Ok(OutputFileSource {
             folders: Some(folders),
             ..files
         })
@@ -223,7 +226,7 @@ impl Session {
     /// The bucket cannot be listed.
     pub async fn day_objects(
         &self,
-        files: &OutputFiles,
+        files: &OutputFileSource,
         day: Day,
     ) -> Result<DayObjects, DeployError> {
         let mut keys = BTreeSet::new();
@@ -240,7 +243,7 @@ impl Session {
     pub async fn loader_queue(
         &self,
         queues: &Queues,
-        files: &OutputFiles,
+        files: &OutputFileSource,
     ) -> Result<String, DeployError> {
         let name = files.queue_name(&Names::new(&self.assembly.app_name));
         self.queue_url(queues, files.source.code(), &name).await
@@ -281,7 +284,7 @@ mod tests {
             ("contact-lens-channels", "voice,chat"),
             ("contact-lens-redaction", "redacted-only"),
         ]);
-        let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
+        let files = OutputFileSource::new(Source::ContactLens, &parameters).unwrap();
         assert_eq!(
             files.prefixes(day()).collect::<Vec<_>>(),
             [
@@ -314,8 +317,8 @@ mod tests {
             ("Unknown", 1),
         ];
         assert_eq!(objects.not_loaded, not_loaded.into());
-        assert!(OutputFiles::new(Source::EvaluationForms, &parameters).is_err());
-        let error = OutputFiles::new(Source::AgentEvents, &parameters).unwrap_err();
+        assert!(OutputFileSource::new(Source::EvaluationForms, &parameters).is_err());
+        let error = OutputFileSource::new(Source::AgentEvents, &parameters).unwrap_err();
         assert!(
             error.to_string().contains("have no output files"),
             "{error}"
@@ -336,7 +339,7 @@ mod tests {
                 ("transcripts-stack-enabled", "true"),
                 ("transcripts-redaction", words),
             ]);
-            let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
+            let files = OutputFileSource::new(Source::ContactLens, &parameters).unwrap();
             files.prefixes(day()).collect::<Vec<_>>()
         };
         let original = "Analysis/Voice/2026/11/05/";
@@ -359,7 +362,7 @@ mod tests {
         let original = object("", "analysis");
         let redacted = object("Redacted/", "analysis_redacted");
         let loaded = |transcripts, objects: &[S3Object]| {
-            let files = OutputFiles {
+            let files = OutputFileSource {
                 source: Source::ContactLens,
                 bucket: String::new(),
                 folders: None,
@@ -387,7 +390,7 @@ mod tests {
                 "anycompany-recordings/connect/any/ContactEvaluations",
             ),
         ]);
-        let files = OutputFiles::new(Source::EvaluationForms, &parameters).unwrap();
+        let files = OutputFileSource::new(Source::EvaluationForms, &parameters).unwrap();
         assert_eq!(
             files.prefixes(day()).collect::<Vec<_>>(),
             ["connect/any/ContactEvaluations/2026/11/05/"]
@@ -403,9 +406,9 @@ mod tests {
                 "anycompany-recordings",
             ),
         ]);
-        let files = OutputFiles::new(Source::EvaluationForms, &parameters).unwrap();
+        let files = OutputFileSource::new(Source::EvaluationForms, &parameters).unwrap();
         assert_eq!(files.folders, None);
-        let found = OutputFiles {
+        let found = OutputFileSource {
             folders: Some(vec![
                 String::new(),
                 "connect/any/ContactEvaluations/".to_owned(),
@@ -427,7 +430,7 @@ mod tests {
                 "anycompany-recordings",
             ),
         ]);
-        let files = OutputFiles::new(Source::ContactLens, &parameters).unwrap();
+        let files = OutputFileSource::new(Source::ContactLens, &parameters).unwrap();
         let row_days = |keys: &[&str]| {
             let object = |key: &&str| S3Object {
                 s3_bucket: "anycompany-recordings".to_owned(),

@@ -8,7 +8,7 @@ use cli::Listener;
 use parameters::{AppName, Entry, Parameters, Values, catalogue, file};
 
 use super::DeployError;
-use super::leftovers::Wanted;
+use super::leftovers::StackConfiguration;
 use super::preflight::Configured;
 
 /// A valid configuration.
@@ -163,12 +163,12 @@ impl Configuration {
     }
 
     /// What decides which resources the stacks create.
-    pub fn wanted(&self) -> Wanted<'_> {
+    pub fn wanted(&self) -> StackConfiguration<'_> {
         let database = self
             .entries
             .iter()
             .find(|entry| entry.name == "awsGlueDatabaseNameLowerCase");
-        Wanted {
+        StackConfiguration {
             parameters: Some(&self.parameters),
             database: database.map(|entry| entry.value.as_str()),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use account::AwsError;
 use aws_sdk_sfn::Client;
 use aws_sdk_sfn::types::ExecutionStatus;
-use connect_core::curation::{MonthResult, Request};
+use connect_core::curation::{CurationRequest, MonthResult};
 use serde::Deserialize;
 use tokio::time::sleep;
 
@@ -48,7 +48,7 @@ impl Session {
     ///
     /// # Errors
     /// The stack is not deployed, or a request fails. A run that fails is not an error.
-    pub async fn curate(&self, request: &Request) -> Result<Run, DeployError> {
+    pub async fn curate(&self, request: &CurationRequest) -> Result<Run, DeployError> {
         let machine = self.output(StackId::Curated, MACHINE).await?;
         let input = serde_json::to_string(request)
             .map_err(|error| DeployError::Failed(error.to_string()))?;

@@ -7,8 +7,8 @@ use connect_core::{Day, Source};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 
-use super::buckets::Object;
-use super::partitions::Table;
+use super::buckets::ObjectContent;
+use super::partitions::PartitionedTable;
 use super::row_objects::{ERROR_FOLDER, decoded, encoded};
 use super::{DeployError, Session};
 
@@ -95,7 +95,7 @@ impl Session {
     /// An object cannot be read or rewritten. What was rewritten stays so.
     pub async fn erase(
         &self,
-        tables: &[Table],
+        tables: &[PartitionedTable],
         options: &EraseOptions,
     ) -> Result<ErasureReport, DeployError> {
         let (person, unreadable) = self.find_contacts(tables, options).await?;
@@ -145,7 +145,7 @@ impl Session {
     /// The person with all contacts, and what to do about contact records that cannot be read.
     async fn find_contacts(
         &self,
-        tables: &[Table],
+        tables: &[PartitionedTable],
         options: &EraseOptions,
     ) -> Result<(Person, Vec<String>), DeployError> {
         let mut search = Search::new(options.person.clone(), options.with_chains);
@@ -188,7 +188,11 @@ impl Session {
     }
 
     /// The selected days with rows.
-    async fn days(&self, table: &Table, options: &EraseOptions) -> Result<Vec<Day>, DeployError> {
+    async fn days(
+        &self,
+        table: &PartitionedTable,
+        options: &EraseOptions,
+    ) -> Result<Vec<Day>, DeployError> {
         let days = self
             .day_folders(table.member("s3_bucket"), table.member("s3_prefix"))
             .await?;
@@ -202,7 +206,7 @@ impl Session {
     /// read, if it changed.
     async fn edit_objects(
         &self,
-        table: &Table,
+        table: &PartitionedTable,
         prefix: &str,
         dry_run: bool,
         edit: impl Fn(&[u8]) -> Option<Edited>,
@@ -237,7 +241,7 @@ impl Session {
         &self,
         bucket: &str,
         key: &str,
-        object: Object,
+        object: ObjectContent,
         lines: Vec<u8>,
         is_compressed: bool,
     ) -> Result<(), DeployError> {
@@ -248,7 +252,7 @@ impl Session {
     }
 
     /// What the command cannot erase.
-    async fn remains(&self, tables: &[Table]) -> Result<Vec<String>, DeployError> {
+    async fn remains(&self, tables: &[PartitionedTable]) -> Result<Vec<String>, DeployError> {
         let mut remains: Vec<String> = REMAINS.iter().map(|text| (*text).to_owned()).collect();
         for table in tables {
             let bucket = table.member("s3_bucket");
@@ -285,7 +289,7 @@ impl ErasedTable {
 }
 
 /// Prefix of the objects of a day.
-fn folder(table: &Table, day: Day) -> String {
+fn folder(table: &PartitionedTable, day: Day) -> String {
     format!("{}/{day}/", table.member("s3_prefix"))
 }
 

@@ -4,7 +4,7 @@ use account::AwsError;
 use cli::PromptError;
 use parameters::Problems;
 
-use super::outcome::{Event, advice, inner_reason};
+use super::outcome::{ResourceEvent, advice, inner_reason};
 use super::plan::PlanError;
 
 /// Messages or records that were not sent, and why.
@@ -63,7 +63,7 @@ pub enum DeployError {
         stack: String,
         reason: String,
         /// Findings of early validation.
-        findings: Vec<Event>,
+        findings: Vec<ResourceEvent>,
     },
     /// The stack cannot be changed in its current state.
     #[error("stack {stack} is in state {status}: {advice}")]
@@ -79,7 +79,7 @@ pub enum DeployError {
         stack: String,
         /// Its current state.
         status: String,
-        cause: Option<Box<Event>>,
+        cause: Option<Box<ResourceEvent>>,
         /// How to continue, where deploying again does not help.
         next: Option<String>,
     },
@@ -117,7 +117,7 @@ fn change_set_advice(reason: &str) -> String {
 }
 
 /// The findings, a line each, and the hints for them, each once.
-fn findings_text(findings: &[Event]) -> String {
+fn findings_text(findings: &[ResourceEvent]) -> String {
     let lines = findings.iter().map(|finding| {
         format!(
             "\n  {} ({}): {}",
@@ -131,7 +131,7 @@ fn findings_text(findings: &[Event]) -> String {
     lines.chain(hints).collect()
 }
 
-fn cause_text(cause: Option<&Event>) -> String {
+fn cause_text(cause: Option<&ResourceEvent>) -> String {
     let Some(event) = cause else {
         return String::new();
     };

@@ -7,7 +7,7 @@ use connect_core::firehose::MAX_RECORD_BYTES;
 use connect_core::{DocumentKind, Source, detect};
 use serde::Serialize;
 
-use super::buckets::{Object, Presence};
+use super::buckets::{ObjectContent, Presence};
 use super::erase::lines;
 use super::interrupt::Interrupt;
 use super::record_streams::{RecordStream, RecordStreams};
@@ -50,7 +50,7 @@ struct RecordLine {
 
 /// The lines of an error object.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Sorted {
+struct ClassifiedRecords {
     records: Vec<RecordLine>,
     /// Records of the other source.
     others: Vec<RecordLine>,
@@ -58,7 +58,7 @@ struct Sorted {
     kept: Vec<u8>,
 }
 
-impl Sorted {
+impl ClassifiedRecords {
     /// Lets a line stay in the object, the last one of which can end without a line break.
     fn keep(&mut self, line: &[u8]) {
         if !self.kept.is_empty() && !self.kept.ends_with(b"\n") {
@@ -79,8 +79,13 @@ impl Sorted {
 }
 
 impl RedrivenRecords {
-    fn sort(&mut self, lines: &[u8], other: Option<Source>, filter: Option<&str>) -> Sorted {
-        let mut sorted = Sorted::default();
+    fn sort(
+        &mut self,
+        lines: &[u8],
+        other: Option<Source>,
+        filter: Option<&str>,
+    ) -> ClassifiedRecords {
+        let mut sorted = ClassifiedRecords::default();
         for line in lines.split_inclusive(|byte| *byte == b'\n') {
             if line.trim_ascii().is_empty() {
                 continue;
@@ -117,7 +122,7 @@ impl RedrivenRecords {
     }
 
     /// Decides about the records of the other source: they go to its stream, or stay.
-    fn place_others(&mut self, sorted: &mut Sorted, stream: Option<&RecordStream>) {
+    fn place_others(&mut self, sorted: &mut ClassifiedRecords, stream: Option<&RecordStream>) {
         if stream.is_some() {
             self.to_other_stream += sorted.others.len();
             return;
@@ -295,7 +300,7 @@ impl Session {
         &self,
         bucket: &str,
         key: &str,
-        object: Object,
+        object: ObjectContent,
         kept: Vec<u8>,
         is_compressed: bool,
     ) -> Result<(), DeployError> {
@@ -323,7 +328,7 @@ mod tests {
             (sorted, counts)
         };
         let (all, counts) = sorted(None);
-        let records = |sorted: &Sorted| -> Vec<String> {
+        let records = |sorted: &ClassifiedRecords| -> Vec<String> {
             let records = sorted.records.iter();
             let texts = records.map(|record| String::from_utf8(record.record.clone()));
             texts.map(Result::unwrap).collect()
@@ -421,7 +426,7 @@ mod tests {
         assert_eq!(lines, [line("b"), line("c")]);
         retain(&mut lines, &[0, 1], &[]);
         assert_eq!(lines, []);
-        let mut sorted = Sorted::default();
+        let mut sorted = ClassifiedRecords::default();
         sorted.keep(b"without a line break");
         sorted.keep(b"next\n");
         assert_eq!(sorted.kept, b"without a line break\nnext\n");

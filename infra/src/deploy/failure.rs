@@ -1,7 +1,7 @@
 //! Why an operation on a stack failed, in nested stacks too, and how to continue.
 
 use super::cloudformation::CloudFormation;
-use super::outcome::{Event, inner_reason, root_cause};
+use super::outcome::{ResourceEvent, inner_reason, root_cause};
 use super::{DeployError, Session};
 
 impl Session {
@@ -10,7 +10,7 @@ impl Session {
         &self,
         stack: &str,
         status: String,
-        events: &[Event],
+        events: &[ResourceEvent],
     ) -> DeployError {
         let cause = self.cloudformation.cause(events).await;
         DeployError::Stack {
@@ -25,7 +25,7 @@ impl Session {
 impl CloudFormation {
     /// The failure that caused the others. That of a nested stack is the failure of its resource, whose
     /// logical ID follows those of the stacks: `Nested.Queue`.
-    async fn cause(&self, events: &[Event]) -> Option<Event> {
+    async fn cause(&self, events: &[ResourceEvent]) -> Option<ResourceEvent> {
         let mut cause = root_cause(events).cloned()?;
         while cause.is_nested_stack() {
             // What cannot be read, the event of the nested stack has to explain.
@@ -35,7 +35,7 @@ impl CloudFormation {
             let Some(inner) = root_cause(last_operation(&events)) else {
                 break;
             };
-            cause = Event {
+            cause = ResourceEvent {
                 logical_id: format!("{}.{}", cause.logical_id, inner.logical_id),
                 ..inner.clone()
             };
@@ -45,15 +45,15 @@ impl CloudFormation {
 }
 
 /// The events from the start of the last operation on the stack.
-fn last_operation(events: &[Event]) -> &[Event] {
-    let starts = |event: &Event| {
+fn last_operation(events: &[ResourceEvent]) -> &[ResourceEvent] {
+    let starts = |event: &ResourceEvent| {
         event.is_of_stack && event.status.ends_with("_IN_PROGRESS") && !is_rollback(event)
     };
     let start = events.iter().rposition(starts).unwrap_or_default();
     events.get(start..).unwrap_or_default()
 }
 
-fn is_rollback(event: &Event) -> bool {
+fn is_rollback(event: &ResourceEvent) -> bool {
     event.status.contains("ROLLBACK") || event.status.contains("CLEANUP")
 }
 
@@ -61,8 +61,8 @@ fn is_rollback(event: &Event) -> bool {
 fn next_step(
     stack: &str,
     status: &str,
-    events: &[Event],
-    cause: Option<&Event>,
+    events: &[ResourceEvent],
+    cause: Option<&ResourceEvent>,
     deployment: &str,
 ) -> Option<String> {
     match status {
@@ -78,7 +78,12 @@ fn next_step(
 
 /// Why the rollback failed, if that is not the cause, and the command that continues it without the
 /// resources that prevent it.
-fn rollback_step(stack: &str, events: &[Event], cause: Option<&Event>, deployment: &str) -> String {
+fn rollback_step(
+    stack: &str,
+    events: &[ResourceEvent],
+    cause: Option<&ResourceEvent>,
+    deployment: &str,
+) -> String {
     let rollback = events
         .iter()
         .rposition(|event| event.is_of_stack && event.status.ends_with("ROLLBACK_IN_PROGRESS"));
@@ -114,14 +119,14 @@ mod tests {
     use super::*;
     use crate::deploy::outcome::STACK_TYPE;
 
-    fn event(logical_id: &str, status: &str, reason: &str) -> Event {
+    fn event(logical_id: &str, status: &str, reason: &str) -> ResourceEvent {
         let is_of_stack = logical_id == "app-ctr";
         let resource_type = if is_of_stack {
             STACK_TYPE
         } else {
             "AWS::Kinesis::Stream"
         };
-        Event {
+        ResourceEvent {
             id: String::new(),
             is_of_stack,
             logical_id: logical_id.to_owned(),

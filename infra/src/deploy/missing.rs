@@ -7,7 +7,7 @@ use connect_core::Day;
 use serde_json::Value;
 
 use super::pages::{pages, request};
-use super::partitions::Table;
+use super::partitions::PartitionedTable;
 use super::{DeployError, Session};
 
 impl Session {
@@ -15,7 +15,10 @@ impl Session {
     ///
     /// # Errors
     /// A request fails.
-    pub async fn missing_partitions(&self, table: &Table) -> Result<Vec<Day>, DeployError> {
+    pub async fn missing_partitions(
+        &self,
+        table: &PartitionedTable,
+    ) -> Result<Vec<Day>, DeployError> {
         let partitions = self.partitions(table).await?;
         let folders = self
             .day_folders(table.member("s3_bucket"), table.member("s3_prefix"))
@@ -23,7 +26,7 @@ impl Session {
         Ok(folders.difference(&partitions).copied().collect())
     }
 
-    async fn partitions(&self, table: &Table) -> Result<BTreeSet<Day>, DeployError> {
+    async fn partitions(&self, table: &PartitionedTable) -> Result<BTreeSet<Day>, DeployError> {
         let (database, table) = table.in_glue().ok_or_else(|| {
             DeployError::Failed(format!("{} is not a table of a stack", table.name()))
         })?;

@@ -8,7 +8,7 @@ pub const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 /// An event of a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Event {
+pub struct ResourceEvent {
     #[serde(skip)]
     pub id: String,
     /// Whether the event belongs to the stack itself, and not to a resource or a nested stack.
@@ -25,7 +25,7 @@ pub struct Event {
     pub reason: String,
 }
 
-impl Event {
+impl ResourceEvent {
     /// Whether the operation on the resource failed.
     pub fn is_failure(&self) -> bool {
         self.status.ends_with("_FAILED")
@@ -51,7 +51,7 @@ impl Event {
 }
 
 /// The first failure that no other failure caused. Expects events in chronological order.
-pub fn root_cause(events: &[Event]) -> Option<&Event> {
+pub fn root_cause(events: &[ResourceEvent]) -> Option<&ResourceEvent> {
     let mut failures = events
         .iter()
         .filter(|event| event.is_failure() && !event.is_consequence());
@@ -65,7 +65,7 @@ pub fn root_cause(events: &[Event]) -> Option<&Event> {
 }
 
 /// A hint for a failure.
-pub fn advice(event: &Event) -> Option<String> {
+pub fn advice(event: &ResourceEvent) -> Option<String> {
     if let Some(action) = denied_action(&event.reason) {
         let who = if event.reason.contains("service control policy") {
             "your organization's service control policies"
@@ -101,7 +101,7 @@ pub fn inner_reason(reason: &str) -> &str {
         .map_or(message, |(message, _)| message)
 }
 
-fn general_advice(event: &Event) -> Option<&'static str> {
+fn general_advice(event: &ResourceEvent) -> Option<&'static str> {
     let reason = event.reason.to_ascii_lowercase();
     let is_storage =
         event.resource_type == "AWS::S3::Bucket" || event.resource_type == "AWS::S3::BucketPolicy";
@@ -195,10 +195,10 @@ pub fn is_success(status: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn event(logical_id: &str, resource_type: &str, status: &str, reason: &str) -> Event {
+    fn event(logical_id: &str, resource_type: &str, status: &str, reason: &str) -> ResourceEvent {
         let [logical_id, resource_type, status, reason] =
             [logical_id, resource_type, status, reason].map(str::to_owned);
-        Event {
+        ResourceEvent {
             id: String::new(),
             is_of_stack: resource_type == STACK_TYPE,
             logical_id,

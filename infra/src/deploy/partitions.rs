@@ -70,13 +70,13 @@ pub fn days(from: Date, to: Date) -> Result<Vec<Day>, DeployError> {
 
 /// A table of the deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct PartitionedTable {
     source: Source,
     /// The input of the state machine in the schedule, a JSON object.
     input: Value,
 }
 
-impl Table {
+impl PartitionedTable {
     /// The table of a source, with the input from the outputs of its stack.
     fn new(source: Source, input: &str) -> Result<Self, DeployError> {
         let wrong = || {
@@ -210,12 +210,15 @@ impl Session {
     ///
     /// # Errors
     /// A stack is not deployed, or a request fails.
-    pub async fn tables(&self, sources: &[Source]) -> Result<Vec<Table>, DeployError> {
+    pub async fn tables(&self, sources: &[Source]) -> Result<Vec<PartitionedTable>, DeployError> {
         let mut tables = Vec::new();
         for source in sources.iter().copied() {
             let stack = StackId::from_code(source.code())
                 .ok_or_else(|| DeployError::Failed(format!("no stack {source}")))?;
-            tables.push(Table::new(source, &self.output(stack, INPUT).await?)?);
+            tables.push(PartitionedTable::new(
+                source,
+                &self.output(stack, INPUT).await?,
+            )?);
         }
         Ok(tables)
     }
@@ -226,7 +229,7 @@ impl Session {
     /// The state machine is missing, or a request fails.
     pub async fn load_partitions(
         &self,
-        tables: &[Table],
+        tables: &[PartitionedTable],
         days: &[Day],
     ) -> Result<Vec<Load>, DeployError> {
         let of_day = |day: &Day| {
@@ -242,7 +245,7 @@ impl Session {
     /// The state machine is missing, or a request fails.
     pub async fn load_listed_partitions(
         &self,
-        tables: &[(Table, Vec<Day>)],
+        tables: &[(PartitionedTable, Vec<Day>)],
     ) -> Result<Vec<Load>, DeployError> {
         let mut wanted = Vec::new();
         for (table, days) in tables {
@@ -253,7 +256,10 @@ impl Session {
     }
 
     /// Executes the state machine for days of tables, and waits for the results.
-    async fn execute(&self, wanted: Vec<(&Table, Days)>) -> Result<Vec<Load>, DeployError> {
+    async fn execute(
+        &self,
+        wanted: Vec<(&PartitionedTable, Days)>,
+    ) -> Result<Vec<Load>, DeployError> {
         let machine = self
             .output(StackId::Partitioning, "AthenaPartitioningStateMachineArn")
             .await?;
@@ -270,7 +276,7 @@ impl Session {
 async fn load(
     client: &Client,
     machine: &str,
-    table: &Table,
+    table: &PartitionedTable,
     days: Days,
 ) -> Result<Vec<Load>, AwsError> {
     let request = client
@@ -389,7 +395,7 @@ mod tests {
     #[test]
     fn input_is_that_of_the_schedule_with_a_day() {
         let scheduled = r#"{"overridePartitionLoad":false,"s3_bucket":"anycompany-ctr","s3_prefix":"fhbase","table_name":"db.connect_ctr"}"#;
-        let table = Table::new(Source::ContactRecords, scheduled).unwrap();
+        let table = PartitionedTable::new(Source::ContactRecords, scheduled).unwrap();
         let day = date("2026-11-23").0;
         for (days, expected) in [
             (
@@ -406,6 +412,6 @@ mod tests {
             let input: Value = serde_json::from_str(&table.input(&days)).unwrap();
             assert_eq!(input, with_days);
         }
-        assert!(Table::new(Source::ContactRecords, "connect_ctr").is_err());
+        assert!(PartitionedTable::new(Source::ContactRecords, "connect_ctr").is_err());
     }
 }

@@ -5,7 +5,7 @@ use parameters::Entry;
 
 use super::approval::{self, Reason, RequireApproval};
 use super::cloudformation::Deployed;
-use super::leftovers::{Leftover, Leftovers, Wanted, obstacle};
+use super::leftovers::{Leftover, Leftovers, StackConfiguration, obstacle};
 use super::options::DeployOptions;
 use super::outcome::StackState;
 use super::overrides::parameters;
@@ -21,7 +21,7 @@ pub struct Configured<'a> {
     /// The values that the stacks read from Parameter Store.
     pub entries: &'a [Entry],
     /// What decides which resources they create.
-    pub wanted: Wanted<'a>,
+    pub wanted: StackConfiguration<'a>,
 }
 
 impl Session {
@@ -138,7 +138,7 @@ impl Session {
     async fn left(
         &self,
         planned: &PlannedStack<'_>,
-        wanted: Wanted<'_>,
+        wanted: StackConfiguration<'_>,
         leftovers: &Leftovers<'_>,
     ) -> Result<Vec<Leftover>, DeployError> {
         let stack = planned.stack;

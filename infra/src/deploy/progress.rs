@@ -8,7 +8,7 @@ use cli::Printer;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Session;
-use super::outcome::Event;
+use super::outcome::ResourceEvent;
 
 /// Interval between two redraws of the bar.
 const TICK: Duration = Duration::from_millis(200);
@@ -89,7 +89,7 @@ impl Progress {
     }
 
     /// Shows an event.
-    pub fn see(&mut self, event: &Event) {
+    pub fn see(&mut self, event: &ResourceEvent) {
         let line = line(&self.stack, event);
         if event.is_of_stack {
             return self.line(&line);
@@ -151,7 +151,7 @@ fn busy_text(busy: &BTreeSet<String>) -> String {
 }
 
 /// `AnyCompany-ctr: CREATE_FAILED AWS::S3::Bucket CtrS3bucket: why`.
-fn line(stack: &str, event: &Event) -> String {
+fn line(stack: &str, event: &ResourceEvent) -> String {
     let subject = if event.is_of_stack {
         String::new()
     } else {
@@ -180,7 +180,7 @@ mod tests {
             "rows already exists",
         ]
         .map(str::to_owned);
-        let mut event = Event {
+        let mut event = ResourceEvent {
             id,
             is_of_stack: false,
             logical_id,

@@ -95,7 +95,7 @@ struct Letters<'o> {
 
 /// Messages of a response.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Sorted {
+struct ClassifiedMessages {
     /// Messages for the loader and for the writer.
     to_send: [Vec<Message>; 2],
     /// Messages that were sent before, but not deleted.
@@ -117,8 +117,8 @@ impl<'o> Letters<'o> {
     }
 
     /// Counts the messages of a response that were not received before.
-    fn sort(&mut self, messages: Vec<Message>) -> Sorted {
-        let mut sorted = Sorted::default();
+    fn sort(&mut self, messages: Vec<Message>) -> ClassifiedMessages {
+        let mut sorted = ClassifiedMessages::default();
         for message in messages {
             let is_new = self.seen.insert(message.id.clone());
             if self.sent.contains(&message.id) {
@@ -234,7 +234,11 @@ impl StackQueues<'_> {
 
     /// Sends the messages of a response and deletes each batch right after it. What is not sent
     /// stays in the queue.
-    async fn forward(&self, sorted: Sorted, letters: &mut Letters<'_>) -> Result<(), DeployError> {
+    async fn forward(
+        &self,
+        sorted: ClassifiedMessages,
+        letters: &mut Letters<'_>,
+    ) -> Result<(), DeployError> {
         let mut result = self.delete(&sorted.sent).await;
         for (url, messages) in self.destinations.iter().zip(&sorted.to_send) {
             for batch in SEND_MESSAGE_BATCH.batches(messages, |message| message.body.len()) {

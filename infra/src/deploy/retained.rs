@@ -5,7 +5,7 @@ use connect_core::Source;
 
 use super::buckets::Presence;
 use super::own_buckets::own_buckets;
-use super::partitions::Table;
+use super::partitions::PartitionedTable;
 use super::{DeployError, Session};
 use crate::{Names, StackId};
 
@@ -13,7 +13,7 @@ use crate::{Names, StackId};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retained {
     /// Tables whose rows can be rewritten, without a partition or a definition.
-    pub tables: Vec<Table>,
+    pub tables: Vec<PartitionedTable>,
     /// Buckets with copies of rows that cannot be rewritten, in words.
     pub others: Vec<String>,
 }
@@ -32,7 +32,9 @@ impl Session {
             let bucket = self.rows_bucket(source)?;
             match self.buckets.presence(&bucket).await? {
                 Presence::Absent => {}
-                Presence::Here { .. } => retained.tables.push(Table::of_bucket(source, &bucket)),
+                Presence::Here { .. } => retained
+                    .tables
+                    .push(PartitionedTable::of_bucket(source, &bucket)),
                 // Rows that are not seen are not erased.
                 Presence::Denied => {
                     return Err(DeployError::Failed(format!(

@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// A range of arrival times, in seconds since 1970. The end is excluded.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Arrivals {
+struct ArrivalTimes {
     begin: f64,
     end: f64,
 }
@@ -132,9 +132,9 @@ impl Session {
     clippy::cast_precision_loss,
     reason = "milliseconds since 1970 are exact in a float"
 )]
-fn arrivals(day: Day, delivery_start: f64) -> Arrivals {
+fn arrivals(day: Day, delivery_start: f64) -> ArrivalTimes {
     let seconds = |day: Day| day.start_millis() as f64 / 1000.0;
-    Arrivals {
+    ArrivalTimes {
         begin: seconds(day),
         end: seconds(day.next()).min(delivery_start),
     }
@@ -165,7 +165,7 @@ async fn first_iterator(
     client: &ServiceClient<'_>,
     arn: &str,
     shard: &str,
-    arrivals: Arrivals,
+    arrivals: ArrivalTimes,
 ) -> Result<String, DeployError> {
     let subject = format!("shard {shard} of the data stream {arn}");
     let request = Request::new(&operations::GET_SHARD_ITERATOR, subject.as_str())
@@ -181,7 +181,7 @@ async fn first_iterator(
 }
 
 impl Page {
-    fn parse(response: &Value, arrivals: Arrivals) -> Self {
+    fn parse(response: &Value, arrivals: ArrivalTimes) -> Self {
         let found = response["Records"].as_array().map(Vec::as_slice);
         let found = found.unwrap_or_default();
         let arrival = |record: &Value| record["ApproximateArrivalTimestamp"].as_f64();
@@ -233,7 +233,7 @@ mod tests {
 
     use super::*;
 
-    const ARRIVALS: Arrivals = Arrivals {
+    const ARRIVALS: ArrivalTimes = ArrivalTimes {
         begin: 100.0,
         end: 200.0,
     };

@@ -6,8 +6,8 @@ use parameters::catalogue;
 
 use super::transcripts;
 use crate::constructs::{
-    Arrivals, DeliveryStream, FirehoseSource, OutputFileFunctions, OutputFiles, PartitionKeys,
-    glue_table, glue_view, logged_bucket, partitioning_schedule,
+    DeliveryStream, FirehoseSource, ObjectFilter, OutputFileFunctions, OutputFilePipeline,
+    PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule,
 };
 use crate::model::json;
 use crate::scope::{BucketCode, Scope};
@@ -34,14 +34,14 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     .map(|definition| scope.stored(definition).value());
     let turns = transcripts::turn_stream(scope);
     let words = scope.stored(&catalogue::TRANSCRIPTS_REDACTION).value();
-    OutputFiles {
+    OutputFilePipeline {
         prefix: "CL",
         functions: OutputFileFunctions {
             event_processor: &functions::CL_EVENT_PROCESSOR,
             loader: &functions::CL_OUTPUT_FILE_LOADER,
             writer: &functions::CL_RECORD_WRITER,
         },
-        arrivals: Arrivals {
+        arrivals: ObjectFilter {
             bucket,
             // Without a suffix: the event processor counts audio, and keys that no release knew.
             keys: json!([{"prefix": "Analysis/"}]),

@@ -5,8 +5,8 @@ use connect_core::Source;
 use parameters::catalogue;
 
 use crate::constructs::{
-    Arrivals, DeliveryStream, FirehoseSource, OutputFileFunctions, OutputFiles, PartitionKeys,
-    glue_table, glue_view, logged_bucket, partitioning_schedule, stored_deliveries,
+    DeliveryStream, FirehoseSource, ObjectFilter, OutputFileFunctions, OutputFilePipeline,
+    PartitionKeys, glue_table, glue_view, logged_bucket, partitioning_schedule, stored_deliveries,
 };
 use crate::model::{json, substitute_with};
 use crate::scope::{BucketCode, Scope};
@@ -26,7 +26,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
     }
     .add(scope);
     let prefix = scope.derived("connectEvaluationFormsS3Prefix");
-    OutputFiles {
+    OutputFilePipeline {
         prefix: "EF",
         functions: OutputFileFunctions {
             event_processor: &functions::EF_EVENT_PROCESSOR,
@@ -59,12 +59,12 @@ pub(super) fn define(scope: &mut Scope<'_>) {
 
 /// The objects under the prefix. Without a prefix, the `.json` objects of the bucket: it can be the
 /// bucket of recordings, whose audio nobody watches for evaluations.
-fn arrivals(scope: &mut Scope<'_>) -> Arrivals {
+fn arrivals(scope: &mut Scope<'_>) -> ObjectFilter {
     let bucket = scope.derived("connectEvaluationFormsS3BucketName").value();
     let prefix = scope.derived("connectEvaluationFormsS3Prefix");
     let has_prefix = scope.is_defined("HasPrefix", &prefix);
     let with_prefix = |text: &str| substitute_with(text, [("Prefix", prefix.value())]);
-    Arrivals {
+    ObjectFilter {
         bucket,
         keys: json!([has_prefix.choose(
             json!({"prefix": with_prefix("${Prefix}/")}),

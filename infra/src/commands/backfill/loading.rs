@@ -11,7 +11,7 @@ use super::report::{
 };
 use super::request::BackfillRequest;
 use crate::cost::{LoadedFiles, loading_cost, log_loading_cost};
-use crate::deploy::backfill::OutputFiles;
+use crate::deploy::backfill::OutputFileSource;
 use crate::deploy::flow_logs::{DayEvents, log_group};
 use crate::deploy::interrupt::Interrupt;
 use crate::deploy::pace::Pace;
@@ -37,12 +37,12 @@ pub(super) struct Loading<'a> {
     day: Option<Day>,
     /// Days of rows that were sent, or may have been.
     row_days: BTreeSet<Day>,
-    found: Found,
+    found: DayContent,
 }
 
 /// What was found, and sent unless it is only counted.
 #[derive(Debug, Default)]
-struct Found {
+struct DayContent {
     /// Bucket or log group.
     origin: String,
     days: Vec<(Day, usize)>,
@@ -76,7 +76,7 @@ impl<'a> Loading<'a> {
             pace: Pace::new(rate, parameters.firehose.buffer_seconds, Interrupt::never()),
             day: None,
             row_days: BTreeSet::new(),
-            found: Found::default(),
+            found: DayContent::default(),
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> Loading<'a> {
 
     async fn queue_files(&mut self, parameters: &Parameters) -> Result<(), DeployError> {
         let session = self.session;
-        let files = OutputFiles::new(self.request.source, parameters)?;
+        let files = OutputFileSource::new(self.request.source, parameters)?;
         let files = session.with_folders(files).await?;
         files.bucket().clone_into(&mut self.found.origin);
         let queues = Queues::new(&session.account);

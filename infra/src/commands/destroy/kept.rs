@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::cost::{Dollars, storage_cost};
 use crate::deploy::Session;
-use crate::deploy::buckets::Stored;
+use crate::deploy::buckets::StorageSize;
 
 /// Storage of a bucket that was kept.
 #[derive(Debug, Serialize)]
@@ -13,7 +13,7 @@ use crate::deploy::buckets::Stored;
 pub(super) struct KeptStorage {
     bucket: String,
     #[serde(flatten)]
-    stored: Stored,
+    stored: StorageSize,
     dollars_per_month: Dollars,
 }
 
@@ -33,7 +33,7 @@ impl KeptStorage {
 
     /// The objects and their cost, in a sentence.
     pub(super) fn text(&self) -> String {
-        let Stored {
+        let StorageSize {
             objects,
             bytes,
             is_complete,
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn cost_is_that_of_the_listed_objects() {
         let kept = |objects, bytes, is_complete| {
-            let stored = Stored {
+            let stored = StorageSize {
                 objects,
                 bytes,
                 is_complete,

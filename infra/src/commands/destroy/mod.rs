@@ -4,7 +4,7 @@ mod kept;
 
 use account::AwsError;
 use clap::Args;
-use connect_core::curation::Request;
+use connect_core::curation::CurationRequest;
 use serde::Serialize;
 
 use kept::KeptStorage;
@@ -260,9 +260,9 @@ async fn reset_views(session: &Session, stacks: &[&Stack]) -> anyhow::Result<()>
     if stacks.iter().any(|stack| stack.id == StackId::Queries) {
         return Ok(());
     }
-    let request = Request {
+    let request = CurationRequest {
         reset: true,
-        ..Request::default()
+        ..CurationRequest::default()
     };
     session.console.text("Letting views read row files");
     match session.curate(&request).await?.failure {

@@ -10,7 +10,7 @@ use aws_sdk_s3::types::{
     ObjectIdentifier, ObjectOwnership,
 };
 
-pub use objects::{Listed, Object, Stored};
+pub use objects::{ListedObject, ObjectContent, StorageSize};
 
 /// HTTP status of a missing bucket, object or policy.
 const NOT_FOUND: u16 = 404;

@@ -13,7 +13,7 @@ use crate::deploy::own_buckets::DeploymentTarget;
 
 /// An object, with what stays when its content is replaced.
 #[derive(Clone, Debug)]
-pub struct Object {
+pub struct ObjectContent {
     pub content: Vec<u8>,
     etag: Option<String>,
     content_type: Option<String>,
@@ -24,7 +24,7 @@ pub struct Object {
 
 /// An object of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedObject {
     pub key: String,
     /// When it was written, if S3 returned it.
     pub modified: Option<OffsetDateTime>,
@@ -36,7 +36,7 @@ const MOST_PAGES: usize = 200;
 /// Number and size of a bucket's objects, without earlier versions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Stored {
+pub struct StorageSize {
     /// Number of objects that were listed.
     pub objects: u64,
     /// Their size in bytes.
@@ -101,7 +101,7 @@ impl Buckets {
     ///
     /// # Errors
     /// The request fails.
-    pub async fn get(&self, bucket: &str, key: &str) -> Result<Option<Object>, AwsError> {
+    pub async fn get(&self, bucket: &str, key: &str) -> Result<Option<ObjectContent>, AwsError> {
         let request = self.client.get_object().bucket(bucket).key(key);
         let response = match request.send().await {
             Ok(response) => response,
@@ -112,7 +112,7 @@ impl Buckets {
             response.body.collect().await.map_err(|error| {
                 AwsError::unreachable(call("GetObject", bucket), error.to_string())
             })?;
-        Ok(Some(Object {
+        Ok(Some(ObjectContent {
             content: content.to_vec(),
             etag: response.e_tag,
             content_type: response.content_type,
@@ -130,7 +130,7 @@ impl Buckets {
         &self,
         bucket: &str,
         key: &str,
-        object: Object,
+        object: ObjectContent,
         content: Vec<u8>,
     ) -> Result<(), AwsError> {
         let request = self
@@ -186,7 +186,7 @@ impl Buckets {
     ///
     /// # Errors
     /// A request fails.
-    pub async fn objects(&self, bucket: &str, prefix: &str) -> Result<Vec<Listed>, AwsError> {
+    pub async fn objects(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedObject>, AwsError> {
         let mut pages = self
             .client
             .list_objects_v2()
@@ -200,7 +200,7 @@ impl Buckets {
             let objects = page.contents.unwrap_or_default().into_iter();
             listed.extend(objects.filter_map(|object| {
                 let seconds = object.last_modified.map(|time| time.secs());
-                Some(Listed {
+                Some(ListedObject {
                     key: object.key?,
                     modified: seconds
                         .and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok()),
@@ -236,14 +236,14 @@ impl Buckets {
     ///
     /// # Errors
     /// A request fails.
-    pub async fn stored(&self, bucket: &str) -> Result<Stored, AwsError> {
+    pub async fn stored(&self, bucket: &str) -> Result<StorageSize, AwsError> {
         let mut pages = self
             .client
             .list_objects_v2()
             .bucket(bucket)
             .into_paginator()
             .send();
-        let mut stored = Stored::default();
+        let mut stored = StorageSize::default();
         for _ in 0..MOST_PAGES {
             let Some(page) = pages.next().await else {
                 stored.is_complete = true;

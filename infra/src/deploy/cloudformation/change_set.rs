@@ -16,7 +16,7 @@ use super::{CloudFormation, explain};
 use crate::deploy::DeployError;
 use crate::deploy::backoff::Backoff;
 use crate::deploy::diff::Replacement;
-use crate::deploy::outcome::Event;
+use crate::deploy::outcome::ResourceEvent;
 
 #[derive(Clone, Debug)]
 pub struct ChangeSetRequest {
@@ -163,7 +163,7 @@ impl CloudFormation {
         let mut backoff = Backoff::default();
         loop {
             let answer = self.page(&change_set, None).await?;
-            let rejected = |findings: Result<Vec<Event>, AwsError>| {
+            let rejected = |findings: Result<Vec<ResourceEvent>, AwsError>| {
                 let reason = answer.status_reason().unwrap_or_default();
                 change_set_error(stack, reason, findings)
             };
@@ -391,7 +391,7 @@ fn causes(details: &[ResourceChangeDetail]) -> Vec<String> {
 fn change_set_error(
     stack: &str,
     reason: &str,
-    findings: Result<Vec<Event>, AwsError>,
+    findings: Result<Vec<ResourceEvent>, AwsError>,
 ) -> DeployError {
     let (findings, unknown) = match findings {
         Ok(findings) => (findings, String::new()),

@@ -21,7 +21,7 @@ pub use drift::{DriftedResource, PropertyDifference};
 
 use super::DeployError;
 use super::backoff::Backoff;
-use super::outcome::{Event, STACK_TYPE, StackState};
+use super::outcome::{ResourceEvent, STACK_TYPE, StackState};
 
 /// Client for the stacks of an account and region.
 #[derive(Clone, Debug)]
@@ -226,7 +226,7 @@ impl CloudFormation {
         &self,
         stack_id: &str,
         seen: Option<&str>,
-    ) -> Result<Vec<Event>, AwsError> {
+    ) -> Result<Vec<ResourceEvent>, AwsError> {
         let mut events = Vec::new();
         let mut pages = self
             .client
@@ -275,13 +275,13 @@ impl CloudFormation {
         &self,
         stack_id: &str,
         seen: Option<String>,
-        mut see: impl FnMut(&Event),
-    ) -> Result<(String, Vec<Event>), AwsError> {
+        mut see: impl FnMut(&ResourceEvent),
+    ) -> Result<(String, Vec<ResourceEvent>), AwsError> {
         let (mut events, mut backoff) = (Vec::new(), Backoff::default());
         loop {
             let last = events
                 .last()
-                .map(|event: &Event| event.id.clone())
+                .map(|event: &ResourceEvent| event.id.clone())
                 .or_else(|| seen.clone());
             let new = self.events_after(stack_id, last.as_deref()).await?;
             if !new.is_empty() {
@@ -385,7 +385,7 @@ pub fn parse_template(name: &str, text: &str) -> Result<Value, DeployError> {
 }
 
 /// A running rollback is not the end of an operation. The cleanup after an update is not waited for.
-fn has_ended(event: &Event) -> bool {
+fn has_ended(event: &ResourceEvent) -> bool {
     event.is_end() && (StackState::from_status(&event.status) != StackState::InProgress)
 }
 
@@ -394,11 +394,11 @@ fn deletes_retained(status: &str) -> bool {
     status == "CREATE_FAILED"
 }
 
-fn read(event: &StackEvent) -> Event {
+fn read(event: &StackEvent) -> ResourceEvent {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let resource_type = text(event.resource_type());
     let physical_id = text(event.physical_resource_id());
-    Event {
+    ResourceEvent {
         id: text(event.event_id()),
         is_of_stack: resource_type == STACK_TYPE && event.stack_id() == Some(&physical_id),
         logical_id: text(event.logical_resource_id()),

@@ -5,7 +5,7 @@ use account::AwsError;
 use aws_sdk_cloudformation::types::{EventFilter, EventType, OperationEvent};
 
 use super::{CloudFormation, explain};
-use crate::deploy::outcome::Event;
+use crate::deploy::outcome::ResourceEvent;
 
 /// The status of findings.
 const STATUS: &str = "VALIDATION_FAILED";
@@ -18,7 +18,7 @@ impl CloudFormation {
     pub(super) async fn validation_findings(
         &self,
         change_set: &str,
-    ) -> Result<Vec<Event>, AwsError> {
+    ) -> Result<Vec<ResourceEvent>, AwsError> {
         let filter = EventFilter::builder().failed_events(true).build();
         let mut pages = self
             .client
@@ -36,7 +36,7 @@ impl CloudFormation {
     }
 }
 
-fn finding(event: &OperationEvent) -> Option<Event> {
+fn finding(event: &OperationEvent) -> Option<ResourceEvent> {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let is_finding = matches!(
         event.event_type(),
@@ -50,7 +50,7 @@ fn finding(event: &OperationEvent) -> Option<Event> {
         Some(path) => format!("{path}: {reason}"),
         None => reason.to_owned(),
     };
-    Some(Event {
+    Some(ResourceEvent {
         id: text(event.event_id()),
         is_of_stack: false,
         logical_id: text(event.logical_resource_id()),

@@ -42,7 +42,7 @@ pub struct Leftovers<'a> {
 
 /// The configuration that decides which resources a stack creates.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Wanted<'a> {
+pub struct StackConfiguration<'a> {
     /// The parameters, if they are valid.
     pub parameters: Option<&'a Parameters>,
     /// Name of the Glue database.
@@ -59,7 +59,7 @@ pub struct StackLeftovers {
 }
 
 /// A resource and the ID by which CloudFormation knows it.
-struct Found {
+struct ExistingResource {
     leftover: Leftover,
     physical_id: String,
 }
@@ -100,7 +100,7 @@ impl<'a> Leftovers<'a> {
             buckets, target, ..
         } = self.session;
         let buckets = left_buckets(buckets, stack, target, owned).await?;
-        let found = buckets.into_iter().map(|bucket| Found {
+        let found = buckets.into_iter().map(|bucket| ExistingResource {
             physical_id: bucket.name.clone(),
             leftover: Leftover::bucket(bucket),
         });
@@ -118,7 +118,7 @@ impl<'a> Leftovers<'a> {
         &self,
         stack: &Stack,
         owned: &[StackResource],
-        wanted: Wanted<'_>,
+        wanted: StackConfiguration<'_>,
     ) -> Result<StackLeftovers, AwsError> {
         let StackLeftovers { mut left, .. } = self.buckets(stack, owned).await?;
         let is_owned = |logical_id: &str| {
@@ -163,7 +163,11 @@ impl<'a> Leftovers<'a> {
 
     /// Without those that belong to the stack itself, whose last operation failed; those of other
     /// stacks with their owner.
-    async fn of_others(&self, stack: &Stack, found: Vec<Found>) -> Result<Vec<Leftover>, AwsError> {
+    async fn of_others(
+        &self,
+        stack: &Stack,
+        found: Vec<ExistingResource>,
+    ) -> Result<Vec<Leftover>, AwsError> {
         let owners = found.into_iter().map(|found| async move {
             let (resource_type, _) = found.leftover.kind.resource_type();
             let cloudformation = &self.session.cloudformation;
@@ -189,8 +193,8 @@ impl<'a> Leftovers<'a> {
         stack: &Stack,
         kind: ResourceKind,
         own: OwnResource,
-        wanted: Wanted<'_>,
-    ) -> Result<Option<Found>, String> {
+        wanted: StackConfiguration<'_>,
+    ) -> Result<Option<ExistingResource>, String> {
         let OwnResource { logical_id, name } = own;
         let leftover = match kind {
             ResourceKind::LogGroup => {
@@ -211,13 +215,13 @@ impl<'a> Leftovers<'a> {
             }
             kind => {
                 let id = self.id(kind, &name).await?;
-                return Ok(id.map(|id| Found {
+                return Ok(id.map(|id| ExistingResource {
                     leftover: Leftover::to_delete(kind, name, &id),
                     physical_id: id,
                 }));
             }
         };
-        Ok(leftover.map(|leftover| Found {
+        Ok(leftover.map(|leftover| ExistingResource {
             leftover,
             physical_id: name,
         }))
@@ -287,7 +291,7 @@ impl<'a> Leftovers<'a> {
 }
 
 /// Whether the stack creates its data stream instead of reading an existing one.
-fn creates_stream(stack: &Stack, wanted: Wanted<'_>) -> bool {
+fn creates_stream(stack: &Stack, wanted: StackConfiguration<'_>) -> bool {
     let Some((kind, parameters)) = stream_kind(stack).zip(wanted.parameters) else {
         return true;
     };
@@ -304,7 +308,7 @@ fn stream_kind(stack: &Stack) -> Option<StreamKind> {
 
 fn wanted_stream<'a>(
     stack: &Stack,
-    wanted: Wanted<'a>,
+    wanted: StackConfiguration<'a>,
     deployment: &'a str,
 ) -> Option<WantedStream<'a>> {
     let (resource_type, _) = ResourceKind::DataStream.resource_type();

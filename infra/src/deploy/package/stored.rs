@@ -9,7 +9,7 @@ use super::archive::{self, FOLDER};
 use super::{Artifact, FunctionBinaries};
 use crate::StackId;
 use crate::deploy::Session;
-use crate::deploy::buckets::Listed;
+use crate::deploy::buckets::ListedObject;
 use crate::deploy::cloudformation::Deployed;
 use crate::deploy::outcome::StackState;
 
@@ -23,7 +23,7 @@ const FRESH: Duration = Duration::days(1);
 #[derive(Clone, Debug)]
 pub struct StoredCode {
     bucket: String,
-    objects: Vec<Listed>,
+    objects: Vec<ListedObject>,
     /// Keys that stacks name in their parameters: functions run them, and rollbacks read them again.
     named: BTreeSet<String>,
     /// Whether no stack can be rolled back to another release.
@@ -113,7 +113,7 @@ impl StoredCode {
     }
 
     /// Whether the object was uploaded longer ago than that, or at an unknown time.
-    fn is_older(&self, object: &Listed, than: Duration) -> bool {
+    fn is_older(&self, object: &ListedObject, than: Duration) -> bool {
         object.modified.is_none_or(|time| self.time - time > than)
     }
 }
@@ -130,14 +130,14 @@ mod tests {
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    fn listed(key: &str, age: Option<Duration>) -> Listed {
-        Listed {
+    fn listed(key: &str, age: Option<Duration>) -> ListedObject {
+        ListedObject {
             key: key.to_owned(),
             modified: age.map(|age| NOW - age),
         }
     }
 
-    fn stored(objects: Vec<Listed>, named: &[String]) -> StoredCode {
+    fn stored(objects: Vec<ListedObject>, named: &[String]) -> StoredCode {
         StoredCode {
             bucket: "code".to_owned(),
             objects,

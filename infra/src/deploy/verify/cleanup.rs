@@ -9,12 +9,12 @@ use parameters::Parameters;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::dead_letters::{self, Wanted};
+use super::dead_letters::{self, MessageFilter};
 use super::test_data::{ID_PREFIX, day, object_prefixes, row_sources};
 use super::trace::MOST_SEARCHED;
 use super::{Failure, Pipeline, Stage};
 use crate::ROWS_FOLDER;
-use crate::deploy::buckets::Listed;
+use crate::deploy::buckets::ListedObject;
 use crate::deploy::erase::lines;
 use crate::deploy::queues::Queues;
 use crate::deploy::row_objects::{ERROR_FOLDER, text};
@@ -95,7 +95,7 @@ impl Extent {
         }
     }
 
-    fn includes(&self, object: &Listed) -> bool {
+    fn includes(&self, object: &ListedObject) -> bool {
         let is_before = self
             .since
             .zip(object.modified)
@@ -162,7 +162,7 @@ pub(super) async fn remove(
         }
     }
     if let Some(queue) = dead_letters::queue_name(session, source) {
-        let wanted = Wanted {
+        let wanted = MessageFilter {
             id: ID_PREFIX,
             most_others: extent.most_others,
         };
@@ -184,7 +184,7 @@ async fn remove_error_records(
     let bucket = session.rows_bucket(source)?;
     let mut removed = 0;
     let objects = session.buckets.objects(&bucket, ERROR_FOLDER).await?;
-    for Listed { key, .. } in objects.iter().filter(|object| extent.includes(object)) {
+    for ListedObject { key, .. } in objects.iter().filter(|object| extent.includes(object)) {
         let Some(mut object) = session.buckets.get(&bucket, key).await? else {
             continue;
         };

@@ -16,7 +16,7 @@ const HIDDEN_SECONDS: i32 = 300;
 
 /// The messages to look for in a dead-letter queue.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
+pub(super) struct MessageFilter<'a> {
     /// An ID of test data, or the start of their IDs.
     pub(super) id: &'a str,
     /// Most other messages that are read.
@@ -47,7 +47,7 @@ struct Received {
 pub(super) async fn find(
     queues: &Queues,
     queue: &str,
-    wanted: Wanted<'_>,
+    wanted: MessageFilter<'_>,
 ) -> Result<Option<Stage>, AwsError> {
     let received = search(queues, queue, wanted, false).await?;
     Ok(received.stage)
@@ -60,7 +60,7 @@ pub(super) async fn find(
 pub(super) async fn remove(
     queues: &Queues,
     queue: &str,
-    wanted: Wanted<'_>,
+    wanted: MessageFilter<'_>,
 ) -> Result<usize, AwsError> {
     let received = search(queues, queue, wanted, true).await?;
     Ok(received.deleted)
@@ -69,7 +69,7 @@ pub(super) async fn remove(
 async fn search(
     queues: &Queues,
     queue: &str,
-    wanted: Wanted<'_>,
+    wanted: MessageFilter<'_>,
     deletes: bool,
 ) -> Result<Received, AwsError> {
     let mut received = Received::default();
@@ -87,7 +87,7 @@ async fn search(
 async fn receive(
     queues: &Queues,
     url: &str,
-    wanted: Wanted<'_>,
+    wanted: MessageFilter<'_>,
     deletes: bool,
     received: &mut Received,
 ) -> Result<(), AwsError> {

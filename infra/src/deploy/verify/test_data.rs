@@ -8,7 +8,7 @@ use parameters::Parameters;
 use serde_json::{Value, json};
 
 use crate::deploy::DeployError;
-use crate::deploy::backfill::OutputFiles;
+use crate::deploy::backfill::OutputFileSource;
 
 /// Start of all IDs of test data. IDs of Connect are random.
 pub(super) const ID_PREFIX: &str = "00000000-7e57-4000-8000-";
@@ -156,7 +156,7 @@ pub(super) fn object_prefixes(
     if !has_files(source) {
         return Ok(None);
     }
-    let files = OutputFiles::new(pipeline(source), parameters)?.or_root();
+    let files = OutputFileSource::new(pipeline(source), parameters)?.or_root();
     Ok(Some((
         files.bucket().to_owned(),
         files.prefixes(day()).collect(),

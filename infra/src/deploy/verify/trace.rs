@@ -8,7 +8,7 @@ use connect_core::Day;
 use connect_core::error_records::ErrorRecord;
 use time::OffsetDateTime;
 
-use super::dead_letters::{self, Wanted};
+use super::dead_letters::{self, MessageFilter};
 use super::test_data::pipeline;
 use super::{Failure, Pipeline, Stage};
 use crate::deploy::row_objects::{ERROR_FOLDER, text};
@@ -121,7 +121,7 @@ impl Pipeline<'_> {
 
     /// The stage whose dead letter has the test data.
     async fn dead_letter(&self, queue: &str) -> Result<Option<Stage>, Failure> {
-        let wanted = Wanted {
+        let wanted = MessageFilter {
             id: &self.data.id,
             most_others: MOST_SEARCHED,
         };

@@ -121,7 +121,7 @@ fn placeholder(source: Source, value: &str) -> String {
 
 /// The curated tables as the function reads them. Names and values of the account are substitutions.
 fn tables(with_columns: bool) -> Value {
-    let describe = |table: &CuratedTable| connect_core::curation::Table {
+    let describe = |table: &CuratedTable| connect_core::curation::TableSpec {
         relation: table.reader(),
         rows: table.rows(),
         curated: table.stored(),
