@@ -194,7 +194,7 @@ impl DeliveryStream<'_> {
                 .add(scope);
         }
         if let PartitionKeys::Transformer(function) = self.partition_keys {
-            let failed = "The transformer failed. Records that it did not transform are under fherroroutputbase-error/.";
+            let failed = "The transformer failed. Records that it did not transform are under fherroroutputbase-error/ of the bucket. Check the log groups of the function and of the delivery stream, then run infra redrive.";
             alarm("Transformer", "ExecuteProcessing.Success", failed)
                 .below(1)
                 .add(scope);
@@ -213,8 +213,8 @@ impl DeliveryStream<'_> {
             "MetricTransformations": [{"MetricNamespace": namespace, "MetricName": metric, "MetricValue": "1"}],
         }));
         scope.add(&metric, filter);
-        let refused = "The delivery stream logged errors. Records that it did not deliver are under fherroroutputbase-error/ of its bucket.";
-        Alarm::new(format!("{metric}Alarm"), &namespace, &metric, refused).add(scope);
+        let errors = "The delivery stream logged errors. Records that it did not deliver are under fherroroutputbase-error/ of its bucket. Check its log group, then run infra redrive.";
+        Alarm::new(format!("{metric}Alarm"), &namespace, &metric, errors).add(scope);
     }
 }
 

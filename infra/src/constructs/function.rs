@@ -123,7 +123,7 @@ impl Function {
                 scope,
                 &function,
                 "DeadLetterErrors",
-                "A failed event could not be sent to the dead-letter queue and is lost.",
+                "A failed event could not be sent to the dead-letter queue and is lost. Check the policy and the key of the queue, then run infra backfill for the day.",
             );
         }
         function

@@ -293,7 +293,7 @@ impl Reader {
         logical_id: String,
         dead_letters: &QueueReference,
     ) -> QueueReference {
-        let late = "The oldest message is older than one hour: the consumer fails or is too slow.";
+        let late = "The oldest message is older than one hour: the consumer fails or is too slow. Check the log group of the function that reads the queue, and its concurrency.";
         let alarm = format!("{logical_id}AgeAlarm");
         let (visibility, receives) = (self.visibility.clone(), self.receives.clone());
         let queue = SourceQueue {

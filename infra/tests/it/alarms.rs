@@ -48,6 +48,16 @@ fn alarm<'a>(stack: &'a Stack, namespace: &str, metric: &str, dimensions: &Value
 }
 
 #[test]
+fn description_of_each_alarm_says_what_to_do() {
+    let instructions = ["Check ", "Fix ", "Increase ", "Request ", "Run ", "See "];
+    for alarm in stacks().iter().flat_map(alarms) {
+        let description = alarm["AlarmDescription"].as_str().unwrap();
+        let says = instructions.iter().any(|verb| description.contains(verb));
+        assert!(says, "{description}");
+    }
+}
+
+#[test]
 fn rejected_records_of_each_transformer_raise_an_alarm() {
     let mut transformers = 0;
     for stack in &stacks() {

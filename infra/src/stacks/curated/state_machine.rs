@@ -40,7 +40,7 @@ pub(super) fn add(
 ) -> Reference<resource_types::StateMachine> {
     let id = "CurationStateMachine";
     let name = scope.names.curation();
-    let advice = "Days of curated tables are not stored and are read from row files; results are right. See the execution in Step Functions, and run infra curate.";
+    let advice = "Days of curated tables are not stored and are read from row files; results are correct. See the execution in Step Functions, and run infra curate.";
     let statements = access::statements(scope, &name, bucket);
     let database = scope.import(Export::GlueDatabase);
     let machine = StateMachine::new(id, name, definition(plan), advice)
