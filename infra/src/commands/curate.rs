@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 use clap::Args;
+use cli::text::count;
 use connect_core::curation::{CurationRequest, MonthResult};
 use serde::Serialize;
 
@@ -130,8 +131,8 @@ impl Report {
         let line = |day: &ViewDay| format!("{} {}\n", day.day, day.view);
         let days: String = self.days.iter().map(line).collect();
         format!(
-            "{days}{} days to store; reading {:.2} GB of row files costs about {} dollars\n",
-            self.days.len(),
+            "{days}{} to store; reading {:.2} GB of row files costs about {} dollars\n",
+            count(self.days.len() as u64, "day"),
             self.bytes as f64 / 1e9,
             self.dollars
         )

@@ -3,6 +3,7 @@
 use account::AwsError;
 use clap::Args;
 use cli::Format;
+use cli::text::count;
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
@@ -177,8 +178,7 @@ fn state_columns(state: Option<&State>) -> [String; 2] {
 fn drift_text(resources: usize) -> String {
     match resources {
         0 => "no".to_owned(),
-        1 => "1 resource".to_owned(),
-        count => format!("{count} resources"),
+        resources => count(resources as u64, "resource"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 use clap::Args;
+use cli::text::count;
 use connect_core::{Day, Source};
 
 use super::Unsuccessful;
@@ -70,9 +71,9 @@ impl LoadPartitions {
         let loads = match days {
             Some(days) => {
                 session.console.text(&format!(
-                    "Adding partitions: {} days, {} tables",
-                    days.len(),
-                    sources.len()
+                    "Adding partitions: {}, {}",
+                    count(days.len() as u64, "day"),
+                    count(sources.len() as u64, "table")
                 ));
                 session.load_partitions(&tables, &days).await?
             }

@@ -101,7 +101,7 @@ enum Command {
     LoadPartitions(load_partitions::LoadPartitions),
     /// Store days of views as Parquet; the stack curated does this every night.
     Curate(curate::Curate),
-    /// Load the output files and flow logs from before the deployment.
+    /// Load records, files and flow logs from before the deployment.
     Backfill(Box<backfill::Backfill>),
     /// Send dead letters and undelivered records again.
     Redrive(redrive::Redrive),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
+use cli::text::count;
 use connect_core::Source;
 use serde::Serialize;
 
@@ -119,6 +120,8 @@ impl Redrive {
 impl Report {
     fn text(&self, dry_run: bool) -> String {
         let sent = if dry_run { "can be sent" } else { "sent" };
+        let message_count = |number: usize| count(number as u64, "message");
+        let record_count = |number: usize| count(number as u64, "record");
         let letters = self.dead_letters.iter().map(|redriven| {
             let Redriven {
                 stack,
@@ -129,12 +132,13 @@ impl Report {
                 unknown,
             } = redriven;
             let moved = if *moved > 0 {
-                format!("{moved} messages moved to the queues that they came from, ")
+                format!("{} moved to the queues that they came from, ", message_count(*moved))
             } else {
                 String::new()
             };
             format!(
-                "{stack}: {moved}{to_loader} messages {sent} to the loader, {to_writer} to the writer; {filtered} not selected, {unknown} unknown\n"
+                "{stack}: {moved}{} {sent} to the loader, {to_writer} to the writer; {filtered} not selected, {unknown} unknown\n",
+                message_count(*to_loader)
             )
         });
         let records = self.error_objects.iter().map(|redriven| {
@@ -151,20 +155,25 @@ impl Report {
                 reasons,
             } = redriven;
             let withheld = if *withheld > 0 {
-                format!("  {withheld} records not sent: their stream has other readers\n")
+                format!("  {} not sent: their stream has other readers\n", record_count(*withheld))
             } else {
                 String::new()
             };
             let others = match (to_other_stream, without_stream) {
                 (0, 0) => String::new(),
-                (sent_there, 0) => format!("  {sent_there} records of the other source {sent} to its stream\n"),
-                (_, stay) => format!("  {stay} records of the other source stay: it is not deployed, or has the same stream\n"),
+                (sent_there, 0) => format!("  {} of the other source {sent} to its stream\n", record_count(*sent_there)),
+                (_, stay) => format!(
+                    "  {} of the other source not sent: it is not deployed, or has the same stream\n",
+                    record_count(*stay)
+                ),
             };
             let reasons = reasons
                 .iter()
                 .map(|(reason, count)| format!("  {count} {reason}\n"));
             format!(
-                "{stack}: {to_stream} records of {objects} error objects {sent} to the stream; {filtered} not selected, {unknown} unknown\n{withheld}{others}{}",
+                "{stack}: {} of {} {sent} to the stream; {filtered} not selected, {unknown} unknown\n{withheld}{others}{}",
+                record_count(*to_stream),
+                count(*objects as u64, "error object"),
                 reasons.collect::<String>()
             )
         });

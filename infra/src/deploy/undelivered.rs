@@ -1,6 +1,8 @@
 //! What has not become rows yet, and is lost when stacks are deleted: messages in queues, and records
 //! on streams.
 
+use cli::text::count;
+
 use super::cloudformation::StackResource;
 use super::queues::Queues;
 use super::{DeployError, Session};
@@ -50,7 +52,7 @@ impl Undelivered {
         let queues = self
             .queues
             .iter()
-            .map(|(name, messages)| format!("{name} ({messages} messages)"));
+            .map(|(name, messages)| format!("{name} ({})", count(*messages as u64, "message")));
         queues.collect::<Vec<_>>().join(", ")
     }
 }
@@ -67,7 +69,7 @@ mod tests {
         };
         assert_eq!(
             undelivered.messages(),
-            "A-CLDLQ (12 messages), A-EFDLQ (1 messages)"
+            "A-CLDLQ (12 messages), A-EFDLQ (1 message)"
         );
     }
 }

@@ -71,7 +71,7 @@ fn continue_with(aws: &Ministack, folder: &Path, stopped: &Output) -> Output {
         .unwrap()
 }
 
-/// A back-fill of all days.
+/// A backfill of all days.
 fn backfill(aws: &Ministack, folder: &Path, source: &str, rate: u32, more: &[&str]) -> Command {
     let mut command = infra_command(aws, folder);
     command.args([
@@ -259,7 +259,7 @@ fn backfill_that_fails_prints_what_was_sent_and_how_to_continue() {
     let output = child.wait_with_output().unwrap();
     let messages = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{messages}");
-    let expected = format!("5 files of 1 days queued in {BUCKET}");
+    let expected = format!("5 files of 1 day queued in {BUCKET}");
     assert!(messages.contains(&expected), "{messages}");
     let expected = format!(
         "Stopped on 2026-11-06; to continue:\n  infra backfill --source cl --from 2026-11-06 --to 2026-11-07 \
@@ -295,7 +295,7 @@ fn dry_run_that_fails_prints_what_it_counted_and_how_to_continue() {
     let messages = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{messages}");
     for part in [
-        "1 files of 1 days found in anycompany-recordings",
+        "1 file of 1 day found in anycompany-recordings",
         "Stopped on 2026-11-06; to continue:\n  infra backfill --source cl --from 2026-11-06 --to 2026-11-07 \
          --rate 1 --dry-run --config cl.toml\n",
     ] {

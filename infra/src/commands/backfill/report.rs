@@ -1,7 +1,8 @@
-//! Results of a back-fill.
+//! Results of a backfill.
 
 use std::collections::BTreeMap;
 
+use cli::text::count;
 use serde::Serialize;
 
 use crate::cost::Dollars;
@@ -99,15 +100,16 @@ impl FileReport {
         let days = if self.queued {
             Vec::new()
         } else {
-            let line = |day: &DayFiles| format!("{}: {} files\n", day.day, day.files);
+            let line =
+                |day: &DayFiles| format!("{}: {}\n", day.day, count(day.files as u64, "file"));
             self.days.iter().map(line).collect()
         };
         let done = if self.queued { "queued" } else { "found" };
         format!(
-            "{}{} files of {} days {done} in {}; loading them costs about {} dollars\n{}",
+            "{}{} of {} {done} in {}; loading them costs about {} dollars\n{}",
             days.concat(),
-            self.files,
-            self.days.len(),
+            count(self.files as u64, "file"),
+            count(self.days.len() as u64, "day"),
             self.bucket,
             self.dollars,
             self.not_loaded_text()
@@ -131,9 +133,9 @@ impl LogReport {
     fn text(&self) -> String {
         let done = if self.sent { "sent" } else { "found" };
         format!(
-            "{} log events of {} days {done} in {}; loading them costs about {} dollars\n",
-            self.events,
-            self.days.len(),
+            "{} of {} {done} in {}; loading them costs about {} dollars\n",
+            count(self.events as u64, "log event"),
+            count(self.days.len() as u64, "day"),
             self.log_group,
             self.dollars
         )
@@ -144,15 +146,16 @@ impl RecordReport {
     fn text(&self) -> String {
         let done = if self.sent { "sent again" } else { "found" };
         let others = if self.other_kind > 0 {
-            format!("; {} records of another kind ignored", self.other_kind)
+            let others = count(self.other_kind as u64, "record");
+            format!("; {others} of another kind ignored")
         } else {
             String::new()
         };
         format!(
-            "{} {} {done} that arrived on {} days before the delivery stream began to read{others}\n",
+            "{} {} {done} that arrived on {} before the delivery stream began to read{others}\n",
             self.records,
             self.source,
-            self.days.len()
+            count(self.days.len() as u64, "day")
         )
     }
 }

@@ -23,7 +23,7 @@ pub(in crate::commands) struct Loaded {
     pub(in crate::commands) stopped: Option<Stopped>,
 }
 
-/// Where the user stopped a back-fill.
+/// Where the user stopped a backfill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::commands) struct Stopped {

@@ -14,11 +14,11 @@ use crate::deploy::{DeployError, PlannedStack, Session};
 use crate::model::ResourceType;
 use crate::model::resource_types::DeliveryStream;
 
-/// Days of files that a back-fill offers.
+/// Days of files that a backfill offers.
 const DAYS_OF_FILES: u16 = 30;
-/// Days of log events that a back-fill offers: counting them reads all of them.
+/// Days of log events that a backfill offers: counting them reads all of them.
 const DAYS_OF_LOG_EVENTS: u16 = 7;
-/// Days of records that a back-fill offers: data streams keep them for 24 hours.
+/// Days of records that a backfill offers: data streams keep them for 24 hours.
 const DAYS_OF_RECORDS: u16 = 2;
 
 /// Offers to turn on the notifications of the buckets of Connect.

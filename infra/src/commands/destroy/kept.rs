@@ -1,6 +1,7 @@
 //! Buckets that stay when their stacks are deleted, and what they cost.
 
 use account::AwsError;
+use cli::text::count;
 use serde::Serialize;
 
 use crate::cost::{Dollars, storage_cost};
@@ -40,8 +41,9 @@ impl KeptStorage {
         } = self.stored;
         let least = if is_complete { "" } else { "at least " };
         format!(
-            "{}: {least}{objects} objects, {}, {} dollars a month",
+            "{}: {least}{}, {}, {} dollars a month",
             self.bucket,
+            count(objects, "object"),
             size(bytes),
             self.dollars_per_month
         )
@@ -78,7 +80,7 @@ mod tests {
         );
         assert_eq!(
             kept(200_000, 100 << 30, false),
-            "anycompany-ctr: at least 200000 objects, 100.00 GiB, 2.30 dollars a month"
+            "anycompany-ctr: at least 200,000 objects, 100.00 GiB, 2.30 dollars a month"
         );
     }
 }
