@@ -1,5 +1,5 @@
-//! The figures of `infra cost` in documents. `UPDATE_DOCUMENTATION=1 cargo test -p infra --test it
-//! cost_documents` writes them.
+//! The figures of `infra cost` in documents. `cargo xtask regenerate documentation`
+//! writes them.
 
 use std::path::Path;
 
@@ -89,7 +89,7 @@ fn with_and_without_curated(site: &Value) -> [f64; 2] {
 }
 
 #[test]
-fn readme_and_faq_have_current_figures() {
+fn readme_and_pages_have_current_figures() {
     let [small, medium] = ["100", "400"].map(|agents| document(&["--agents", agents]));
     let [with, without] = with_and_without_curated(&medium);
     let paid = medium["total"]["paidAnyway"].as_f64().unwrap();
@@ -103,6 +103,11 @@ fn readme_and_faq_have_current_figures() {
     let faq =
         "About {} dollars a month with 100 agents at list prices, {} with curated tables, most";
     check_sentences("docs/faq.md", &[(faq, [without, with].map(whole).to_vec())]);
+    let data_lake = "about {} dollars a month with 100 agents ([cost](cost.md))";
+    check_sentences(
+        "docs/guides/data-lake.md",
+        &[(data_lake, vec![whole(with)])],
+    );
 }
 
 /// The table of both sites.
