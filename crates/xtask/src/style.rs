@@ -77,7 +77,7 @@ fn is_checked(file: &str) -> bool {
         .extension()
         .and_then(|ending| ending.to_str());
     file != GUIDE
-        && ending.is_some_and(|ending| TEXT.contains(&ending))
+        && ending.is_none_or(|ending| TEXT.contains(&ending))
         && !EXCLUDED.iter().any(|excluded| file.contains(excluded))
 }
 
