@@ -9,19 +9,19 @@ use crate::partitions::added;
 
 pub(crate) const CASES: &[Case] = &[
     (
-        "a back-fill of analyses adds the partitions of their rows and of their turns",
+        "a backfill of analyses adds the partitions of their rows and of their turns",
         analyses,
     ),
     (
-        "a back-fill of evaluations adds the partitions of their rows",
+        "a backfill of evaluations adds the partitions of their rows",
         evaluations,
     ),
     (
-        "a back-fill of flow logs adds the partitions of their rows",
+        "a backfill of flow logs adds the partitions of their rows",
         flow_logs,
     ),
     (
-        "a back-fill on a terminal shows its progress, and Ctrl-C stops it",
+        "a backfill on a terminal shows its progress, and Ctrl-C stops it",
         terminal,
     ),
 ];

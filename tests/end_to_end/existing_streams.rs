@@ -78,8 +78,8 @@ fn shared_stream(deployment: &Deployment) {
     let _changed = local
         .configure(&[APP_NAME, "-l", "--ctr-stream-arn=not-defined"])
         .expect(0);
-    let refused = local.infra(&deploy).expect(2);
-    let _refused = refused
+    let rejected = local.infra(&deploy).expect(2);
+    let _rejected = rejected
         .expect_message("the data stream of stack ctr cannot change")
         .expect_message("destroy ctr --app-name AnyCompanyShared");
     destroys_others_on_request(deployment);
@@ -92,8 +92,8 @@ fn destroys_others_on_request(deployment: &Deployment) {
         json!({"DatabaseName": "anycompanyshareddb", "TableInput": {"Name": "analysts_own"}});
     let _created = deployment.api().call("glue", "AWSGlue.CreateTable", &input);
     let destroy = ["destroy", "--all", "--delete-data", "--yes", APP_NAME];
-    let refused = deployment.local.infra(&destroy).expect(1);
-    let _refused = refused
+    let rejected = deployment.local.infra(&destroy).expect(1);
+    let _rejected = rejected
         .expect_message("tables or views: anycompanyshareddb.analysts_own")
         .expect_message("pass --include-others");
     let destroy = [&destroy[..], &["--include-others"]].concat();

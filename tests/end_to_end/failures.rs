@@ -28,7 +28,7 @@ pub(crate) const CASES: &[Case] = &[
         not_configured,
     ),
     (
-        "a configuration file that is wrong is refused before anything is asked of AWS",
+        "a configuration file that is wrong is rejected before AWS is called",
         wrong_file,
     ),
     (

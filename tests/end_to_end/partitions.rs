@@ -30,7 +30,7 @@ pub(crate) const CASES: &[Case] = &[
         existing,
     ),
     (
-        "load-partitions refuses days in the wrong order and sources that are not there",
+        "load-partitions rejects days in the wrong order and sources that are not there",
         refused_ranges,
     ),
 ];

@@ -80,11 +80,11 @@ fn deploy(deployment: &Deployment) -> [&str; 5] {
 /// again.
 fn adopts_data(deployment: &Deployment) {
     let (local, api) = (&deployment.local, deployment.api());
-    let refused = local
+    let rejected = local
         .infra(&deploy(deployment))
         .expect(1)
         .expect_message("exist and belong to no stack");
-    let _refused = refused.expect_message("deploy with --import-existing");
+    let _rejected = rejected.expect_message("deploy with --import-existing");
     for code in ["ar-al", "ctr-al"] {
         api.grant_log_delivery(&bucket(code));
     }

@@ -208,8 +208,8 @@ fn seeded_failures(deployment: &Deployment) {
     let mut shards = left.clone();
     shards["ShardCount"] = 1.into();
     api.call("kinesis", "Kinesis_20131202.CreateStream", &shards);
-    let refused = local.infra(&deploy).expect(1);
-    let _refused = refused
+    let rejected = local.infra(&deploy).expect(1);
+    let _rejected = rejected
         .expect_message("ctr: data stream AnyCompanyVerified-CTRKinesisStream")
         .expect_message("deploy with --import-existing");
     api.call("kinesis", "Kinesis_20131202.DeleteStream", &left);

@@ -95,15 +95,15 @@ fn failed_deletion_lists_what_remains() {
 #[test]
 fn reports_unreachable_endpoints_and_rejected_credentials() {
     let endpoint = Endpoint::start(|_, _| Some((400, "ExpiredTokenException")));
-    let refused = Sandbox::with_aws(&endpoint.url()).run(&["--show"]);
+    let rejected = Sandbox::with_aws(&endpoint.url()).run(&["--show"]);
     let other = Endpoint::start(|_, _| Some((400, "ParameterLimitExceeded")));
     let failed = Sandbox::with_aws(&other.url()).run(&["--show"]);
     let gone = Sandbox::with_aws("http://127.0.0.1:9")
         .with("AWS_MAX_ATTEMPTS", "1")
         .run(&["--show"]);
-    assert_eq!([refused.code, failed.code, gone.code], [1, 1, 1]);
+    assert_eq!([rejected.code, failed.code, gone.code], [1, 1, 1]);
     insta::assert_snapshot!(
-        [refused, failed, gone]
+        [rejected, failed, gone]
             .map(|finished| finished.snapshot())
             .join("\n")
     );

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 pub enum Fault {
     /// The service answers.
     None,
-    /// The service refuses for now.
+    /// The service rejects the request; a retry can succeed.
     Throttled,
     /// The service fails.
     ServerError,
@@ -111,7 +111,7 @@ impl FaultyAws {
             Fault::Silence => return HttpConnectorFuture::new(std::future::pending()),
             _ => {}
         }
-        let response = refusal(fault, operation).unwrap_or_else(|| {
+        let response = rejection(fault, operation).unwrap_or_else(|| {
             let body = request.body().bytes().unwrap_or_default();
             match operation {
                 "GetObject" => self.object(request.uri()),
@@ -257,8 +257,8 @@ fn operation(request: &HttpRequest) -> &str {
     }
 }
 
-/// The response of a service that refuses a request, without an effect.
-fn refusal(fault: Fault, operation: &str) -> Option<HttpResponse> {
+/// The response of a service that rejects a request, without an effect.
+fn rejection(fault: Fault, operation: &str) -> Option<HttpResponse> {
     let is_of_s3 = operation.ends_with("Object") || operation == "ListObjectsV2";
     Some(match fault {
         Fault::Partial if operation.ends_with("Batch") => return None,

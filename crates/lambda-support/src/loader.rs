@@ -34,7 +34,7 @@ pub struct OutputFileLoader<F, T = NoTranscripts> {
     turn_sink: Option<T>,
 }
 
-/// What the object that a message names gives.
+/// Result of loading the object of a message.
 enum Load {
     Rows(Loaded),
     /// The object is known by its key, whose kind has this name, but is not loaded.

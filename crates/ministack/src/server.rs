@@ -15,13 +15,13 @@ use crate::{MinistackError, VERSION, installed, tried};
 
 /// What starts the server, so that it knows all types of resources that are asked of it.
 const START_PROGRAM: &str = include_str!("start.py");
-/// How long a start may take on a machine that is busy.
+/// Timeout of a start, on a machine that is busy.
 const START: Duration = Duration::from_mins(1);
-/// How long the server may take to end before it is killed.
+/// Timeout of a stop, after which the server is killed.
 const STOP: Duration = Duration::from_secs(5);
-/// How long to wait between two looks.
+/// Poll interval.
 const PAUSE: Duration = Duration::from_millis(20);
-/// How many ports are tried: another process may take a port that was free a moment ago.
+/// Maximum number of ports to try: another process may take a port that was free a moment ago.
 const ATTEMPTS: usize = 3;
 
 /// A local AWS of its own, empty, that ends when this is dropped.

@@ -44,7 +44,7 @@ pub struct Estimate {
     pub curated_tables: Comparison,
 }
 
-/// An assumption with its value.
+/// What the estimate assumes, as the user set it or by default.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssumptionValue {

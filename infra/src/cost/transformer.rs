@@ -5,9 +5,9 @@ use functions::Function;
 use super::function_calls::Calls;
 use super::units::{Flow, MEGABYTE, SECONDS_PER_DAY};
 
-/// How much Firehose gathers for a call.
+/// Buffer size of an invocation.
 const BUFFER_BYTES: f64 = MEGABYTE;
-/// For how long it does.
+/// Buffer interval of an invocation.
 const BUFFER_SECONDS: f64 = 60.0;
 
 /// A call for each megabyte or minute of records, but none without a record.

@@ -107,7 +107,7 @@ impl Session {
         let running = earlier.clone().filter(|task| task.is_running);
         let (handle, earlier) = match running {
             Some(task) => {
-                self.note("SQS moves the messages already; following its task");
+                self.note("a message move task is already running; following it");
                 (task.handle, None)
             }
             None => (Some(queues.start_task(arn).await?), earlier),

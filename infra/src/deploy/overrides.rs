@@ -308,11 +308,11 @@ mod tests {
     #[test]
     fn rejects_unknown_parameters() {
         let stack = contact_lens();
-        let refused =
+        let rejected =
             |text: &str| check(&overrides(&[text]), &[&stack]).map_err(|error| error.to_string());
-        assert_eq!(refused("cl:MaxReceiveCount=2"), Ok(()));
+        assert_eq!(rejected("cl:MaxReceiveCount=2"), Ok(()));
         assert_eq!(
-            refused("ef:MaxReceiveCount=2"),
+            rejected("ef:MaxReceiveCount=2"),
             Err("--parameters: no stack ef to deploy has a parameter MaxReceiveCount".to_owned())
         );
         assert!("MaxReceiveCount".parse::<Override>().is_err());

@@ -476,7 +476,7 @@ fn printed_commands_have_the_region_that_was_given() {
     };
     let message = "-bootstrap is not deployed; run: infra bootstrap --region eu-west-1";
     run(Script::default(), &["package"]).expect(1, &[message]);
-    // The back-fill fails here, since the delivery stream does not exist.
+    // The backfill fails here, since the delivery stream does not exist.
     let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
     let deploy = ["deploy", "--no-partitions", "--require-approval=never"];
     let finished = run(script, &deploy);

@@ -1,4 +1,4 @@
-//! The dashboards in QuickSight name only what is there. QuickSight itself refuses a definition
+//! The dashboards in QuickSight name only what is there. QuickSight itself rejects a definition
 //! that does not; here it is seen before.
 
 use std::collections::{BTreeMap, BTreeSet};

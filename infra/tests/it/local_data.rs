@@ -182,9 +182,9 @@ fn erase_rewrites_the_objects_of_all_tables_and_is_idempotent() {
     let buckets = buckets_of_person(&aws);
     let before = contents(&aws, &buckets);
     let erase = ["erase", "--customer-endpoint=+12065550100", "--format=json"];
-    let refused = infra(&aws, &erase);
-    assert!(!refused.status.success());
-    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let rejected = infra(&aws, &erase);
+    assert!(!rejected.status.success());
+    let message = String::from_utf8_lossy(&rejected.stderr).into_owned();
     let expected = "pass --dry-run to count them, or --yes to delete them";
     assert!(message.contains(expected), "{message}");
     let counted = json(&infra(&aws, &[&erase[..], &["--dry-run"]].concat()));

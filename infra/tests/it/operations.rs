@@ -215,7 +215,7 @@ pub(crate) fn object(key: &str) -> S3Object {
 /// The key of an analysis in a format that no release knows.
 const UNKNOWN: &str = "Analysis/Voice/2026/11/05/5a542081-ee39-55fb-9468-87aca0543146_insights_2026-11-05T09:01:13Z.json";
 
-/// Asserts that a back-fill counts a recording and an unknown object, and names the latter.
+/// Asserts that a backfill counts a recording and an unknown object, and names the latter.
 fn assert_names_objects_that_are_not_loaded(backfilled: &Output) {
     let report = json(backfilled);
     assert_eq!(report["notLoaded"], json!({"Recording": 1, "Unknown": 1}));

@@ -30,9 +30,9 @@ fn destroy_lists_tables_and_saved_queries_of_others() {
         "WorkGroup": format!("{APP}-partitioning"),
     });
     call(&aws, "athena", "AmazonAthena.CreateNamedQuery", &query);
-    let refused = infra(&aws, &["destroy", "--all", "--yes"]);
-    let messages = String::from_utf8(refused.stderr).unwrap();
-    assert_eq!(refused.status.code(), Some(1), "{messages}");
+    let rejected = infra(&aws, &["destroy", "--all", "--yes"]);
+    let messages = String::from_utf8(rejected.stderr).unwrap();
+    assert_eq!(rejected.status.code(), Some(1), "{messages}");
     for part in [
         format!("tables or views: {database}.mine; 1 saved query"),
         "pass --include-others to delete them".to_owned(),

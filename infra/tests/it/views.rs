@@ -11,7 +11,7 @@ use parameters::AppName;
 
 /// The most characters that Glue keeps of a view's text.
 const MOST_OF_A_VIEW: usize = 409_600;
-/// The database, as the stack partitioning would tell it.
+/// The database, as the stack partitioning exports it.
 const DATABASE: &str = "anycompany";
 
 /// The reporting time zone, as `configure` would store it.

@@ -82,8 +82,8 @@ pub(super) fn associated_instance_is_not_associated_again(deployment: &Deploymen
         );
     }
     let deploy = arguments_of_deploy(deployment, &["--import-existing"]);
-    let refused: Finished = local.infra_with(&deploy, &variables).expect(2);
-    let _refused = refused
+    let rejected: Finished = local.infra_with(&deploy, &variables).expect(2);
+    let _rejected = rejected
         .expect_message(&format!(
             "the instance is already associated with {}",
             arn(STREAMS[0])

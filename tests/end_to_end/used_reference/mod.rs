@@ -30,8 +30,8 @@ fn moves_over(deployment: &Deployment) {
     associated_instance_is_not_associated_again(deployment);
     finds_what_is_left(deployment);
 
-    let refused = deploy(deployment, &[]).expect(1);
-    let _refused = refused
+    let rejected = deploy(deployment, &[]).expect(1);
+    let _rejected = rejected
         .expect_message("resources exist and belong to no stack")
         .expect_message(&format!("ctr: data stream {APP}-CTRKinesisStream"))
         .expect_message(&format!("partitioning: log group {LOG_GROUP}"))
@@ -178,8 +178,8 @@ fn refuses_what_cannot_be_imported(deployment: &Deployment) {
     let api = deployment.api();
     let rule = json!({"Name": format!("{APP}-CtrPartitioningSchedule"), "ScheduleExpression": "rate(1 day)"});
     api.call("events", "AWSEvents.PutRule", &rule);
-    let refused = deploy(deployment, &["--import-existing"]).expect(1);
-    let _refused = refused
+    let rejected = deploy(deployment, &["--import-existing"]).expect(1);
+    let _rejected = rejected
         .expect_message("existing resources cannot be imported")
         .expect_message(&format!("rule {APP}-CtrPartitioningSchedule"))
         .expect_message("aws events delete-rule --name");
@@ -192,8 +192,8 @@ fn refuses_what_cannot_be_imported(deployment: &Deployment) {
     let name = format!("/aws/kinesisfirehose/{APP}-CtrKinesisFirehose");
     let template = json!({"Resources": {"Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}}}});
     api.create_stack("CdkBackendStack", &template.to_string());
-    let refused = deploy(deployment, &["--import-existing"]).expect(1);
-    let _refused = refused.expect_message("belongs to stack CdkBackendStack");
+    let rejected = deploy(deployment, &["--import-existing"]).expect(1);
+    let _rejected = rejected.expect_message("belongs to stack CdkBackendStack");
     api.delete_stack("CdkBackendStack");
 }
 

@@ -1,4 +1,4 @@
-//! The reference pages match the definitions. `UPDATE_DOCUMENTATION=1 cargo test -p analytics`
+//! The reference pages match the definitions. `cargo xtask regenerate documentation`
 //! regenerates them.
 
 use std::path::Path;
@@ -76,7 +76,7 @@ fn check(page: &str, expected: &str) {
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == expected,
-        "docs/reference/{page} is outdated; run UPDATE_DOCUMENTATION=1 cargo test -p analytics"
+        "docs/reference/{page} is outdated; run cargo xtask regenerate documentation"
     );
 }
 

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr, SortExpr};
 
 use crate::error::Result;
 
-/// A column of a SELECT.
+/// An item of a SELECT list, analyzed.
 #[derive(Clone, Debug)]
 pub(super) struct SelectColumn {
     /// As written.

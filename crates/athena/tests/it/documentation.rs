@@ -1,4 +1,4 @@
-//! The reference page has what the engine declares. `UPDATE_DOCUMENTATION=1 cargo test -p athena`
+//! The reference page has what the engine declares. `cargo xtask regenerate documentation`
 //! writes it.
 
 use crate::support::in_crate;
@@ -18,6 +18,6 @@ fn engine_page_lists_all_functions() {
     }
     assert!(
         std::fs::read_to_string(&path).unwrap_or_default() == expected,
-        "docs/reference/engine.md differs from the code; run UPDATE_DOCUMENTATION=1 cargo test -p athena"
+        "docs/reference/engine.md differs from the code; run cargo xtask regenerate documentation"
     );
 }

@@ -3,7 +3,7 @@
 use crate::support::TestLake;
 use athena::ErrorKind;
 
-fn refused(lake: &TestLake, sql: &str) -> String {
+fn rejected(lake: &TestLake, sql: &str) -> String {
     match lake.query(sql) {
         Ok(outcome) => format!("{:?}", crate::support::rows(&outcome)),
         Err(error) => error.to_string(),
@@ -83,7 +83,7 @@ fn rejects_what_athena_rejects_with_location() {
         ("INSERT INTO connect_ctr SELECT 1", "NOT_SUPPORTED: line 1:1: INSERT is not supported"),
     ]
     .into_iter()
-    .map(|(sql, expected)| (sql, expected, refused(&lake, sql)))
+    .map(|(sql, expected)| (sql, expected, rejected(&lake, sql)))
     .filter(|(_, expected, found)| expected != found)
     .map(|(sql, expected, found)| format!("{sql}\n  expected {expected}\n  found    {found}"))
     .collect();

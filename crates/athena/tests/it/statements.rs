@@ -13,7 +13,7 @@ fn column(session: &Session, sql: &str) -> Vec<String> {
         .collect()
 }
 
-fn refused(session: &Session, sql: &str) -> String {
+fn rejected(session: &Session, sql: &str) -> String {
     session.query_blocking(sql).unwrap_err().to_string()
 }
 
@@ -89,11 +89,11 @@ fn shows_columns_and_partitions() {
         "{created}"
     );
     assert_eq!(
-        refused(&session, "DESCRIBE connect_clf"),
+        rejected(&session, "DESCRIBE connect_clf"),
         "TABLE_NOT_FOUND: line 1:10: Table 'awsdatacatalog.amazonconnectdataanalyticsdb.connect_clf' does not exist"
     );
     assert_eq!(
-        refused(&session, "SHOW COLUMNS IN other.connect_cl"),
+        rejected(&session, "SHOW COLUMNS IN other.connect_cl"),
         "SCHEMA_NOT_FOUND: line 1:17: Schema 'other' does not exist"
     );
 }
@@ -122,7 +122,7 @@ fn creates_replaces_and_drops_view() {
         column(&again, "SELECT count(DISTINCT contactid) FROM connect_ctr")
     );
     assert_eq!(
-        refused(&again, "CREATE VIEW loud AS SELECT 1 AS x"),
+        rejected(&again, "CREATE VIEW loud AS SELECT 1 AS x"),
         "TABLE_ALREADY_EXISTS: line 1:13: View 'amazonconnectdataanalyticsdb.loud' already exists"
     );
     again
@@ -130,8 +130,8 @@ fn creates_replaces_and_drops_view() {
         .unwrap();
     assert_eq!(column(&again, "SELECT x FROM loud"), ["2"]);
     again.query_blocking("DROP VIEW loud").unwrap();
-    assert!(refused(&again, "SELECT * FROM loud").starts_with("TABLE_NOT_FOUND"));
-    assert!(refused(&again, "DROP VIEW loud").starts_with("TABLE_NOT_FOUND"));
+    assert!(rejected(&again, "SELECT * FROM loud").starts_with("TABLE_NOT_FOUND"));
+    assert!(rejected(&again, "DROP VIEW loud").starts_with("TABLE_NOT_FOUND"));
     again.query_blocking("DROP VIEW IF EXISTS loud").unwrap();
 }
 
@@ -140,23 +140,23 @@ fn rejects_view_that_cannot_run() {
     let lake = TestLake::from_samples();
     let session = lake.session();
     assert_eq!(
-        refused(&session, "CREATE VIEW v AS SELECT nothing FROM connect_ctr"),
+        rejected(&session, "CREATE VIEW v AS SELECT nothing FROM connect_ctr"),
         "COLUMN_NOT_FOUND: line 1:25: Column 'nothing' cannot be resolved"
     );
     assert_eq!(
-        refused(&session, "CREATE VIEW v AS SELECT 1 AS x, 2 AS x"),
+        rejected(&session, "CREATE VIEW v AS SELECT 1 AS x, 2 AS x"),
         "DUPLICATE_COLUMN_NAME: Column name 'x' specified more than once"
     );
     assert!(
-        refused(&session, "CREATE VIEW connect_ctr AS SELECT 1 AS x")
+        rejected(&session, "CREATE VIEW connect_ctr AS SELECT 1 AS x")
             .starts_with("TABLE_ALREADY_EXISTS")
     );
     assert!(
-        refused(&session, "CREATE VIEW \"../x\" AS SELECT 1 AS x").starts_with("NOT_SUPPORTED")
+        rejected(&session, "CREATE VIEW \"../x\" AS SELECT 1 AS x").starts_with("NOT_SUPPORTED")
     );
     assert!(column(&session, "SHOW VIEWS").is_empty());
     assert!(
-        refused(&session, "CREATE TABLE t AS SELECT 1 AS x")
+        rejected(&session, "CREATE TABLE t AS SELECT 1 AS x")
             .starts_with("NOT_SUPPORTED: line 1:1: CREATE TABLE is not supported")
     );
 }
@@ -175,7 +175,7 @@ fn explains_and_analyzes_plan() {
         .unwrap();
     assert!(outcome.statistics.rows_scanned > 0);
     assert!(
-        refused(&session, "EXPLAIN SELECT nothing FROM connect_ctr")
+        rejected(&session, "EXPLAIN SELECT nothing FROM connect_ctr")
             .starts_with("COLUMN_NOT_FOUND: line 1:16: ")
     );
 }

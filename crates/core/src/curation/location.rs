@@ -14,7 +14,7 @@ pub const EMPTY: &str = "empty";
 const STAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year][month][day]T[hour][minute][second]Z");
 
-/// The location of a stored day.
+/// The folder of a stored day in S3, whose name says from what it was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDayLocation {
     /// Partition, in UTC.

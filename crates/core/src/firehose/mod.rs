@@ -81,7 +81,7 @@ impl<'e> Event<'e> {
 /// Result of `transform`, or the error `panicked` if it panics: the record fails like an invalid one, and
 /// the others of the event do not.
 ///
-/// What `transform` changes must be usable afterwards, whatever a record left there.
+/// `transform` must leave its state valid if a record panics.
 pub(crate) fn caught<E>(transform: impl FnOnce() -> Result<(), E>, panicked: E) -> Result<(), E> {
     catch_unwind(AssertUnwindSafe(transform)).unwrap_or(Err(panicked))
 }

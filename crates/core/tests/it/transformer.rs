@@ -77,7 +77,7 @@ fn transform(records: &[Vec<u8>]) -> Transformed {
     Transformer::new().transform(&event(records)).unwrap()
 }
 
-/// The response with what was to be put back accepted or refused.
+/// The response with what was to be put back accepted or rejected.
 fn response(transformed: Transformed, accepted: bool) -> BTreeMap<String, Value> {
     let accepted = vec![accepted; transformed.put_back.len()];
     let json = transformed.into_response(&accepted);

@@ -50,7 +50,7 @@ fn documentation_matches_the_variables() {
         } else {
             assert_eq!(
                 readme, expected,
-                "the variables of {} changed; run {UPDATE}=1 cargo test -p functions",
+                "the variables of {} changed; run cargo xtask regenerate documentation",
                 function.package
             );
         }

@@ -29,7 +29,7 @@ pub(super) struct CurateArguments {
     /// Last day, UTC [default: the last of the lake]
     #[arg(long, value_name = "DAY", value_parser = Day::from_date)]
     to: Option<Day>,
-    /// Table to refresh; repeatable [default: all]
+    /// Table to refresh; can be repeated [default: all]
     #[arg(long = "table", value_name = "TABLE", value_parser = PossibleValuesParser::new(curated::ALL.map(|table| table.relation)))]
     tables: Vec<String>,
     #[command(flatten)]

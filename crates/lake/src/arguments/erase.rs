@@ -22,10 +22,10 @@ use crate::erase::EraseOptions;
     after_help = "Exit codes: 0 success, also if there is nothing to erase; 1 failure; 2 incorrect usage."
 )]
 pub(super) struct EraseArguments {
-    /// ID of a contact, a UUID or as in contact records; repeatable
+    /// ID of a contact, a UUID or as in contact records; can be repeated
     #[arg(long = "contact-id", value_name = "ID", value_parser = ContactId::from_argument)]
     contacts: Vec<ContactId>,
-    /// Telephone number or e-mail address of a customer, as in contact records; repeatable
+    /// Telephone number or e-mail address of a customer, as in contact records; can be repeated
     #[arg(long = "customer-endpoint", value_name = "ADDRESS")]
     endpoints: Vec<Endpoint>,
     /// Keep contacts that are only linked with these, such as transfers

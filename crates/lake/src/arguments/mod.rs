@@ -79,7 +79,7 @@ struct QueriesArguments {
     /// Name of the query to describe: question, columns, parameters and SQL
     #[arg(conflicts_with = "search")]
     name: Option<String>,
-    /// List only queries with this word in name, title, question or SQL; repeatable
+    /// List only queries with this word in name, title, question or SQL; can be repeated
     #[arg(long, value_name = "WORD")]
     search: Vec<String>,
     #[command(flatten)]

@@ -86,7 +86,7 @@ struct NamedArguments {
     /// Last day; sets the parameter to
     #[arg(long, value_name = "DAY", requires = "named")]
     to: Option<String>,
-    /// Parameter of the named query; repeatable
+    /// Parameter of the named query; can be repeated
     #[arg(long = "parameter", short, value_name = "NAME=VALUE", requires = "named", value_parser = assignment)]
     parameters: Vec<(String, String)>,
 }

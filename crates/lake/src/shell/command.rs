@@ -30,7 +30,7 @@ Anything else is SQL and ends with a semicolon; statements can span lines.
 Tab completes names. Ctrl+C discards the input or cancels the running statement.
 ";
 
-/// A shell command.
+/// An entry that is no SQL, such as `\dt` or `exit`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ShellCommand {
     /// List tables and views of a kind, or of any.

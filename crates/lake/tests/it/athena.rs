@@ -514,7 +514,7 @@ fn shows_reason_and_position_of_failure() {
 #[test]
 fn explains_denied_requests() {
     let (folder, _filters) = filtered();
-    let refusing = |code: &'static str, message: &'static str| {
+    let rejecting = |code: &'static str, message: &'static str| {
         Athena::start(move |_, _, _| {
             (
                 400,
@@ -523,26 +523,26 @@ fn explains_denied_requests() {
         })
     };
     let no_place = "No output location provided. An output location is required either through the Workgroup result configuration setting.";
-    assert_snapshot!(output_text(&folder, &refusing("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
+    assert_snapshot!(output_text(&folder, &rejecting("InvalidRequestException", no_place).run(&["SELECT x"])), @r#"
     exit 1
     --
     error: the workgroup AmazonConnectDataAnalyticsSample has no output location (No output location provided. An output location is required either through the Workgroup result configuration setting.)
 
     hint: pass --workgroup NAME; a deployment has a workgroup with its own name, by default AmazonConnectDataAnalyticsSample
     "#);
-    assert_snapshot!(output_text(&folder, &refusing("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
+    assert_snapshot!(output_text(&folder, &rejecting("InvalidRequestException", "WorkGroup is not found.").run(&["SELECT x", "--workgroup", "w"])), @r#"
     exit 1
     --
     error: athena:StartQueryExecution failed (InvalidRequestException): WorkGroup is not found.
     "#);
-    assert_snapshot!(output_text(&folder, &refusing("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
+    assert_snapshot!(output_text(&folder, &rejecting("AccessDeniedException", "no").run(&["SELECT x"])), @r#"
     exit 1
     --
     error: access denied: athena:StartQueryExecution on the workgroup AmazonConnectDataAnalyticsSample
 
     hint: allow athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults and athena:StopQueryExecution in a policy of the role or user that you sign in with
     "#);
-    assert_snapshot!(output_text(&folder, &refusing("ExpiredTokenException", "old").run(&["SELECT x"])), @r#"
+    assert_snapshot!(output_text(&folder, &rejecting("ExpiredTokenException", "old").run(&["SELECT x"])), @r#"
     exit 1
     --
     error: the AWS credentials have expired (ExpiredTokenException)

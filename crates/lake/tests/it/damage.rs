@@ -59,12 +59,12 @@ fn truncate(path: &Path, by: u64) {
 /// repair restores the lake.
 fn assert_noticed_and_repaired(folder: &TempDir, lake: &Path, what: &str) {
     let before = sizes(lake);
-    let refused = run(folder, "ingest FOLDER/again.ndjson --into LAKE");
+    let rejected = run(folder, "ingest FOLDER/again.ndjson --into LAKE");
     assert!(
-        refused.starts_with("exit 1\n--\nerror: "),
-        "{what}: {refused}"
+        rejected.starts_with("exit 1\n--\nerror: "),
+        "{what}: {rejected}"
     );
-    assert!(refused.contains("\nhint: "), "{what}: {refused}");
+    assert!(rejected.contains("\nhint: "), "{what}: {rejected}");
     assert!(files(&lake.join(".lake/staging")).is_empty(), "{what}");
     assert_eq!(sizes(lake), before, "{what}");
     let checked = run(folder, "check --lake LAKE");
@@ -199,16 +199,16 @@ fn damaged_manifest_is_noticed_by_every_command() {
             "check --lake LAKE",
             "ingest FOLDER/again.ndjson --into LAKE",
         ] {
-            let refused = run(&folder, command);
+            let rejected = run(&folder, command);
             assert!(
-                refused.starts_with("exit 1"),
-                "{what}, {command}: {refused}"
+                rejected.starts_with("exit 1"),
+                "{what}, {command}: {rejected}"
             );
         }
-        let refused = run(&folder, "query SELECT(1) --lake LAKE");
+        let rejected = run(&folder, "query SELECT(1) --lake LAKE");
         assert!(
-            refused.contains("manifest.json") && refused.contains("hint: "),
-            "{what}: {refused}"
+            rejected.contains("manifest.json") && rejected.contains("hint: "),
+            "{what}: {rejected}"
         );
         let repaired = run(&folder, "repair --lake LAKE");
         assert!(repaired.starts_with("exit 0"), "{what}: {repaired}");
@@ -264,8 +264,8 @@ fn lake_without_checksums_opens_and_is_upgraded() {
 
     fs::write(&path, version_1).unwrap();
     fs::write(keys(&lake), "").unwrap();
-    let refused = run(&folder, "ingest FOLDER/again.ndjson --into LAKE");
-    assert!(refused.starts_with("exit 1"), "{refused}");
+    let rejected = run(&folder, "ingest FOLDER/again.ndjson --into LAKE");
+    assert!(rejected.starts_with("exit 1"), "{rejected}");
 }
 
 #[test]

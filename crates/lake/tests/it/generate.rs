@@ -191,10 +191,10 @@ fn demo_runs_every_query_and_reuses_documents() {
 fn demo_names_a_directory_that_cannot_be_written() {
     let (folder, _filters) = scene();
     fs::write(folder.path().join("file"), "").unwrap();
-    let refused = run(&folder, "demo --no-serve --into FOLDER/file");
+    let rejected = run(&folder, "demo --no-serve --into FOLDER/file");
     assert!(
-        refused.starts_with("exit 1\n--\nerror: cannot write to directory FOLDER/file: "),
-        "{refused}"
+        rejected.starts_with("exit 1\n--\nerror: cannot write to directory FOLDER/file: "),
+        "{rejected}"
     );
 }
 

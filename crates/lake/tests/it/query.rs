@@ -288,14 +288,14 @@ fn shows_position_of_errors() {
 
     hint: did you mean 'contacts-per-day'?
     "#);
-    let refused = run(
+    let rejected = run(
         &folder,
         "query --named contacts-per-day -p dais=3 --lake LAKE",
     );
     assert!(
-        refused
+        rejected
             .contains("error: query 'contacts-per-day' has no parameter 'dais'; expected from, to"),
-        "{refused}"
+        "{rejected}"
     );
     assert_snapshot!(run(&folder, "query --named contacts-per-day --day 2026-11-31 --lake LAKE"), @r#"
     exit 2
@@ -859,17 +859,17 @@ fn directories_that_are_not_lakes_are_named() {
     fs::write(documents.join("a.json"), "{}").unwrap();
     run(&folder, "ingest samples/ctr --into FOLDER/demo/lake");
     for wrong in ["demo", "demo/documents"] {
-        let refused = run(
+        let rejected = run(
             &folder,
             &format!("query SELECT(count(*))FROM(connect_ctr) --lake FOLDER/{wrong}"),
         );
         assert!(
-            refused.starts_with("exit 1\n--\nerror: no lake found in FOLDER/demo"),
-            "{refused}"
+            rejected.starts_with("exit 1\n--\nerror: no lake found in FOLDER/demo"),
+            "{rejected}"
         );
         assert!(
-            refused.contains("hint: did you mean FOLDER/demo/lake?"),
-            "{refused}"
+            rejected.contains("hint: did you mean FOLDER/demo/lake?"),
+            "{rejected}"
         );
     }
 }

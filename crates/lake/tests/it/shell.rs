@@ -253,10 +253,10 @@ fn runs_shell_commands() {
     );
     assert!(run.contains("2 rows; scanned "), "{run}");
     assert!(run.contains("local days and times: UTC"), "{run}");
-    let refused = shell.enter("\\run contacts-per-day form=2026-11-21", "error");
+    let rejected = shell.enter("\\run contacts-per-day form=2026-11-21", "error");
     assert!(
-        refused.contains("has no parameter 'form'; ") && refused.contains("did you mean 'from'?"),
-        "{refused}"
+        rejected.contains("has no parameter 'form'; ") && rejected.contains("did you mean 'from'?"),
+        "{rejected}"
     );
     let unknown = shell.enter("\\nothing", "error");
     assert!(

@@ -126,11 +126,11 @@ async fn throttled_record_is_retried_until_the_deadline_and_fails_with_its_code(
     });
     let start = Instant::now();
     let outcomes = stream.put(&["a\n", "b\n"], deadline(20)).await;
-    let refused = PutError::Rejected {
+    let rejected = PutError::Rejected {
         stream: "cl-stream".to_owned(),
         code: "ServiceUnavailableException".to_owned(),
     };
-    assert_eq!(outcomes, [Ok(()), Err(refused)]);
+    assert_eq!(outcomes, [Ok(()), Err(rejected)]);
     let elapsed = start.elapsed();
     assert!(
         elapsed <= Duration::from_secs(20) && elapsed > Duration::from_secs(8),

@@ -15,14 +15,14 @@ use lambda_support::queue::{SendError, SqsQueue};
 
 type Sizes = Arc<Mutex<Vec<usize>>>;
 
-/// A queue that takes every message but those with the ids `refused`, and the number of messages in
+/// A queue that takes every message but those with the ids `rejected`, and the number of messages in
 /// each call.
-fn queue(refused: &'static [&'static str]) -> (SqsQueue, Sizes) {
+fn queue(rejected: &'static [&'static str]) -> (SqsQueue, Sizes) {
     let sizes = Sizes::default();
     let noted = sizes.clone();
     let rule = mock!(Client::send_message_batch).then_compute_output(move |input| {
         noted.lock().unwrap().push(input.entries().len());
-        answer(input, refused)
+        answer(input, rejected)
     });
     let client = mock_client!(aws_sdk_sqs, RuleMode::MatchAny, &[&rule]);
     (
@@ -31,12 +31,12 @@ fn queue(refused: &'static [&'static str]) -> (SqsQueue, Sizes) {
     )
 }
 
-fn answer(input: &SendMessageBatchInput, refused: &[&str]) -> SendMessageBatchOutput {
+fn answer(input: &SendMessageBatchInput, rejected: &[&str]) -> SendMessageBatchOutput {
     let (failed, sent): (Vec<_>, Vec<_>) = input
         .entries()
         .iter()
         .map(SendMessageBatchRequestEntry::id)
-        .partition(|id| refused.contains(id));
+        .partition(|id| rejected.contains(id));
     let sent = sent.into_iter().map(|id| {
         SendMessageBatchResultEntry::builder()
             .id(id)
@@ -67,11 +67,11 @@ async fn sends_ten_messages_per_call_and_rejected_one_fails_alone() {
     let (queue, sizes) = queue(&["11"]);
     let outcomes = queue.send_all(&["row"; 12], deadline()).await;
     assert_eq!(*sizes.lock().unwrap(), [10, 2]);
-    let refused = SendError::Rejected {
+    let rejected = SendError::Rejected {
         queue: "https://sqs/rows".to_owned(),
         code: "InternalError".to_owned(),
     };
-    assert_eq!(outcomes[11], Err(refused));
+    assert_eq!(outcomes[11], Err(rejected));
     assert!(outcomes[..11].iter().all(Result::is_ok));
 }
 

@@ -40,12 +40,12 @@ fn bucket() -> impl Strategy<Value = String> {
     prop_oneof![Just("anycompany-recordings".to_owned()), name()]
 }
 
-/// Whether names of this length are refused before a call.
+/// Whether names of this length are rejected before a call.
 fn check<T>(result: &Result<T, InvocationError>, names: &[&str]) -> Result<(), TestCaseError> {
     if names.iter().any(|name| name.len() > 1024) {
         prop_assert!(
             matches!(result, Err(InvocationError::InvalidInput(_))),
-            "a long name is not refused"
+            "a long name is not rejected"
         );
     }
     Ok(())

@@ -19,7 +19,7 @@ const EVENT: &str = include_str!("events/firehose.json");
 
 type Calls = Arc<Mutex<Vec<(String, usize)>>>;
 
-/// A transformer whose stream takes a record or refuses it, told by its place in the call; and the
+/// A transformer whose stream accepts or rejects a record by its position in the call; and the
 /// stream's name and the number of records of each call.
 fn transformer(takes: impl Fn(usize) -> bool + Send + Sync + 'static) -> (LogTransformer, Calls) {
     let calls = Calls::default();

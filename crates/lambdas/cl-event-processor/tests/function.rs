@@ -1,4 +1,4 @@
-//! Real events against a mocked queue, and the real binary against stand-ins.
+//! Real events against a mocked queue, and the real binary against fake services.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

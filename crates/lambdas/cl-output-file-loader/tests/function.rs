@@ -41,11 +41,11 @@ fn sample(key: &str) -> Vec<u8> {
 }
 
 /// Response of the loader to `event`, with objects from `object` and a queue that rejects the
-/// messages with the IDs `refused`, and the rows that were sent.
+/// messages with the IDs `rejected`, and the rows that were sent.
 async fn handle(
     event: &str,
     object: impl Fn(&str) -> MockResponse<GetObjectOutput, GetObjectError> + Send + Sync + 'static,
-    refused: &'static [&'static str],
+    rejected: &'static [&'static str],
 ) -> (Result<Value, InvocationError>, Vec<Value>) {
     let get = mock!(aws_sdk_s3::Client::get_object).then_compute_response(
         move |input: &GetObjectInput| object(input.key().unwrap_or_default()),
@@ -59,7 +59,7 @@ async fn handle(
                 .iter()
                 .map(|entry| row(entry.message_body())),
         );
-        answer(input, refused)
+        answer(input, rejected)
     });
     let objects = Objects::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, &[&get]));
     let queue = SqsQueue::with_client(
@@ -86,10 +86,10 @@ fn row(body: &str) -> Value {
     serde_json::from_slice(&decode_row(body).unwrap()).unwrap()
 }
 
-fn answer(input: &SendMessageBatchInput, refused: &[&str]) -> SendMessageBatchOutput {
+fn answer(input: &SendMessageBatchInput, rejected: &[&str]) -> SendMessageBatchOutput {
     let (mut sent, mut failed) = (Vec::new(), Vec::new());
     for entry in input.entries() {
-        if refused.contains(&entry.id()) {
+        if rejected.contains(&entry.id()) {
             failed.push(
                 BatchResultErrorEntry::builder()
                     .id(entry.id())
@@ -306,7 +306,7 @@ async fn each_message_fails_alone() {
         ("denied", chosen("denied")),
         ("no-json", chosen("no-json")),
         ("no-analysis", chosen("no-analysis")),
-        ("refused", chosen(CHAT)),
+        ("rejected", chosen(CHAT)),
     ]);
     let object = |key: &str| match key {
         "missing" => s3_error(404, "NoSuchKey"),
@@ -315,7 +315,7 @@ async fn each_message_fails_alone() {
         "no-analysis" => content(b"{}".to_vec()),
         key => content(sample(key)),
     };
-    // Of the two rows that are sent, the queue refuses the second.
+    // Of the two rows that are sent, the queue rejects the second.
     let (response, rows) = handle(&event, object, &["1"]).await;
     assert_eq!(
         response,
@@ -326,7 +326,7 @@ async fn each_message_fails_alone() {
             "denied",
             "no-json",
             "no-analysis",
-            "refused"
+            "rejected"
         ]))
     );
     assert_eq!(rows.len(), 2);

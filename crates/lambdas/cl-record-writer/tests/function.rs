@@ -1,4 +1,4 @@
-//! Real events against a mocked delivery stream, and the real binary against a stand-in.
+//! Real events against a mocked delivery stream, and the real binary against a fake service.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::{Arc, Mutex};
@@ -24,10 +24,10 @@ const BINARY: &str = env!("CARGO_BIN_EXE_cl-record-writer");
 const TWO_ROWS: &str = include_str!("events/two_rows.json");
 
 /// What the writer makes of `event` in 20 s, where the stream answers a record with the error code
-/// that `refuse` gives for it, and the records of each call.
+/// that `reject` gives for it, and the records of each call.
 async fn handle(
     event: &str,
-    refuse: fn(&[u8]) -> Option<&'static str>,
+    reject: fn(&[u8]) -> Option<&'static str>,
 ) -> (Result<Value, InvocationError>, Vec<Vec<Vec<u8>>>) {
     let calls = Arc::new(Mutex::new(Vec::new()));
     let noted = calls.clone();
@@ -37,7 +37,7 @@ async fn handle(
             .iter()
             .map(|record| record.data().as_ref().to_vec())
             .collect();
-        let codes: Vec<_> = records.iter().map(|record| refuse(record)).collect();
+        let codes: Vec<_> = records.iter().map(|record| reject(record)).collect();
         noted.lock().unwrap().push(records);
         answer(&codes)
     });
@@ -111,13 +111,13 @@ async fn row_that_the_stream_rejects_fails_alone() {
         ("throttled", encode(b"{\"n\": 2}")),
         ("also-good", encode(b"{\"n\": 3}")),
     ];
-    let refuse = |record: &[u8]| {
+    let reject = |record: &[u8]| {
         record
             .windows(1)
             .any(|byte| byte == b"2")
             .then_some("ServiceUnavailableException")
     };
-    let (response, calls) = handle(&sqs_event(&rows), refuse).await;
+    let (response, calls) = handle(&sqs_event(&rows), reject).await;
     assert_eq!(response, Ok(failures(&["throttled"])));
     assert_eq!(calls[0].len(), 3);
     assert!(

@@ -1,4 +1,4 @@
-//! The steps of a run against mocked S3, and the real binary against a stand-in.
+//! The steps of a run against mocked S3, and the real binary against a fake service.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Real events against mocked services, and the real binary against stand-ins.
+//! Real events against mocked services, and the real binary against fake services.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;

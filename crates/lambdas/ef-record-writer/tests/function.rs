@@ -1,4 +1,4 @@
-//! A real event against a mocked delivery stream, and the real binary against a stand-in.
+//! A real event against a mocked delivery stream, and the real binary against a fake service.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Real events against a mocked Athena, and the real binary against a stand-in.
+//! Real events against a mocked Athena, and the real binary against a fake service.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Real events against a mocked Athena, and the real binary against a stand-in.
+//! Real events against a mocked Athena, and the real binary against a fake service.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::TcpListener;

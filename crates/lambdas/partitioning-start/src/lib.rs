@@ -122,7 +122,7 @@ impl StartPartitioning {
                 table = request.table(),
                 folders = count,
                 days = selected.len(),
-                "the other days have their turn on the next days"
+                "limit of days reached; later runs add the rest"
             );
         }
         Ok(selected)

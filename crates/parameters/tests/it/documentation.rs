@@ -1,4 +1,4 @@
-//! The tables in the guide match the definitions. `UPDATE_DOCUMENTATION=1 cargo test -p parameters`
+//! The tables in the guide match the definitions. `cargo xtask regenerate documentation`
 //! regenerates them.
 
 use std::path::Path;
@@ -30,7 +30,7 @@ fn guide_has_the_tables_of_the_definitions() {
     } else {
         assert!(
             guide == expected,
-            "docs/guides/configure.md is out of date; run UPDATE_DOCUMENTATION=1 cargo test -p parameters"
+            "docs/guides/configure.md is out of date; run cargo xtask regenerate documentation"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Values, given and default: what is stored, what is refused, what depends on what.
+//! Values, given and default: stored, rejected and dependent ones.
 
 use parameters::{
     AppName, Architecture, Compression, Definition, NOT_DEFINED, Problem, Values, advice, catalogue,

@@ -81,20 +81,20 @@ fn stops_at_until_with_agents_at_work() {
 
 #[test]
 fn rejects_settings_out_of_range() {
-    let refused =
+    let rejected =
         |settings: &SimulationSettings| match simulate(settings, &mut Documents::default()) {
             Err(SimulationError::Settings(error)) => error,
             other => panic!("{other:?}"),
         };
     assert_eq!(
-        refused(&SimulationSettings {
+        rejected(&SimulationSettings {
             agents: 0,
             ..small()
         }),
         SettingsError::Agents(0)
     );
     assert_eq!(
-        refused(&SimulationSettings {
+        rejected(&SimulationSettings {
             days: 4_000,
             ..small()
         })

@@ -178,7 +178,7 @@ impl Buckets {
         bucket: &str,
         objects: Vec<ObjectIdentifier>,
     ) -> Result<(), AwsError> {
-        let refused = |code: &str, message: &str| AwsError::Service {
+        let rejected = |code: &str, message: &str| AwsError::Service {
             call: Box::new(call("DeleteObject", bucket)),
             code: code.to_owned(),
             message: message.to_owned(),
@@ -187,7 +187,7 @@ impl Buckets {
             .set_objects(Some(objects))
             .quiet(true)
             .build()
-            .map_err(|error| refused("", &error.to_string()))?;
+            .map_err(|error| rejected("", &error.to_string()))?;
         let request = self.client.delete_objects().bucket(bucket).delete(list);
         let answer = request
             .send()
@@ -195,7 +195,7 @@ impl Buckets {
             .map_err(|error| explain("DeleteObject", bucket, &error))?;
         let failed = answer.errors().first();
         failed.map_or(Ok(()), |error| {
-            Err(refused(
+            Err(rejected(
                 error.code().unwrap_or_default(),
                 error.message().unwrap_or_default(),
             ))

@@ -22,7 +22,7 @@ pub enum Fate {
     /// It is imported on request: the resource, and a policy of it.
     Imported(Vec<ImportedResource>),
     /// It prevents the deployment.
-    Refused {
+    NotImportable {
         /// Why it cannot be imported.
         reason: String,
         /// What to do.
@@ -48,7 +48,7 @@ impl Leftover {
         let name = bucket.name;
         if !bucket.is_ours {
             let advice = "choose another --app-name, or allow s3:ListBucket if the bucket is yours";
-            return Self::refused(ResourceKind::Bucket, name, "access is denied", advice);
+            return Self::not_importable(ResourceKind::Bucket, name, "access is denied", advice);
         }
         let policy = bucket
             .policy
@@ -96,7 +96,7 @@ impl Leftover {
         let status = summary["StreamStatus"].as_str().unwrap_or_default();
         if status != "ACTIVE" {
             let advice = "wait until it is ACTIVE or deleted, then deploy again";
-            return Self::refused(
+            return Self::not_importable(
                 ResourceKind::DataStream,
                 name,
                 &format!("is {status}"),
@@ -113,7 +113,7 @@ impl Leftover {
                 wanted.deployment
             ));
             let advice = format!("read the stream with the settings that it has: `{command}`");
-            return Self::refused(ResourceKind::DataStream, name, &reason, &advice);
+            return Self::not_importable(ResourceKind::DataStream, name, &reason, &advice);
         }
         Self::imported_as(
             ResourceKind::DataStream,
@@ -126,7 +126,7 @@ impl Leftover {
     /// A resource that CloudFormation has to create: the template of an import would have to
     /// describe all of it, with roles and code that do not exist yet.
     pub fn to_delete(kind: ResourceKind, name: String, id: &str) -> Self {
-        Self::refused(kind, name, "cannot be imported", &kind.removal(id))
+        Self::not_importable(kind, name, "cannot be imported", &kind.removal(id))
     }
 
     /// The resource, if it belongs to another stack.
@@ -135,7 +135,7 @@ impl Leftover {
         let advice = format!(
             "delete stack {owner} first, with the tool that deployed it, such as `cdk destroy`; then `infra doctor` lists what it retained"
         );
-        Self::refused(
+        Self::not_importable(
             self.kind,
             self.name,
             &format!("belongs to stack {owner}"),
@@ -165,11 +165,11 @@ impl Leftover {
         }
     }
 
-    fn refused(kind: ResourceKind, name: String, reason: &str, advice: &str) -> Self {
+    fn not_importable(kind: ResourceKind, name: String, reason: &str, advice: &str) -> Self {
         Self {
             kind,
             name,
-            fate: Fate::Refused {
+            fate: Fate::NotImportable {
                 reason: reason.to_owned(),
                 advice: advice.to_owned(),
             },
@@ -180,7 +180,7 @@ impl Leftover {
     pub fn imported(&self) -> &[ImportedResource] {
         match &self.fate {
             Fate::Imported(resources) => resources,
-            Fate::Refused { .. } => &[],
+            Fate::NotImportable { .. } => &[],
         }
     }
 
@@ -193,7 +193,7 @@ impl Leftover {
     pub fn text(&self, stack: StackId) -> String {
         let state = match &self.fate {
             Fate::Imported(_) => "belongs to no stack",
-            Fate::Refused { reason, .. } => reason,
+            Fate::NotImportable { reason, .. } => reason,
         };
         format!("exists, has a name of stack {stack}, and {state}")
     }
@@ -205,7 +205,7 @@ impl Leftover {
                 "deploy with --import-existing to import it with {}",
                 self.kind.content()
             ),
-            Fate::Refused { advice, .. } => advice.clone(),
+            Fate::NotImportable { advice, .. } => advice.clone(),
         }
     }
 }
@@ -220,10 +220,12 @@ pub fn obstacle(left: &[(StackId, &Leftover)], import_existing: bool) -> Option<
             left.advice()
         )
     };
-    let is_refused = |(_, left): &&(StackId, &Leftover)| left.imported().is_empty();
-    let refused: String = left.iter().filter(is_refused).map(line).collect();
-    if !refused.is_empty() {
-        return Some(format!("existing resources cannot be imported:{refused}"));
+    let is_not_importable = |(_, left): &&(StackId, &Leftover)| left.imported().is_empty();
+    let not_importable: String = left.iter().filter(is_not_importable).map(line).collect();
+    if !not_importable.is_empty() {
+        return Some(format!(
+            "existing resources cannot be imported:{not_importable}"
+        ));
     }
     if left.is_empty() || import_existing {
         return None;

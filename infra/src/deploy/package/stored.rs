@@ -13,10 +13,10 @@ use crate::deploy::buckets::ListedObject;
 use crate::deploy::cloudformation::Deployed;
 use crate::deploy::outcome::StackState;
 
-/// How long a zip file stays that no stack names: a change set can wait for its execution.
+/// Retention of zip files that no stack references: a change set can wait for its execution.
 const UNUSED: Duration = Duration::days(30);
-/// How old a zip file that no stack names can be to be used without another upload. No deployment that
-/// runs at the same time deletes one before it is [`UNUSED`] for so long.
+/// Maximum age of a zip file that no stack references and that is used without another upload. No
+/// deployment that runs at the same time deletes one before the age of [`UNUSED`].
 const FRESH: Duration = Duration::days(1);
 
 /// The zip files in the artifacts bucket.

@@ -68,12 +68,12 @@ fn shared_key_vectors_are_classified_as_expected() {
     let Some(corpus) = Corpus::shared() else {
         return;
     };
-    let refused = [
+    let rejected = [
         "voice redacted audio",
         "prefix before Analysis/",
         "unanchored/unescaped tail of the reference regex",
     ];
-    let refused_too = [
+    let rejected_too = [
         "dot not escaped in the reference regex",
         "old duplicate path: ignore",
     ];
@@ -87,7 +87,7 @@ fn shared_key_vectors_are_classified_as_expected() {
         };
         assert_eq!(
             found.is_some(),
-            !refused.contains(&kind) && !refused_too.contains(&kind),
+            !rejected.contains(&kind) && !rejected_too.contains(&kind),
             "{kind}: {key}"
         );
         if let Some(redacted) = found.as_ref().and_then(|found| found.find("redacted")) {
