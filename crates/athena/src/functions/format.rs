@@ -144,6 +144,15 @@ fn converted(
         Some(precision) => text.chars().take(precision).collect(),
         None => text,
     };
+    let number_flags = ['0', '+', ' ', ','];
+    let number_flag = number_flags.iter().find(|name| flag(captures, **name));
+    // As in Java.
+    if let (Some('s' | 'S' | 'b' | 'B'), Some(flag)) = (kind, number_flag) {
+        return Err(invalid(format!(
+            "Invalid format string: {} (the flag '{flag}' is for numbers)",
+            captures.get_match().as_str()
+        )));
+    }
     match kind {
         Some('s') => Ok(limit(
             text(values, row).unwrap_or_else(|| "null".to_owned()),

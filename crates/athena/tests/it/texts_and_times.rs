@@ -27,6 +27,11 @@ fn format_writes_as_java_does() {
             "INVALID_FUNCTION_ARGUMENT: Invalid format string: %d (the conversion 'd' does not take double)",
         ),
         (
+            "format('%05s', 'abc')",
+            "INVALID_FUNCTION_ARGUMENT: Invalid format string: %05s (the flag '0' is for numbers)",
+        ),
+        ("format('%5s%-5s|', 'abc', true)", "  abctrue |"),
+        (
             "format('%s %s', 1)",
             "INVALID_FUNCTION_ARGUMENT: Invalid format string: %s %s (Format specifier '%s')",
         ),
