@@ -5,7 +5,7 @@ use ministack::Ministack;
 use parameters::{AppName, catalogue};
 use serde_json::{Value, json};
 
-use crate::deployment::binaries;
+use crate::deployment::{binaries, deploy_arguments};
 use crate::fake_service::FakeService;
 use crate::operations::{call, infra_with};
 
@@ -35,14 +35,7 @@ fn associated_instance_is_reported_before_a_deployment() {
     let connect = instance_with(STREAM);
     let binaries = binaries();
     let deploy = |configuration: &str| {
-        let arguments = [
-            "deploy",
-            configuration,
-            "--no-partitions",
-            "--require-approval=never",
-            "--binaries",
-            binaries.path().to_str().unwrap(),
-        ];
+        let arguments = deploy_arguments(binaries.path(), &[configuration]);
         let output = infra_with(&aws, &variables(&connect), &arguments);
         (
             output.status.code(),

@@ -2,9 +2,8 @@
 
 use infra::Assembly;
 use parameters::AppName;
-use serde_json::json;
 
-use crate::deployment::binaries;
+use crate::deployment::{binaries, deploy_arguments};
 use crate::fake_cloudformation::{
     FakeCloudFormation, Finished, Recorded, STACK, Script, ScriptedEvent, stack_id,
 };
@@ -398,93 +397,6 @@ fn package_describes_each_stack_once() {
     assert_eq!(actions, vec!["DescribeStacks"; stacks.len()]);
 }
 
-/// A stack whose deletion failed still has what other people keep in it, and is deleted again.
-#[test]
-fn stack_with_resources_of_others_is_not_created_again_without_a_look() {
-    let partitioning = format!("{APP}-partitioning");
-    let script = |status| {
-        Script::default()
-            .stack(STACK, "CREATE_COMPLETE")
-            .output(STACK, "ArtifactsS3bucket", "code")
-            .stack(&partitioning, "DELETE_FAILED")
-            .resources(
-                &partitioning,
-                &[
-                    ScriptedEvent::existing("Database", "AWS::Glue::Database", "rows", status),
-                    ScriptedEvent::existing("Group", "AWS::Athena::WorkGroup", "group", status),
-                ],
-            )
-    };
-    let with_others = |status| {
-        script(status)
-            .respond(
-                "AWSGlue.GetTables",
-                json!({"TableList": [{"Name": "mine"}]}),
-            )
-            .respond(
-                "AmazonAthena.ListNamedQueries",
-                json!({"NamedQueryIds": ["q"]}),
-            )
-    };
-    let binaries = binaries();
-    let deploy = |aws: &FakeCloudFormation| {
-        let arguments = [
-            "deploy",
-            "partitioning",
-            "--config=ctr.toml",
-            "--no-partitions",
-            "--require-approval=never",
-            "--yes",
-            "--binaries",
-            binaries.path().to_str().unwrap(),
-        ];
-        aws.infra(&arguments)
-    };
-    let aws = FakeCloudFormation::start(with_others("DELETE_FAILED"));
-    let messages = [
-        "contain resources that the deployment did not create: tables or views: rows.mine; 1 saved query",
-        "hint: move them to another database and workgroup, or delete them: infra destroy partitioning --include-others",
-    ];
-    deploy(&aws).expect(1, &messages);
-    assert_eq!(aws.changes(), []);
-    // What cannot be seen could be somebody's work.
-    let aws = FakeCloudFormation::start(script("CREATE_COMPLETE"));
-    let message = "cannot look for tables and saved queries that the deployment did not create";
-    deploy(&aws).expect(1, &[message]);
-    assert_eq!(aws.changes(), []);
-    // What was deleted already is not looked for.
-    let aws = FakeCloudFormation::start(script("DELETE_COMPLETE"));
-    let finished = deploy(&aws);
-    finished.expect(0, &[]);
-    let created = format!("{partitioning}: created\n");
-    assert!(finished.stdout.contains(&created), "{finished:#?}");
-}
-
-#[test]
-fn printed_commands_have_the_region_that_was_given() {
-    let binaries = binaries();
-    let run = |script, arguments: &[&str]| {
-        let aws = FakeCloudFormation::start(script);
-        let more = [
-            "ctr",
-            "--config=ctr.toml",
-            "--region=eu-west-1",
-            "--binaries",
-        ];
-        let binaries = binaries.path().to_str().unwrap();
-        aws.infra(&[arguments, &more, &[binaries]].concat())
-    };
-    let message = "-bootstrap is not deployed; run: infra bootstrap --region eu-west-1";
-    run(Script::default(), &["package"]).expect(1, &[message]);
-    // The backfill fails here, since the delivery stream does not exist.
-    let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
-    let deploy = ["deploy", "--no-partitions", "--require-approval=never"];
-    let finished = run(script, &deploy);
-    finished.expect(0, &["run: infra backfill --source ctr --from "]);
-    let option = " --dry-run --region eu-west-1\n";
-    assert!(finished.stderr.contains(option), "{finished:#?}");
-}
-
 #[test]
 fn stacks_that_do_not_depend_on_each_other_are_deployed_together() {
     const STACKS: [&str; 2] = [
@@ -494,14 +406,7 @@ fn stacks_that_do_not_depend_on_each_other_are_deployed_together() {
     let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
     let aws = FakeCloudFormation::start(script.together(&STACKS));
     let binaries = binaries();
-    let arguments = [
-        "deploy",
-        "--config=both.toml",
-        "--no-partitions",
-        "--require-approval=never",
-        "--binaries",
-        binaries.path().to_str().unwrap(),
-    ];
+    let arguments = deploy_arguments(binaries.path(), &["--config=both.toml"]);
     let finished = aws.infra(&arguments);
     finished.expect(0, &[]);
     // The progress of both begins before one of them is complete.

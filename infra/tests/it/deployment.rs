@@ -26,6 +26,18 @@ pub(crate) fn binaries() -> tempfile::TempDir {
     folder
 }
 
+/// Arguments of a deployment that does not ask and runs no partitioning, with the functions in a folder.
+pub(crate) fn deploy_arguments<'a>(binaries: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+    let arguments = [
+        "deploy",
+        "--no-partitions",
+        "--require-approval=never",
+        "--binaries",
+        binaries.to_str().unwrap(),
+    ];
+    [&arguments, more].concat()
+}
+
 /// Change sets and events of a stack.
 pub(crate) fn history(aws: &Ministack, stack: &str) -> [String; 2] {
     ["ListChangeSets", "DescribeStackEvents"].map(|action| {
@@ -188,15 +200,8 @@ fn deployment_deletes_old_zip_files_that_no_stack_names() {
     let aws = Ministack::start().unwrap();
     let binaries = binaries();
     let deploy = || {
-        let options = [
-            "deploy",
-            "--config=ctr.toml",
-            "--no-partitions",
-            "--require-approval=never",
-            "--binaries",
-            binaries.path().to_str().unwrap(),
-        ];
-        let output = infra(&aws, &options);
+        let arguments = deploy_arguments(binaries.path(), &["--config=ctr.toml"]);
+        let output = infra(&aws, &arguments);
         let messages = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{messages}");
         messages

@@ -12,6 +12,7 @@ use lambda_fakes::{FakeAws, Response};
 use ministack::Ministack;
 use serde_json::{Value, json};
 
+use crate::deployment::deploy_arguments;
 use crate::fake_cloudformation::{FakeCloudFormation, Script};
 use crate::local_data::{delivery_stream, keys, source, stack};
 use crate::operations::{
@@ -422,14 +423,7 @@ fn deployment_ends_on_ctrl_c_after_it_has_stored_the_configuration() {
     let script = Script::default().on("ExecuteChangeSet", &[]);
     let aws = FakeCloudFormation::start(script);
     let folder = tempfile::tempdir().unwrap();
-    let arguments = [
-        "deploy",
-        "bootstrap",
-        "--config=ctr.toml",
-        "--no-partitions",
-        "--require-approval=never",
-        "--binaries=.",
-    ];
+    let arguments = deploy_arguments(Path::new("."), &["bootstrap", "--config=ctr.toml"]);
     let is_executed = || aws.actions().contains(&"ExecuteChangeSet".to_owned());
     let command = aws.command(folder.path(), &arguments);
     let ended = interrupted(command, "no change set was executed", is_executed);

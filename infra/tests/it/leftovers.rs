@@ -1,9 +1,11 @@
 //! `infra deploy --import-existing` with existing resources that it cannot import.
 
+use std::path::Path;
+
 use ministack::Ministack;
 use serde_json::json;
 
-use crate::deployment::{FORM, binaries};
+use crate::deployment::{FORM, binaries, deploy_arguments};
 use crate::fake_cloudformation::{FakeCloudFormation, Script};
 use crate::local_data::{bucket, delivery_stream, keys};
 use crate::operations::{APP, call, create_queue, infra, send};
@@ -60,13 +62,8 @@ fn create_resources(aws: &Ministack) {
 fn import_is_refused_for_each_kind_that_has_to_be_created() {
     let aws = Ministack::start().unwrap();
     create_resources(&aws);
-    let arguments = [
-        "deploy",
-        "--config=all.toml",
-        "--import-existing",
-        "--require-approval=never",
-        "--binaries=.",
-    ];
+    let more = ["--config=all.toml", "--import-existing"];
+    let arguments = deploy_arguments(Path::new("."), &more);
     let output = infra(&aws, &arguments);
     let messages = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{messages}");
@@ -156,15 +153,8 @@ fn data_stream_that_was_deleted_is_created_beside_an_imported_bucket() {
     send(&aws, &format!("PUT /{rows}"), "s3", "", "");
     send(&aws, &format!("PUT /{rows}/old"), "s3", "", "row");
     let binaries = binaries();
-    let arguments = [
-        "deploy",
-        "--config=ctr.toml",
-        "--import-existing",
-        "--no-partitions",
-        "--require-approval=never",
-        "--binaries",
-        binaries.path().to_str().unwrap(),
-    ];
+    let more = ["--config=ctr.toml", "--import-existing"];
+    let arguments = deploy_arguments(binaries.path(), &more);
     let output = infra(&aws, &arguments);
     let messages = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{messages}");
@@ -183,14 +173,8 @@ fn data_stream_that_was_deleted_is_created_beside_an_imported_bucket() {
 #[test]
 fn import_is_refused_for_a_bucket_of_somebody_else() {
     let aws = FakeCloudFormation::start(Script::default().deny_buckets());
-    let arguments = [
-        "deploy",
-        "bootstrap",
-        "--config=ctr.toml",
-        "--import-existing",
-        "--require-approval=never",
-        "--binaries=.",
-    ];
+    let more = ["bootstrap", "--config=ctr.toml", "--import-existing"];
+    let arguments = deploy_arguments(Path::new("."), &more);
     let messages = [
         "error: existing resources cannot be imported:\n",
         "bucket amazonconnectdataanalyticssample-ab-123456789012-us-east-1: exists, has a name of stack bootstrap, and access is denied\n      \

@@ -1,8 +1,10 @@
 //! Commands in messages: they select the same deployment, and are valid.
 
+use std::path::Path;
+
 use serde_json::json;
 
-use crate::deployment::binaries;
+use crate::deployment::{binaries, deploy_arguments};
 use crate::fake_cloudformation::{FakeCloudFormation, Finished, STACK, Script, ScriptedEvent};
 use crate::operations::APP;
 
@@ -14,14 +16,7 @@ fn run(script: Script, arguments: &[&str]) -> Finished {
 
 #[test]
 fn commands_after_a_failure_have_the_region_that_was_given() {
-    let deploy = [
-        "deploy",
-        "bootstrap",
-        "--config=ctr.toml",
-        "--no-partitions",
-        "--require-approval=never",
-        "--binaries=.",
-    ];
+    let deploy = deploy_arguments(Path::new("."), &["bootstrap", "--config=ctr.toml"]);
     let rollback = "`infra rollback --region eu-west-1`";
     let deploy_again = "`infra deploy --no-rollback --region eu-west-1`";
     let failed = Script::default().stack(STACK, "UPDATE_FAILED");
@@ -38,6 +33,21 @@ fn commands_after_a_failure_have_the_region_that_was_given() {
     let without_queues = Script::default().fail("AmazonSQS.GetQueueUrl", "QueueDoesNotExist");
     let message = "CLDLQ not found; run: infra deploy cl --region eu-west-1\n";
     run(without_queues, &["redrive", "--source=cl"]).expect(1, &[message]);
+}
+
+#[test]
+fn commands_of_package_and_of_an_offer_have_the_region_that_was_given() {
+    let binaries = binaries();
+    let arguments = deploy_arguments(binaries.path(), &["ctr", "--config=ctr.toml"]);
+    let package = ["package", "ctr", "--config=ctr.toml", "--binaries=."];
+    let message = "-bootstrap is not deployed; run: infra bootstrap --region eu-west-1";
+    run(Script::default(), &package).expect(1, &[message]);
+    // The backfill fails here, since the delivery stream does not exist.
+    let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
+    let finished = run(script, &arguments);
+    finished.expect(0, &["run: infra backfill --source ctr --from "]);
+    let option = " --dry-run --region eu-west-1\n";
+    assert!(finished.stderr.contains(option), "{finished:#?}");
 }
 
 /// The command that adds partitions which a deployment could not add.

@@ -3,7 +3,7 @@
 use ministack::Ministack;
 use serde_json::json;
 
-use crate::deployment::binaries;
+use crate::deployment::{binaries, deploy_arguments};
 use crate::fake_service::FakeService;
 use crate::operations::{infra, infra_with};
 
@@ -14,14 +14,7 @@ fn exceeded_quota_stops_a_deployment_before_its_first_change() {
     let kinesis = FakeService::of_operation("DescribeLimits", &limits);
     let variables = [("AWS_ENDPOINT_URL_KINESIS", kinesis.url())];
     let binaries = binaries();
-    let arguments = [
-        "deploy",
-        "--config=ctr.toml",
-        "--no-partitions",
-        "--require-approval=never",
-        "--binaries",
-        binaries.path().to_str().unwrap(),
-    ];
+    let arguments = deploy_arguments(binaries.path(), &["--config=ctr.toml"]);
     let stopped = infra_with(&aws, &variables, &arguments);
     let error = String::from_utf8(stopped.stderr).unwrap();
     assert_eq!(stopped.status.code(), Some(1), "{error}");

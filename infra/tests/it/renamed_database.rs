@@ -3,7 +3,7 @@
 use ministack::Ministack;
 use serde_json::{Value, json};
 
-use crate::deployment::{binaries, history};
+use crate::deployment::{binaries, deploy_arguments, history};
 use crate::operations::{APP, call, infra, json as result, send};
 
 const DEPLOYED: &str = "amazonconnectdataanalyticsdb";
@@ -18,14 +18,8 @@ impl Deployment {
     /// Deploys with an exit code, and returns the result and the messages.
     #[track_caller]
     fn deploy(&self, code: i32, options: &[&str]) -> (String, String) {
-        let arguments = [
-            "deploy",
-            "--no-partitions",
-            "--require-approval=never",
-            "--binaries",
-            self.binaries.path().to_str().unwrap(),
-        ];
-        let output = infra(&self.aws, &[&arguments, options].concat());
+        let arguments = deploy_arguments(self.binaries.path(), options);
+        let output = infra(&self.aws, &arguments);
         let messages = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{messages}");
         (String::from_utf8(output.stdout).unwrap(), messages)
