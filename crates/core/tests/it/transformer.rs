@@ -119,6 +119,12 @@ fn text(row: &Row<'_>) -> String {
     String::from_utf8(row.line.to_vec()).unwrap()
 }
 
+/// The records that are put back on the stream.
+fn data_put_back(transformed: &Transformed) -> Vec<Vec<u8>> {
+    let put_back = transformed.put_back.iter();
+    put_back.map(|put_back| put_back.data.clone()).collect()
+}
+
 /// Follows what is put back until all has been delivered, as the stream would; the ids of the log
 /// events by their day.
 fn delivered(records: &[Vec<u8>]) -> BTreeMap<String, Vec<String>> {
@@ -127,11 +133,7 @@ fn delivered(records: &[Vec<u8>]) -> BTreeMap<String, Vec<String>> {
     for _ in 0..100 {
         let mut transformed = transform(&pending);
         assert_eq!(transformed.failures, []);
-        pending = transformed
-            .put_back
-            .iter()
-            .map(|put_back| put_back.data.clone())
-            .collect();
+        pending = data_put_back(&transformed);
         transformed.delivery_stream.take().unwrap();
         for record in response(transformed, true)
             .values()
@@ -300,11 +302,7 @@ fn bytes_in_a_message_cost_no_log_event_and_are_named() {
     let on_two_days = [good, ("3".to_owned(), NOON + HALF_A_DAY, bad.2)];
     let transformed = transform(&[damaged_payload(&on_two_days)]);
     assert_eq!(transformed.unreadable_fields.len(), 1);
-    let pieces: Vec<_> = transformed
-        .put_back
-        .into_iter()
-        .map(|put| put.data)
-        .collect();
+    let pieces = data_put_back(&transformed);
     let transformed = transform(&pieces);
     assert_eq!((transformed.failures, pieces.len()), (vec![], 2));
 }
@@ -320,12 +318,7 @@ fn odd_names_and_values_cost_no_piece() {
         );
         let transformed = transform(&[gzip(json.as_bytes())]);
         assert_eq!(transformed.failures, [], "{mark:?}");
-        let pieces: Vec<_> = transformed
-            .put_back
-            .into_iter()
-            .map(|put| put.data)
-            .collect();
-        let transformed = transform(&pieces);
+        let transformed = transform(&data_put_back(&transformed));
         assert_eq!(
             (transformed.failures, transformed.counts.log_events),
             (vec![], 2)
@@ -378,14 +371,7 @@ fn record_that_does_not_fit_is_put_back_unchanged() {
         .map(|at| payload(&events(1000, 1600, NOON + at)))
         .collect();
     let transformed = transform(&records);
-    assert_eq!(
-        transformed
-            .put_back
-            .iter()
-            .map(|put_back| &put_back.data)
-            .collect::<Vec<_>>(),
-        [&records[2], &records[3]]
-    );
+    assert_eq!(data_put_back(&transformed), records[2..]);
     assert_eq!(transformed.counts.delivered, 2);
     assert_eq!(
         results(&response(transformed, true)),
@@ -495,8 +481,7 @@ fn transformed_in_the_end(payloads: Vec<Vec<u8>>) -> (usize, Vec<FailureReason>)
             delivered += transformed.counts.log_events;
             let failures = transformed.failures.drain(..);
             reasons.extend(failures.map(|failure| failure.reason));
-            let put_back = transformed.put_back.iter();
-            waiting.extend(put_back.map(|put_back| put_back.data.clone()));
+            waiting.extend(data_put_back(&transformed));
             response(transformed, true);
         }
     }
