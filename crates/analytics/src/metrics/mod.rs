@@ -5,6 +5,8 @@
 
 mod agents;
 mod analyses;
+mod chats;
+mod contact_times;
 mod contacts;
 mod definitions;
 mod evaluations;
@@ -48,13 +50,16 @@ pub struct Section {
 }
 
 pub static ALL: [&Section; 6] = [
-    &contacts::COUNTS,
-    &contacts::TIMES,
-    &contacts::CHATS,
+    &contacts::CONTACTS,
+    &contact_times::CONTACT_TIMES,
+    &chats::CHATS,
     &agents::AGENTS,
     &analyses::ANALYSES,
     &evaluations::EVALUATIONS,
 ];
+
+const BY_DISCONNECT: &str = "A contact counts as a whole on the local day of its disconnect. An open contact counts nowhere.";
+const WITHOUT_MONITORS: &str = "without legs of supervisors who monitor a contact, which Connect counts; parameter monitor=1 includes them";
 
 const fn same(api: &'static str, name: &'static str, columns: &'static [&'static str]) -> Metric {
     Metric {
