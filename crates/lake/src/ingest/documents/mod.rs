@@ -108,6 +108,8 @@ enum Step {
     Into(StreamPosition, usize),
     /// Into the list of a container, after this number of bytes. Its events start with the byte.
     IntoObject(usize, u8),
+    /// Out of the list of a container whose end is missing.
+    LeavesList,
     NeedsMore,
     End,
     /// Text that does not belong to an array; it may be the text that ends early.
@@ -201,11 +203,10 @@ impl<R: Read> Documents<R> {
                     }
                 }
                 Step::Into(position, length) => {
-                    self.position = position;
                     if position == StreamPosition::Top {
-                        self.array = Array::default();
-                        self.is_after_document = true;
+                        self.leave_array();
                     }
+                    self.position = position;
                     line += line_breaks(&self.buffer[at..at + length]);
                     at += length;
                 }
@@ -214,6 +215,12 @@ impl<R: Read> Documents<R> {
                     self.array.event_start = Some(event_start);
                     line += line_breaks(&self.buffer[at..at + length]);
                     at += length;
+                }
+                Step::LeavesList => {
+                    if !self.array.is_damaged {
+                        documents.push((at..at, line));
+                    }
+                    self.leave_array();
                 }
                 Step::NeedsMore | Step::End => return Ok((documents, at, line)),
                 Step::Broken { at_end } => {
@@ -236,6 +243,12 @@ impl<R: Read> Documents<R> {
         }
     }
 
+    fn leave_array(&mut self) {
+        self.position = StreamPosition::Top;
+        self.array = Array::default();
+        self.is_after_document = true;
+    }
+
     /// Returns what starts at `at`, in a line that ends at `line_end`.
     fn step(&self, at: usize, line_end: usize) -> Step {
         let rest = &self.buffer[at..];
@@ -243,11 +256,7 @@ impl<R: Read> Documents<R> {
             return Step::NeedsMore;
         }
         if self.leaves_list(at) {
-            return if self.array.is_damaged {
-                Step::Into(StreamPosition::Top, 0)
-            } else {
-                Step::Broken { at_end: true }
-            };
+            return Step::LeavesList;
         }
         match (self.position, rest.first()) {
             (StreamPosition::Top, None) => Step::End,
@@ -313,9 +322,6 @@ impl<R: Read> Documents<R> {
     fn broken_length(&self, at: usize, at_end: bool) -> Option<usize> {
         let rest = &self.buffer[at..];
         if let Some(event_start) = self.array.event_start {
-            if self.leaves_list(at) {
-                return Some(0);
-            }
             return next_event(rest, event_start).or(self.ended.then_some(rest.len()));
         }
         let has_documents = self.is_after_document || self.array.is_damaged;
