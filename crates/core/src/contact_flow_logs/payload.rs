@@ -480,6 +480,15 @@ mod tests {
     }
 
     #[test]
+    fn event_without_a_row_has_no_unreadable_fields() {
+        let json = r#"{"messageType":"DATA_MESSAGE","logEvents":[
+            {"id":"1","timestamp":1,"message":"m"},{"id":{},"timestamp":2}]}"#;
+        let payload = read(json).unwrap();
+        assert_eq!((payload.events().len(), payload.unreadable().len()), (1, 1));
+        assert!(payload.changes().fields_unreadable.is_empty());
+    }
+
+    #[test]
     fn last_readable_value_of_a_repeated_key_counts() {
         let json = r#"{"messageType":"DATA_MESSAGE","messageType":7,"logEvents":"x","logEvents":[
             {"id":"1","id":{},"timestamp":5,"timestamp":"soon","message":"m","message":NaN},

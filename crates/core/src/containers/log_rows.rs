@@ -44,9 +44,8 @@ pub(super) fn from_fields(fields: &Fields<'_>, is_damaged: bool) -> Option<LogRo
             .map(|result| insights_row(result, is_damaged));
         return log_rows(rows, is_known);
     }
-    if fields.at_message.is_some() {
-        let message = fields.at_message.as_ref().map(Json::text);
-        let row = message_row(fields.at_timestamp.as_deref(), &message?, is_damaged);
+    if let Some(message) = &fields.at_message {
+        let row = message_row(fields.at_timestamp.as_deref(), &message.text(), is_damaged);
         return log_rows([row], true);
     }
     let id = fields

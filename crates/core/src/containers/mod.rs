@@ -84,10 +84,14 @@ pub(crate) struct Json<'a>(&'a str);
 impl<'de: 'a, 'a> Value<'de> for Json<'a> {
     fn read<D: serde::Deserializer<'de>>(
         deserializer: D,
-        _unreadable: &mut Unreadable,
+        unreadable: &mut Unreadable,
     ) -> Result<Option<Self>, D::Error> {
         let json = <&RawValue as serde::Deserialize>::deserialize(deserializer)?.get();
-        Ok((json != "null" && json != json::NOT_A_NUMBER).then_some(Self(json)))
+        if json == json::NOT_A_NUMBER {
+            unreadable.add();
+            return Ok(None);
+        }
+        Ok((json != "null").then_some(Self(json)))
     }
 }
 

@@ -89,7 +89,8 @@ impl Unreadable {
         }
     }
 
-    fn add(&mut self) {
+    /// Adds the path of a value that cannot be read.
+    pub(crate) fn add(&mut self) {
         self.count += 1;
         let mut field = String::new();
         for step in &self.path {
