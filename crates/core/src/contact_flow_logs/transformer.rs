@@ -259,13 +259,12 @@ impl Transformer {
         }
         self.payload.read(&text)?;
         // Pieces are cut from the text that was read, which has no byte order mark.
-        let text = match text.into_bytes() {
-            Cow::Owned(text) => Ok(text),
-            Cow::Borrowed(text) => Err(text.len()),
-        };
-        match text {
-            Ok(text) => self.json = text,
-            Err(length) => drop(self.json.drain(..self.json.len() - length)),
+        let text = text.into_bytes();
+        let length = text.len();
+        if let Cow::Owned(text) = text {
+            self.json = text;
+        } else {
+            drop(self.json.drain(..self.json.len() - length));
         }
         Ok(())
     }

@@ -107,7 +107,7 @@ impl Search {
         let mut person = self.person;
         let found = &mut person.contacts;
         let mut waiting: Vec<_> = found.iter().cloned().collect();
-        // A text such as "none" in the records of different people is not a contact.
+        // A text such as "callback" in the records of different people is not a contact.
         let is_contact = |id: &ContactId| id.is_uuid() || self.others.contains(id);
         while let Some(contact) = waiting.pop() {
             for linked in self.links.get(&contact).into_iter().flatten() {

@@ -169,8 +169,8 @@ fn odd_rows_of_others_lose_the_id() {
 #[test]
 fn text_that_no_record_has_as_its_id_links_nobody() {
     let rows = [
-        format!(r#""ContactId":"{PERSON}","CustomerEndpoint":"+12065550100","RelatedContactId":"none","NextContactId":7"#),
-        format!(r#""ContactId":"{OTHER}","RelatedContactId":"none""#),
+        format!(r#""ContactId":"{PERSON}","CustomerEndpoint":"+12065550100","RelatedContactId":"callback","NextContactId":7"#),
+        format!(r#""ContactId":"{OTHER}","RelatedContactId":"callback""#),
         r#""ContactId":7"#.to_owned(),
     ]
     .map(|fields| record_row(&fields));
