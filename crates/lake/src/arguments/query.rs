@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use account::ConnectionSettings;
+use athena::SessionSettings;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use cli::{Format, OutputArguments, Printer};
@@ -53,12 +54,15 @@ struct AthenaArguments {
     /// zone, the deployment named like the workgroup]
     #[arg(long, value_name = "NAME", requires = "athena")]
     app_name: Option<AppName>,
-    /// Athena workgroup, which configures where results are stored [default: that of --app-name,
-    /// otherwise `AmazonConnectDataAnalyticsSample`]
-    #[arg(long, value_name = "NAME", requires = "athena")]
+    #[arg(long, value_name = "NAME", requires = "athena", help = format!(
+        "Athena workgroup, which configures where results are stored [default: that of --app-name, otherwise {}]",
+        AppName::DEFAULT
+    ))]
     workgroup: Option<String>,
-    /// Athena database [default: that of --app-name, otherwise `AmazonConnectDataAnalyticsDB`]
-    #[arg(long, value_name = "NAME", requires = "athena")]
+    #[arg(long, value_name = "NAME", requires = "athena", help = format!(
+        "Athena database [default: that of --app-name, otherwise {}]",
+        SessionSettings::default().database
+    ))]
     database: Option<String>,
     /// AWS profile, instead of `AWS_PROFILE` and of credentials in environment variables
     #[arg(long, value_name = "NAME", requires = "athena")]

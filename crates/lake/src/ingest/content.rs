@@ -115,12 +115,10 @@ fn start(reader: &mut dyn BufRead) -> io::Result<ContentStart> {
         .strip_prefix(BYTE_ORDER_MARK)
         .unwrap_or(start)
         .trim_ascii_start();
-    let mut lines = text.split(|byte| *byte == b'\n');
-    let is_log_line = is_log_line(lines.clone().next().unwrap_or(text));
     Ok(
-        if is_log_line || matches!(text.first(), Some(b'{' | b'[')) {
+        if is_log_line(text) || matches!(text.first(), Some(b'{' | b'[')) {
             ContentStart::Documents
-        } else if is_text_output(&mut lines) {
+        } else if is_text_output(text) {
             ContentStart::TextOutput
         } else {
             ContentStart::Other
@@ -130,9 +128,9 @@ fn start(reader: &mut dyn BufRead) -> io::Result<ContentStart> {
 
 /// Whether one of the first lines is of `filter-log-events`, `get-log-events` or `get-query-results`. A
 /// line with tokens or a status can precede it.
-fn is_text_output<'a>(lines: &mut impl Iterator<Item = &'a [u8]>) -> bool {
+fn is_text_output(text: &[u8]) -> bool {
     const ROWS: [&[u8]; 3] = [b"EVENTS\t", b"RESULTS\t", b"STATISTICS\t"];
-    lines
+    text.split(|byte| *byte == b'\n')
         .take(2)
         .any(|line| ROWS.iter().any(|row| line.starts_with(row)))
 }

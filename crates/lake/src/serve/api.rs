@@ -141,7 +141,7 @@ pub(super) async fn visual_csv(
     Path(names): Path<(String, String)>,
     Address(values): Address<Values>,
 ) -> Result<Response, ApiError> {
-    let (visual, response) = uncut_visual(&app, &names, values).await?;
+    let (visual, response) = uncut_visual(&app, &names, &values).await?;
     let sheet = visual_sheet(&app, &names, &visual, &response);
     Ok(csv::download(&sheet))
 }
@@ -152,7 +152,7 @@ pub(super) async fn visual_xlsx(
     Path(names): Path<(String, String)>,
     Address(values): Address<Values>,
 ) -> Result<Response, ApiError> {
-    let (visual, response) = uncut_visual(&app, &names, values).await?;
+    let (visual, response) = uncut_visual(&app, &names, &values).await?;
     let sheet = visual_sheet(&app, &names, &visual, &response);
     sheet.excel()
 }
@@ -161,10 +161,10 @@ pub(super) async fn visual_xlsx(
 async fn uncut_visual(
     app: &App,
     names: &(String, String),
-    mut values: Values,
+    values: &Values,
 ) -> Result<(Visual, Arc<QueryResponse>), ApiError> {
-    values.insert(ALL_ROWS.to_owned(), "1".to_owned());
-    let (visual, selection) = find_visual(app, names, &values).await?;
+    let (mut visual, selection) = find_visual(app, names, values).await?;
+    visual.limit = None;
     let response = app.runner.run(&visual.sql(&selection)).await?;
     Ok((visual, response))
 }

@@ -47,7 +47,7 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
-    /// Queries of others take longer than the request waits for them.
+    /// Queries of others take longer than a caller waits that can do without the result.
     pub(super) fn busy() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
