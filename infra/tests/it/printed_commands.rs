@@ -38,13 +38,14 @@ fn commands_after_a_failure_have_the_region_that_was_given() {
 #[test]
 fn commands_of_package_and_of_an_offer_have_the_region_that_was_given() {
     let binaries = binaries();
-    let arguments = deploy_arguments(binaries.path(), &["ctr", "--config=ctr.toml"]);
-    let package = ["package", "ctr", "--config=ctr.toml", "--binaries=."];
+    let folder = binaries.path().to_str().unwrap();
+    let package = ["package", "ctr", "--config=ctr.toml", "--binaries", folder];
     let message = "-bootstrap is not deployed; run: infra bootstrap --region eu-west-1";
     run(Script::default(), &package).expect(1, &[message]);
     // The backfill fails here, since the delivery stream does not exist.
     let script = Script::default().output(STACK, "ArtifactsS3bucket", "code");
-    let finished = run(script, &arguments);
+    let deploy = deploy_arguments(binaries.path(), &["ctr", "--config=ctr.toml"]);
+    let finished = run(script, &deploy);
     finished.expect(0, &["run: infra backfill --source ctr --from "]);
     let option = " --dry-run --region eu-west-1\n";
     assert!(finished.stderr.contains(option), "{finished:#?}");
