@@ -166,7 +166,7 @@ impl Shell {
                 cli::print(&names::list(&Names::read(&self.session), kind))?;
             }
             ShellCommand::Describe(name) => {
-                self.run_statement(&format!("DESCRIBE {name}"), None)?
+                self.run_statement(&format!("DESCRIBE {name}"), None)?;
             }
             ShellCommand::Queries(words) => cli::print(&queries::list_with(&words))?,
             ShellCommand::Show(name) => cli::print(&queries::describe(named::find(&name)?))?,
