@@ -1,6 +1,6 @@
 //! Every view and every query of the catalogue, over documents whose answers are known.
 //!
-//! The expected rows were worked out from the documents in plain Python, without SQL, by the
+//! The expected rows were computed from the documents in plain Python, without SQL, by the
 //! scripts in the folder `catalogue`. A query may be there more than once, with other arguments:
 //! `service-level.json` and `service-level@recall.json`. Views and queries by day or interval have
 //! expected rows in a second time zone too, in whose days of rows the clocks change. All are checked

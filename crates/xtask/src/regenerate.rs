@@ -9,7 +9,7 @@ use crate::tools::INSTA;
 /// A kind of generated file.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum GeneratedFiles {
-    /// Rows that tests of views and queries expect, worked out in Python without SQL
+    /// Rows that tests of views and queries expect, computed in Python without SQL
     ExpectedRows,
     /// Pages under docs/ and README tables
     Documentation,

@@ -1,7 +1,7 @@
 //! The queries that users of the sample have, with their text unchanged, over documents whose
 //! answers are known.
 //!
-//! The expected rows were worked out by `expected.py` from the documents, without SQL. The queries
+//! The expected rows were computed by `expected.py` from the documents, without SQL. The queries
 //! are kept beside the repository; where they are not, their test says so on its output and passes.
 
 use std::fs;

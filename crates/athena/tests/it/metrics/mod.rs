@@ -1,4 +1,4 @@
-//! Metrics of Amazon Connect over documents whose results are worked out by hand.
+//! Metrics of Amazon Connect over documents whose results were computed by hand.
 
 #![allow(clippy::wildcard_imports, reason = "the modules are parts of one test")]
 
