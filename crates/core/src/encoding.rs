@@ -234,6 +234,7 @@ mod tests {
             ("[\"\\\"\r\n\", \"\"]\n", r#"["\"\u000d\u000a", ""]NEWLINE"#),
             ("{\"a\": \"cut\n", r#"{"a": "cut\u000a"#),
             ("\"\u{7f}\t\"", "\"\u{7f}\\u0009\""),
+            ("[\"\t\t\"]", r#"["\u0009\u0009"]"#),
         ] {
             let text = text.replace("NEWLINE", "\n");
             assert_eq!(decoded(document.as_bytes()), (text, false));

@@ -158,6 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn content_of_a_record_has_at_most_64_mebibytes() {
+        let mut record = Gzip::new().compress(b"payload");
+        let size = record.len() - 4;
+        record[size..].copy_from_slice(&67_108_865_u32.to_le_bytes());
+        let (size, limit) = (67_108_865, 67_108_864);
+        let too_large = Err(GzipError::TooLarge { size, limit });
+        assert_eq!(record_content(record), too_large);
+    }
+
+    #[test]
     fn rejects_anything_but_a_single_gzip_stream() {
         let one = Gzip::new().compress(b"one");
         let same_length = [one.clone(), Gzip::new().compress(b"two")].concat();
@@ -167,6 +177,17 @@ mod tests {
         assert_eq!(gunzip(&one[..one.len() - 9], 100), Err(GzipError::Damaged));
         assert_eq!(gunzip(&MAGIC, 100), Err(GzipError::Damaged));
         assert_eq!(gunzip(b"{}", 100), Err(GzipError::NotGzip));
+    }
+
+    #[test]
+    fn content_may_contain_what_begins_a_stream() {
+        // Bytes without a pattern are stored as they are.
+        let next = |state: &u32| Some(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
+        let noise = std::iter::successors(Some(7), next).map(|state: u32| state.to_be_bytes()[0]);
+        let content: Vec<_> = noise.take(1000).chain(MAGIC).collect();
+        let bytes = Gzip::new().compress(&content);
+        assert!(bytes[MAGIC.len()..].windows(3).any(|part| part == MAGIC));
+        assert_eq!(gunzip(&bytes, content.len()), Ok(content));
     }
 
     #[test]

@@ -8,14 +8,8 @@ pub(crate) fn parse_float(text: &str) -> Option<Number> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let sign = usize::from(text.starts_with(['+', '-']));
     let mut end = sign + digits(&text[sign..]);
-    let mut has_digits = end > sign;
     if text[end..].starts_with('.') {
-        let fraction = digits(&text[end + 1..]);
-        has_digits |= fraction > 0;
-        end += 1 + fraction;
-    }
-    if !has_digits {
-        return None;
+        end += 1 + digits(&text[end + 1..]);
     }
     if let Some(exponent) = text[end..].strip_prefix(['e', 'E']) {
         let sign = usize::from(exponent.starts_with(['+', '-']));
@@ -24,6 +18,7 @@ pub(crate) fn parse_float(text: &str) -> Option<Number> {
             end += 1 + sign + length;
         }
     }
+    // Without a digit it is not a number for Rust either.
     let number = &text[..end];
     number
         .parse::<i64>()
@@ -49,6 +44,8 @@ mod tests {
             ("n/a", None),
             ("-", None),
             (".", None),
+            ("-.e5", None),
+            ("+1.5e-1e", Some("0.15")),
             ("Infinity", None),
             ("1e999", None),
         ] {

@@ -143,6 +143,20 @@ mod tests {
     }
 
     #[test]
+    fn json_has_at_most_16_mebibytes_and_a_call_one() {
+        let mut bytes = Gzip::new().compress(b"{}");
+        let size = bytes.len() - 4;
+        bytes[size..].copy_from_slice(&16_777_217_u32.to_le_bytes());
+        let too_large = GzipError::TooLarge {
+            size: 16_777_217,
+            limit: 16_777_216,
+        };
+        let body = base64_simd::STANDARD.encode_to_string(&bytes);
+        assert_eq!(decode(&body), Err(QueueMessageError::Gzip(too_large)));
+        assert_eq!(SEND_MESSAGE_BATCH.bytes, 1_048_576);
+    }
+
+    #[test]
     fn rejects_other_body_and_names_the_expected_one() {
         assert_eq!(decode("not base64!"), Err(QueueMessageError::Base64));
         assert_eq!(

@@ -87,6 +87,10 @@ mod tests {
     fn default_is_valid_and_has_the_documented_hierarchy() {
         assert_eq!(AppName::DEFAULT.parse(), Ok(AppName::default()));
         assert_eq!(
+            AppName::default().as_str(),
+            "AmazonConnectDataAnalyticsSample"
+        );
+        assert_eq!(
             AppName::default().hierarchy(),
             "/AmazonConnectDataAnalyticsSample/"
         );

@@ -29,6 +29,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn record_has_at_most_1_000_kibibytes_and_a_request_three_of_them() {
+        assert_eq!(MAX_RECORD_BYTES, 1_024_000);
+        assert_eq!(PUT_RECORD_BATCH.bytes, 3_072_000);
+    }
+
+    #[test]
     fn largest_request_has_at_most_4_mebibytes_with_base64() {
         let json = r#"{"DeliveryStreamName":"","Records":[]}"#.len() + 64;
         let around_record = r#"{"Data":"=="},"#.len();

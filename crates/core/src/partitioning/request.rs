@@ -252,6 +252,14 @@ mod tests {
     #[test]
     fn statement_has_the_folders() {
         let request = request(&json!({"s3_prefix": "fhbase/"})).unwrap();
+        assert_eq!(
+            [request.bucket(), request.prefix(), request.table()],
+            [
+                "amazonconnectdataanalyticssample-ctr-123456789012-eu-west-2",
+                "fhbase",
+                "AmazonConnectDataAnalyticsDB.connect_ctr",
+            ]
+        );
         let days = ["year=2022/month=04/day=09", "year=2026/month=11/day=23"].map(day);
         assert_eq!(request.folder(days[0]), "fhbase/year=2022/month=04/day=09/");
         let bucket = "s3://amazonconnectdataanalyticssample-ctr-123456789012-eu-west-2/fhbase";

@@ -81,6 +81,22 @@ fn case_86_mixed_numbers_and_notes_are_all_in_the_row() {
 }
 
 #[test]
+fn undocumented_question_types_are_named() {
+    let document = br#"{
+        "evaluationId": "0e168d9d-8c1c-5747-a038-fac20c3ff071",
+        "metadata": {"evaluationSubmitTimestamp": "2026-11-23T10:00:00Z"},
+        "questions": [
+            {"questionRefId": "q1", "questionType": "TEXT"},
+            {"questionRefId": "q2", "questionType": "SLIDER"},
+            {"questionRefId": "q3"}
+        ]
+    }"#;
+    let text = JsonText::decode(document);
+    let row = evaluation_forms::row(&text, None, "file:case").unwrap();
+    assert!(row.unknown_question_types().eq(["SLIDER"]));
+}
+
+#[test]
 fn case_83_placeholder_time_gives_way_to_the_time_of_the_key() {
     let document = br#"{"evaluationId": "0e168d9d-8c1c-5747-a038-fac20c3ff071", "metadata": {"evaluationSubmitTimestamp": "YYYY-MM-DDTHH:MM:SS.sssZ"}}"#;
     let key = "connect/shop/ContactEvaluations/2026/11/25/10:06:00.100Z-0e168d9d-8c1c-5747-a038-fac20c3ff071-v3_5.json";

@@ -353,7 +353,7 @@ fn rejects_bomb_before_allocation() {
     ]);
     let too_large = GzipError::TooLarge {
         size: MAX_PAYLOAD_BYTES + 1,
-        limit: MAX_PAYLOAD_BYTES,
+        limit: 67_108_864,
     };
     assert_eq!(
         transformed.failures[0].reason,
@@ -407,7 +407,7 @@ fn record_that_was_not_put_back_fails_alone() {
 fn record_larger_than_a_response_is_put_back_in_pieces() {
     let events = events(5000, 1600, NOON);
     let transformed = transform(&[payload(&events)]);
-    assert!(transformed.put_back.len() > 8);
+    assert!((9..20).contains(&transformed.put_back.len()));
     assert!(
         transformed
             .put_back

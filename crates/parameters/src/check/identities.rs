@@ -166,6 +166,33 @@ mod tests {
     }
 
     #[test]
+    fn accepts_keys_of_kms_in_any_account() {
+        for text in [
+            "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",
+        ] {
+            assert_eq!(kms_key(text), Ok(text.to_owned()));
+        }
+        for text in [
+            "1234abcd-12ab-34cd-56ef-1234567890ab",
+            "urn:aws:kms:us-east-1:123456789012:key/1234",
+            "arn:azure:kms:us-east-1:123456789012:key/1234",
+            "arn:aws:s3:us-east-1:123456789012:key/1234",
+            "arn:aws:kms::123456789012:key/1234",
+            "arn:aws:kms:us-east-1:12345:key/1234",
+            "arn:aws:kms:us-east-1:12345678901a:key/1234",
+            "arn:aws:kms:us-east-1:123456789012:alias/lake",
+            "arn:aws:kms:us-east-1:123456789012:key/",
+            "arn:aws:kms:us-east-1:123456789012:key/1234 5678",
+        ] {
+            assert!(
+                kms_key(text).unwrap_err().contains("expected the ARN"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn accepts_quicksight_users_and_groups() {
         for text in [
             "arn:aws:quicksight:us-east-1:123456789012:user/default/Admin/analyst",
@@ -196,6 +223,9 @@ mod tests {
         for text in ["operations@example.com", "o.p+s@mail.example.co.uk"] {
             assert_eq!(email(text), Ok(text.to_owned()));
         }
+        let of_length = |length: usize| "n".repeat(length - "@b.de".len()) + "@b.de";
+        assert!(email(&of_length(320)).is_ok());
+        assert!(email(&of_length(321)).is_err());
         for text in [
             "anybody",
             "@example.org",

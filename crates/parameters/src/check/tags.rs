@@ -118,11 +118,16 @@ mod tests {
             Err("tag \"a\" is there twice".to_owned())
         );
         assert!(tags("a=1,,b=2").is_err());
-        let long: Vec<_> = (0..20)
-            .map(|it| format!("k{it}={}", "v".repeat(250)))
-            .collect();
+        // 16 tags of 255 characters with their commas, and one that fills the rest.
+        let of_length = |length: usize| {
+            let tags = (10..26).map(|it| format!("k{it}={}", "v".repeat(250)));
+            let text = tags.collect::<Vec<_>>().join(",") + ",k=";
+            let rest = "v".repeat(length - text.len());
+            text + &rest
+        };
+        assert_eq!(tags(&of_length(4_096)), Ok(of_length(4_096)));
         assert!(
-            tags(&long.join(","))
+            tags(&of_length(4_097))
                 .unwrap_err()
                 .contains("4096 characters")
         );
