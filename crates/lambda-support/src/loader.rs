@@ -1,7 +1,6 @@
 //! Output file loader: reads the objects named by SQS messages, sends their rows to the writer's
 //! queue, and puts the turns of their transcripts on a delivery stream.
 
-use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -224,29 +223,24 @@ impl<F: OutputFiles, T: TurnSink> Handler for OutputFileLoader<F, T> {
             .buffered(CONCURRENT_READS)
             .collect()
             .await;
-        let (fields_unreadable, objects_ignored) = counts(&loads);
+        let counted = counts(&loads);
         let outcomes = self.send(loads, invocation.deadline).await;
-        let (response, metrics) = report(&messages, &outcomes);
-        let metrics = Metrics {
-            fields_unreadable,
-            objects_ignored,
-            ..metrics
-        };
+        let (response, metrics) = report(&messages, &outcomes, counted);
         invocation.publish(&metrics);
         Ok(response)
     }
 }
 
-/// Unreadable fields of all objects, and ignored objects by kind.
-fn counts(loads: &[Result<Load, MessageError>]) -> (usize, BTreeMap<&'static str, usize>) {
-    let (mut fields_unreadable, mut objects_ignored) = (0, BTreeMap::new());
+/// The unreadable fields of all objects, and the ignored objects by kind.
+fn counts(loads: &[Result<Load, MessageError>]) -> Metrics {
+    let mut metrics = Metrics::default();
     for load in loads.iter().flatten() {
         match load {
-            Load::Rows(loaded) => fields_unreadable += loaded.unreadable_fields,
-            Load::Ignored(kind) => *objects_ignored.entry(*kind).or_default() += 1,
+            Load::Rows(loaded) => metrics.fields_unreadable += loaded.unreadable_fields,
+            Load::Ignored(kind) => *metrics.objects_ignored.entry(*kind).or_default() += 1,
         }
     }
-    (fields_unreadable, objects_ignored)
+    metrics
 }
 
 #[cfg(test)]
@@ -292,8 +286,12 @@ mod tests {
             Ok(Load::Ignored("Recording")),
             Ok(Load::Ignored("Transcript")),
         ];
-        let ignored = BTreeMap::from([("Recording", 2), ("Transcript", 1)]);
-        assert_eq!(counts(&loads), (5, ignored));
+        let expected = Metrics {
+            fields_unreadable: 5,
+            objects_ignored: [("Recording", 2), ("Transcript", 1)].into(),
+            ..Metrics::default()
+        };
+        assert_eq!(counts(&loads), expected);
     }
 
     #[tokio::test]

@@ -73,15 +73,17 @@ pub enum MessageError {
 /// Number of bytes sent on for a message, or `None` if the message was ignored.
 pub(crate) type Outcome = Result<Option<usize>, MessageError>;
 
-/// Logs each failure and returns the batch response and the metrics of the invocation.
+/// Logs each failure and returns the batch response and the metrics of the invocation: those of the
+/// messages beside those that were `counted` before.
 pub(crate) fn report(
     messages: &[SqsMessage<'_>],
     outcomes: &[Outcome],
+    counted: Metrics,
 ) -> (SqsBatchResponse, Metrics) {
     let mut response = SqsBatchResponse::default();
     let mut metrics = Metrics {
         records_in: messages.len(),
-        ..Metrics::default()
+        ..counted
     };
     for (message, outcome) in messages.iter().zip(outcomes) {
         match outcome {
@@ -125,7 +127,11 @@ mod tests {
             unrecognized(),
             unrecognized(),
         ];
-        let (response, metrics) = report(&messages, &outcomes);
+        let counted = Metrics {
+            fields_unreadable: 1,
+            ..Metrics::default()
+        };
+        let (response, metrics) = report(&messages, &outcomes, counted);
         let failures = response.batch_item_failures.into_iter();
         let failed: Vec<_> = failures.map(|failure| failure.item_identifier).collect();
         assert_eq!(failed, ["m-2", "m-5", "m-6"]);
@@ -134,6 +140,7 @@ mod tests {
             records_out: 2,
             records_failed: 3,
             bytes_out: 12,
+            fields_unreadable: 1,
             keys_unrecognized: 2,
             ..Metrics::default()
         };

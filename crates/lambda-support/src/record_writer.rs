@@ -9,7 +9,7 @@ use crate::delivery_stream::DeliveryStream;
 use crate::events::{SqsBatchResponse, SqsEvent, SqsMessage};
 use crate::messages::{MessageError, Outcome, report};
 use crate::runtime::{Handler, Invocation, InvocationError, parse_event};
-use crate::{Environment, EnvironmentError, aws};
+use crate::{Environment, EnvironmentError, Metrics, aws};
 
 /// Writer to one delivery stream.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Handler for RecordWriter {
                     source,
                 });
         }
-        let (response, metrics) = report(&messages, &outcomes);
+        let (response, metrics) = report(&messages, &outcomes, Metrics::default());
         invocation.publish(&metrics);
         Ok(response)
     }

@@ -259,6 +259,15 @@ mod tests {
         assert_eq!(files[1].finish(&object()), Ok(6));
     }
 
+    #[tokio::test]
+    async fn files_without_turns_cause_no_call() {
+        let sink = Sink::default();
+        let mut file = turns(&[]);
+        put_waiting(Some(&sink), &mut [&mut file], soon()).await;
+        assert!(sink.0.into_inner().is_empty());
+        assert_eq!(file.finish(&object()), Ok(0));
+    }
+
     #[test]
     fn turns_of_an_invocation_wait_in_32_mebibytes() {
         let room = Room::default();
