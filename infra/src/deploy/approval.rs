@@ -247,6 +247,66 @@ mod tests {
         assert_eq!(other_changes(&same, &[follows]), text);
     }
 
+    #[test]
+    fn permissions_are_broader_after_any_change_of_a_policy_but_its_removal() {
+        let reason = |action, resource_type, replacement| {
+            let changes = [change(action, resource_type, "Changed", replacement)];
+            needed(
+                RequireApproval::Broadening,
+                &TemplateDiff::default(),
+                &changes,
+            )
+        };
+        for policy in [
+            "AWS::IAM::ManagedPolicy",
+            "AWS::S3::BucketPolicy",
+            "AWS::Lambda::Permission",
+        ] {
+            let broader = Some(Reason::Broader);
+            assert_eq!(
+                reason("Modify", policy, Replacement::Never),
+                broader,
+                "{policy}"
+            );
+            assert_eq!(
+                reason("Remove", policy, Replacement::Never),
+                None,
+                "{policy}"
+            );
+        }
+        for (action, replacement) in [
+            ("Modify", Replacement::Certain),
+            ("Remove", Replacement::Never),
+        ] {
+            assert_eq!(reason(action, "AWS::CloudWatch::Alarm", replacement), None);
+        }
+    }
+
+    #[test]
+    fn other_changes_show_what_becomes_of_the_resource() {
+        let changes = [
+            ("Add", Replacement::Never),
+            ("Remove", Replacement::Never),
+            ("Import", Replacement::Never),
+            ("Modify", Replacement::Certain),
+            ("Modify", Replacement::Possible),
+        ]
+        .map(|(action, replacement)| PlannedChange {
+            causes: vec!["Name".to_owned(), "Tags".to_owned()],
+            ..change(action, "AWS::SQS::Queue", "Queue", replacement)
+        });
+        assert_eq!(
+            other_changes(&TemplateDiff::default(), &changes),
+            "Caused by parameters and other resources
+  [+] AWS::SQS::Queue Queue: Name, Tags
+  [-] AWS::SQS::Queue Queue: Name, Tags
+  [<] AWS::SQS::Queue Queue: Name, Tags
+  [~] AWS::SQS::Queue Queue (replaced): Name, Tags
+  [~] AWS::SQS::Queue Queue (possibly replaced): Name, Tags
+"
+        );
+    }
+
     /// CloudFormation lists every resource of a stack whose tags change.
     #[test]
     fn changed_tags_require_no_approval() {
@@ -268,6 +328,11 @@ mod tests {
         assert!(has_loss(&diff(Some(&stream("a")), &nothing)));
         assert!(!has_loss(&diff(Some(&bucket), &nothing)));
         assert!(!has_loss(&diff(None, &stream("a"))));
+        let kept = |hours: u32| json!({"Resources": {"Stream": {"Type": "AWS::Kinesis::Stream", "Properties": {"RetentionPeriodHours": hours}}}});
+        assert!(!has_loss(&diff(Some(&kept(24)), &kept(48))));
+        let alarm =
+            json!({"Resources": {"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}}}});
+        assert!(!has_loss(&diff(Some(&alarm), &nothing)));
     }
 
     #[test]

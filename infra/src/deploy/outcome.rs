@@ -289,6 +289,61 @@ mod tests {
     }
 
     #[test]
+    fn hint_fits_the_reason_and_the_kind_of_resource() {
+        for (resource_type, reason, hint) in [
+            (
+                "AWS::S3::Bucket",
+                "rows already exists",
+                Some("--import-existing"),
+            ),
+            (
+                "AWS::S3::BucketPolicy",
+                "The bucket policy already exists.",
+                Some("--import-existing"),
+            ),
+            (
+                "AWS::IAM::Role",
+                "LoaderRole already exists",
+                Some("delete it, or choose another"),
+            ),
+            ("AWS::S3::Bucket", "Access Denied", Some("a policy of")),
+            (
+                "AWS::Kinesis::Stream",
+                "Replacement type updates not supported on stack with disable-rollback",
+                Some("without --no-rollback"),
+            ),
+            (
+                "AWS::Glue::Table",
+                "Export t cannot be deleted as it is in use by app-ef",
+                Some("other stacks import"),
+            ),
+            (
+                "AWS::Kinesis::Stream",
+                "LimitExceededException",
+                Some("a quota is exceeded"),
+            ),
+            (
+                "AWS::Lambda::Function",
+                "The specified key does not exist.",
+                Some("run `infra package`"),
+            ),
+            (
+                "AWS::Lambda::Function",
+                "The specified bucket does not exist",
+                Some("a bucket is missing"),
+            ),
+            ("AWS::S3::Bucket", "Rate exceeded", None),
+        ] {
+            let found = advice(&event("Changed", resource_type, "CREATE_FAILED", reason));
+            let fits = match (&found, hint) {
+                (Some(found), Some(hint)) => found.contains(hint),
+                (found, hint) => found.as_deref() == hint,
+            };
+            assert!(fits, "{resource_type}: {reason}: {found:?}");
+        }
+    }
+
+    #[test]
     fn root_cause_prefers_resource_to_stack() {
         let stack = event(
             "app-ctr",
