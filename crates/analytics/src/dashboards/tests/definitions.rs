@@ -146,6 +146,29 @@ fn names_are_unique_and_orders_name_columns() {
 }
 
 #[test]
+fn filters_have_names_of_their_own_which_are_those_of_parameters() {
+    let names: BTreeSet<_> = Filter::ALL.iter().map(|filter| filter.name()).collect();
+    let labels: BTreeSet<_> = Filter::ALL.iter().map(|filter| filter.label()).collect();
+    assert_eq!([names.len(), labels.len()], [Filter::ALL.len(); 2]);
+    for filter in [
+        Filter::Queue,
+        Filter::Agent,
+        Filter::RoutingProfile,
+        Filter::Channel,
+        Filter::ChannelSubtype,
+        Filter::Contact,
+        Filter::Form,
+        Filter::Reason,
+    ] {
+        let mut queries = crate::catalogue::all().iter();
+        assert!(
+            queries.any(|query| query.parameter(filter.name()).is_some()),
+            "{filter:?}"
+        );
+    }
+}
+
+#[test]
 fn forms_have_the_columns_that_they_draw() {
     for (_, visual) in visuals() {
         let (dimensions, measures) = (visual.dimensions().len(), visual.measures().len());
@@ -218,6 +241,7 @@ fn pages_of_an_account_read_no_transcripts() {
             .map(|visual| visual.name)
             .collect()
     };
+    assert_eq!(in_account().len(), all().len());
     assert_eq!(reading(in_account()), [""; 0]);
     assert_eq!(reading(all()), ["conversation"]);
 }

@@ -105,6 +105,19 @@ fn groups_are_counted_in_order() {
 }
 
 #[test]
+fn newest_contact_is_that_of_the_selected_days_or_of_a_partition() {
+    let newest = newest_sql(&selection());
+    let expected = "SELECT max(local_disconnect_time) AS as_of\nFROM connect_contacts\n";
+    assert_eq!(newest, format!("{expected}WHERE {BY_DISCONNECT}\n"));
+    let newest = newest_day_sql(Day::new(2026, 11, 23).unwrap());
+    assert_eq!(
+        newest,
+        "SELECT max(disconnect_date) AS newest\nFROM connect_contacts\n\
+         WHERE year * 10000 + month * 100 + day = 20261123\n"
+    );
+}
+
+#[test]
 fn calls_and_chats_need_fewer_partitions() {
     // Eight days before the last day, and ninety-one; figures are compared with the day before.
     let first = |visual: &Visual, channel| match (channel, visual.kind) {
