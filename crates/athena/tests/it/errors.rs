@@ -90,6 +90,126 @@ fn rejects_what_athena_rejects_with_location() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Statements of other dialects, with the syntax that is refused and the hint.
+const OTHER_DIALECTS: &[(&str, &str)] = &[
+    (
+        "SELECT TOP 1 x FROM t",
+        "TOP; Use LIMIT at the end of the query.",
+    ),
+    ("SELECT x INTO y FROM t", "SELECT INTO"),
+    (
+        "SELECT x FROM t LATERAL VIEW explode(x) u AS y",
+        "LATERAL VIEW; Use CROSS JOIN UNNEST.",
+    ),
+    (
+        "SELECT x FROM t CONNECT BY x = PRIOR x",
+        "CONNECT BY; Use WITH RECURSIVE.",
+    ),
+    ("SELECT x FROM t CLUSTER BY x", "CLUSTER BY"),
+    ("SELECT x FROM t DISTRIBUTE BY x", "DISTRIBUTE BY"),
+    ("SELECT x FROM t SORT BY x", "SORT BY; Use ORDER BY."),
+    (
+        "SELECT x FROM t QUALIFY row_number() OVER () = 1",
+        "QUALIFY; Use a subquery with WHERE.",
+    ),
+    (
+        "SELECT DISTINCT ON (x) x FROM t",
+        "DISTINCT ON; Use row_number() in a subquery.",
+    ),
+    (
+        "SELECT x FROM t GROUP BY ALL",
+        "GROUP BY ALL; Use the numbers of the columns.",
+    ),
+    (
+        "SELECT 1 AS x UNION BY NAME SELECT 2 AS x",
+        "BY NAME; Use columns in the same order.",
+    ),
+    (
+        "SELECT 1 FROM t LEFT SEMI JOIN t u ON true",
+        "this kind of join; Use INNER, LEFT, RIGHT, FULL or CROSS JOIN.",
+    ),
+    (
+        "SELECT x::varchar FROM t",
+        "the operator ::; Use CAST(value AS type).",
+    ),
+    (
+        "SELECT 'a' ILIKE 'A'",
+        "ILIKE; Use lower(value) LIKE lower(pattern).",
+    ),
+    (
+        "SELECT 'a' SIMILAR TO 'A'",
+        "SIMILAR TO and RLIKE; Use regexp_like(value, pattern).",
+    ),
+    (
+        "SELECT 'a' RLIKE 'A'",
+        "SIMILAR TO and RLIKE; Use regexp_like(value, pattern).",
+    ),
+    (
+        "SELECT true IS TRUE",
+        "IS TRUE, IS FALSE and IS UNKNOWN; Use the condition itself, or IS NULL.",
+    ),
+    (
+        "SELECT true IS NOT FALSE",
+        "IS TRUE, IS FALSE and IS UNKNOWN; Use the condition itself, or IS NULL.",
+    ),
+    (
+        "SELECT true IS UNKNOWN",
+        "IS TRUE, IS FALSE and IS UNKNOWN; Use the condition itself, or IS NULL.",
+    ),
+    ("TABLE t", "TABLE; Use SELECT * FROM."),
+    ("SELECT x:a FROM t", "the operator :; Use json_extract."),
+    ("SELECT N'a'", "this kind of literal"),
+    ("SELECT 1 == 1", "the operator ==; Use =."),
+    (
+        "SELECT 'a' ~ 'a'",
+        "the operator ~; Use regexp_like(value, pattern).",
+    ),
+    (
+        "SELECT 'a' !~* 'a'",
+        "the operator !~*; Use regexp_like(value, pattern).",
+    ),
+    (
+        "SELECT '{}' -> 'a'",
+        "the operator ->; Use json_extract or json_extract_scalar.",
+    ),
+    (
+        "SELECT '{}' #>> 'a'",
+        "the operator #>>; Use json_extract or json_extract_scalar.",
+    ),
+    (
+        "SELECT 1 & 2",
+        "the operator &; Use bitwise_and, bitwise_or or bitwise_xor.",
+    ),
+    (
+        "SELECT ARRAY[1, 2][1:2]",
+        "[from:to]; Use slice(array, start, length).",
+    ),
+];
+
+#[test]
+fn refuses_syntax_of_other_dialects_and_says_what_to_use() {
+    let lake = TestLake::empty();
+    let found = |sql: &str| {
+        let error = match lake.query(&format!("WITH t AS (SELECT 1 AS x) {sql}")) {
+            Ok(outcome) => return format!("{:?}", crate::support::rows(&outcome)),
+            Err(error) => error,
+        };
+        let (message, hint) = (error.to_string(), error.hint());
+        // After the code and the location.
+        let refused = message.splitn(3, ": ").last().unwrap_or_default();
+        let refused = refused.strip_suffix(" is not supported");
+        let refused = refused.unwrap_or(&message);
+        hint.map_or_else(|| refused.to_owned(), |hint| format!("{refused}; {hint}"))
+    };
+    let wrong: Vec<_> = OTHER_DIALECTS
+        .iter()
+        .map(|(sql, expected)| (sql, expected, found(sql)))
+        .filter(|(_, expected, found)| *expected != found)
+        .map(|(sql, expected, found)| format!("{sql}\n  expected {expected}\n  found    {found}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn suggests_the_nearest_name() {
     let lake = TestLake::from_samples();
