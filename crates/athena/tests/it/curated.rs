@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use analytics::catalogue::{self, Arguments};
-use analytics::dashboards::{self, Selection};
 use analytics::{TimeZone, curated, views};
-use athena::{ErrorKind, Lake, QueryOutcome, Session, SessionSettings, View};
+use athena::{ErrorKind, Lake, Session, SessionSettings, View};
 use connect_core::{Day, Source};
 
-use crate::support::{Rows, TestLake, rows};
+use crate::support::comparison::{Expected, compare};
+use crate::support::{TestLake, rows};
 
 fn settings(time_zone: &TimeZone) -> SessionSettings {
     let view = |view: &views::View| View {
@@ -58,138 +58,100 @@ fn day(number: u8) -> Day {
     Day::new(2026, 11, number).unwrap()
 }
 
-/// All views, named queries and visuals. Results of views have no order. The catalogue checks views
-/// and queries over a lake all of whose days are curated.
-fn statements() -> Vec<(String, String, bool)> {
+/// All views and named queries with what they return from row files. Results of views have no order.
+fn expected(session: &Session) -> Vec<Expected> {
     let views = views::all().iter().map(|view| {
         let columns: Vec<_> = view.columns.iter().map(|column| column.name).collect();
         let sql = format!("SELECT {} FROM {}", columns.join(", "), view.name);
-        (view.name.to_owned(), sql, false)
+        Expected::new(session, view.name.to_owned(), sql, false)
     });
     let queries = catalogue::all().iter().map(|query| {
         let mut arguments = Arguments::default();
-        for (name, value) in [("from", "2026-11-16"), ("to", "2026-11-30")] {
+        for (name, value) in [
+            ("from", "2026-11-16"),
+            ("to", "2026-11-30"),
+            ("contact_id", "fc9d512e-c88d-4922-a613-bb1d779cd08d"),
+        ] {
             if query.parameter(name).is_some() {
                 arguments.set(query, name, value).unwrap();
             }
         }
-        for parameter in &query.parameters {
-            if parameter.name.contains("contact") {
-                let id = "fc9d512e-c88d-4922-a613-bb1d779cd08d";
-                // A parameter that is not text keeps its default.
-                let _ = arguments.set(query, parameter.name, id);
-            }
-        }
-        (query.name.to_owned(), query.sql(&arguments), true)
+        let sql = query.sql(&arguments).unwrap();
+        Expected::new(session, query.name.to_owned(), sql, true)
     });
-    let queries = queries.filter_map(|(name, sql, ordered)| Some((name, sql.ok()?, ordered)));
-    let selection = Selection::new(day(16), day(30));
-    let visuals = dashboards::all().iter().flat_map(|dashboard| {
-        let selection = &selection;
-        dashboard.visuals.iter().map(move |visual| {
-            let name = format!("{}/{}", dashboard.name, visual.name);
-            (name, visual.sql(selection), true)
-        })
-    });
-    views.chain(queries).chain(visuals).collect()
+    views.chain(queries).collect()
 }
 
-/// Whether columns and rows are equal. Sums of floating-point numbers depend on the order of their
-/// rows, and averages at a half are rounded up or down by it.
-fn is_equal(expected: &QueryOutcome, found: &QueryOutcome, ordered: bool) -> bool {
-    let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
-    let is_close =
-        |left: f64, right: f64| (left - right).abs() <= 0.0101_f64.max(left.abs() * 1e-9);
-    let [left, right] = [expected, found].map(|outcome| {
-        let mut rows: Rows = outcome.rows().collect();
-        if !ordered {
-            rows.sort();
-        }
-        rows
-    });
-    let is_same_row = |(left, right): (&Vec<_>, &Vec<_>)| {
-        let values = left.iter().zip(right).zip(&expected.columns);
-        values.into_iter().all(|((left, right), column)| {
-            let is_double = column.data_type == "double";
-            left == right
-                || is_double
-                    && number(left)
-                        .zip(number(right))
-                        .is_some_and(|(left, right)| is_close(left, right))
-        })
-    };
-    expected.columns == found.columns
-        && left.len() == right.len()
-        && left.iter().zip(&right).all(is_same_row)
-}
+const LATE_EVENT: &str = r#"{"EventId":"late","EventType":"LOGIN","EventTimestamp":"2026-11-23T07:00:00.000Z","AgentARN":"arn:late","CurrentAgentSnapshot":{"AgentStatus":{"Name":"Available","StartTimestamp":"2026-11-23T07:00:00.000Z"},"Configuration":{"Username":"late"},"Contacts":[]}}"#;
+const LATE_LOG: &str = r#"{"timestamp":"2026-11-23T10:00:30.000Z","eventid":"late","message":{"ContactId":"late","ContactFlowName":"Late","ContactFlowModuleType":"SetAttributes","Parameters":{"Key":"late","Value":"yes"}}}"#;
+const LATE_ANALYSIS: &str = r#"{"contactId":"late","recordingTimestamp":"2026-11-23T10:00:00.000Z","channel":"VOICE","matchedCategories":["Late"],"totalConversationDuration":300,"overallSentimentCustomer":-2.5}"#;
+const LATE_EVALUATION: &str = r#"{"evaluationId":"late","contactId":"late","evaluationDefinitionTitle":"Late","evaluator":"jorge","evaluationSubmitTimestamp":"2026-11-23T11:00:00.000Z"}"#;
 
-/// Runs every fifth statement over row files and over curated ones; returns the share of bytes that
-/// came from curated files.
-fn compare(lake: &TestLake) -> f64 {
-    let (raw, with_curated) = (raw(lake), with_curated(lake));
-    let (mut wrong, mut bytes, mut bytes_curated) = (Vec::new(), 0, 0);
-    let all = statements();
-    assert!(all.len() > 150, "views, queries and visuals");
-    for (name, sql, ordered) in all.into_iter().step_by(5) {
-        let [expected, found] = [&raw, &with_curated].map(|session| {
-            session
-                .query_blocking(&sql)
-                .unwrap_or_else(|error| panic!("{name}: {error}"))
-        });
-        if !is_equal(&expected, &found, ordered) {
-            wrong.push(name);
+/// Delivers rows of one day after it is curated: a new contact with a newer record and everything
+/// that belongs to it, the records of it again, and all files of the day again.
+fn deliver_late(lake: &TestLake, day: Day) {
+    for source in Source::ALL {
+        let folder = lake.path().join(source.code()).join("fhbase");
+        let folder = folder.join(day.to_string());
+        let delivered = fs::read_dir(&folder).into_iter().flatten();
+        let delivered: Vec<_> = delivered.map(|entry| entry.unwrap().path()).collect();
+        for path in delivered {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            fs::copy(&path, folder.join(format!("again-{name}"))).unwrap();
         }
-        assert_eq!(expected.statistics.bytes_curated, 0);
-        bytes += found.statistics.bytes_scanned;
-        bytes_curated += found.statistics.bytes_curated;
     }
-    assert!(
-        wrong.is_empty(),
-        "other results with curated days: {wrong:?}"
-    );
-    #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-    let share = bytes_curated as f64 / bytes as f64;
-    share
+    let contact = |update: &str, agent: &str| {
+        format!(
+            r#"{{"ContactId":"late","Channel":"VOICE","InitiationMethod":"INBOUND","InitiationTimestamp":"2026-11-23T10:00:00Z","DisconnectTimestamp":"2026-11-23T10:05:00Z","LastUpdateTimestamp":"{update}","Agent":{{"Username":"{agent}"}}}}"#
+        )
+    };
+    let first = contact("2026-11-23T10:06:00Z", "ada");
+    let newer = contact("2026-11-23T10:09:00Z", "grace");
+    for (source, line) in [
+        (Source::ContactRecords, first.as_str()),
+        (Source::ContactRecords, &first),
+        (Source::ContactRecords, &newer),
+        (Source::AgentEvents, LATE_EVENT),
+        (Source::AgentEvents, LATE_EVENT),
+        (Source::ContactFlowLogs, LATE_LOG),
+        (Source::ContactFlowLogs, LATE_LOG),
+        (Source::ContactLens, LATE_ANALYSIS),
+        (Source::ContactLens, LATE_ANALYSIS),
+        (Source::EvaluationForms, LATE_EVALUATION),
+        (Source::EvaluationForms, LATE_EVALUATION),
+    ] {
+        lake.append(source, line);
+    }
 }
 
+/// The visuals are compared by the tests of `lake curate`.
 #[test]
-fn results_are_equal_with_late_and_repeated_deliveries_in_between() {
+fn views_and_named_queries_are_equal_with_late_and_repeated_deliveries_in_between() {
     let lake = TestLake::from_catalogue();
     let session = with_curated(&lake);
     let all = curate(&session).len();
     assert!(all > 20, "{all} days");
     assert_eq!(curate(&session), BTreeSet::new(), "again changes nothing");
 
-    // A late record of a new contact, the same again, a newer delivery of it, and a late agent event.
-    let contact = |update: &str, agent: &str| {
-        format!(
-            r#"{{"ContactId":"late","Channel":"VOICE","InitiationMethod":"INBOUND","InitiationTimestamp":"2026-11-23T10:00:00Z","DisconnectTimestamp":"2026-11-23T10:05:00Z","LastUpdateTimestamp":"{update}","Agent":{{"Username":"{agent}"}}}}"#
-        )
-    };
-    for line in [
-        contact("2026-11-23T10:06:00Z", "ada"),
-        contact("2026-11-23T10:06:00Z", "ada"),
-        contact("2026-11-23T10:09:00Z", "grace"),
-    ] {
-        lake.append(Source::ContactRecords, &line);
-    }
-    lake.append(
-        Source::AgentEvents,
-        r#"{"EventId":"late","EventType":"LOGIN","EventTimestamp":"2026-11-23T07:00:00.000Z","AgentARN":"arn:late","CurrentAgentSnapshot":{"AgentStatus":{"Name":"Available","StartTimestamp":"2026-11-23T07:00:00.000Z"},"Configuration":{"Username":"late"},"Contacts":[]}}"#,
-    );
+    deliver_late(&lake, day(23));
     let agent = "SELECT agent_username FROM connect_contacts WHERE contactid = 'late'";
     let found = session.query_blocking(agent).unwrap();
     assert_eq!(rows(&found), [[Some("grace".to_owned())]]);
-    let partly = compare(&lake);
+    let statements = expected(&raw(&lake));
+    assert_eq!(
+        statements.len(),
+        views::all().len() + catalogue::all().len()
+    );
+    let empty: Vec<_> = statements.iter().filter_map(Expected::empty).collect();
+    assert_eq!(empty, Vec::<&str>::new(), "statements without rows");
+    let partly = compare(&session, &statements);
     assert!(partly > 0.0 && partly < 1.0, "{partly}");
 
     let changed = curate(&session);
-    let expected = [
-        "connect_ae_events",
-        "connect_agent_states",
-        "connect_contacts",
-    ];
-    assert_eq!(changed, expected.map(|relation| (relation, day(23))).into());
+    let relations = curated::ALL.map(|table| (table.relation, day(23)));
+    assert_eq!(changed, relations.into());
+    let again = compare(&session, &statements);
+    assert!(again > partly, "{again} instead of {partly}");
     let found = session.query_blocking(agent).unwrap();
     assert_eq!(rows(&found), [[Some("grace".to_owned())]]);
     assert_eq!(

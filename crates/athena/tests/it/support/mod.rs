@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test takes what it needs")]
 
+pub(crate) mod comparison;
 pub(crate) mod export;
 pub(crate) mod export_curated;
 pub(crate) mod random_queries;
