@@ -126,11 +126,13 @@ mod tests {
     use super::*;
     use crate::{Assembly, StackId};
 
-    #[test]
-    fn stacks_are_new_when_nothing_of_their_streams_exists() {
-        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
-        let stack = assembly.stack(StackId::ContactRecords).unwrap();
-        let planned = |deployed, recreated, left| PlannedStack {
+    fn planned(
+        stack: &Stack,
+        deployed: Option<Deployed>,
+        recreated: Option<Deployed>,
+        left: Vec<Leftover>,
+    ) -> PlannedStack<'_> {
+        PlannedStack {
             stack,
             deployed,
             recreated,
@@ -138,24 +140,99 @@ mod tests {
             diff: TemplateDiff::default(),
             values: Vec::new(),
             approved: Approved::default(),
-        };
-        let left = |kind| {
-            vec![Leftover {
-                kind,
-                name: "left".to_owned(),
-                fate: Fate::Imported(Vec::new()),
-            }]
-        };
-        let deployed = || Some(Deployed::default());
-        assert!(planned(None, None, Vec::new()).is_new());
-        let failed = Deployed {
-            status: "ROLLBACK_COMPLETE".to_owned(),
+        }
+    }
+
+    fn left(kind: ResourceKind) -> Vec<Leftover> {
+        vec![Leftover {
+            kind,
+            name: "left".to_owned(),
+            fate: Fate::Imported(Vec::new()),
+        }]
+    }
+
+    fn with_status(status: &str) -> Deployed {
+        Deployed {
+            status: status.to_owned(),
             ..Deployed::default()
+        }
+    }
+
+    #[test]
+    fn stacks_are_new_when_nothing_of_their_streams_exists() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let stack = assembly.stack(StackId::ContactRecords).unwrap();
+        let is_new = |deployed, recreated, left| planned(stack, deployed, recreated, left).is_new();
+        let failed = with_status("ROLLBACK_COMPLETE");
+        assert!(is_new(None, None, Vec::new()));
+        assert!(is_new(None, Some(failed.clone()), Vec::new()));
+        assert!(is_new(Some(failed), None, Vec::new()));
+        assert!(is_new(None, None, left(ResourceKind::LogGroup)));
+        assert!(!is_new(None, None, left(ResourceKind::DataStream)));
+        assert!(!is_new(Some(Deployed::default()), None, Vec::new()));
+    }
+
+    #[test]
+    fn stable_stack_with_the_same_parameters_is_unchanged() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let stack = assembly.stack(StackId::ContactRecords).unwrap();
+        let mut parameters = stack.template.parameters();
+        let (stored, _) = parameters.find(|(_, it)| it.is_stored()).unwrap();
+        let is_unchanged = |status: &str, left, name: &str, value: Option<&str>| {
+            let deployed = Deployed {
+                parameters: [("Code", "a.zip"), (stored, "resolved")]
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .into(),
+                ..with_status(status)
+            };
+            let given = [(name.to_owned(), value.map(str::to_owned))].into();
+            planned(stack, Some(deployed), None, left).is_unchanged(&given)
         };
-        assert!(planned(None, Some(failed.clone()), Vec::new()).is_new());
-        assert!(planned(Some(failed), None, Vec::new()).is_new());
-        assert!(planned(None, None, left(ResourceKind::LogGroup)).is_new());
-        assert!(!planned(None, None, left(ResourceKind::DataStream)).is_new());
-        assert!(!planned(deployed(), None, Vec::new()).is_new());
+        let complete = "UPDATE_COMPLETE";
+        for (name, value, expected) in [
+            ("Code", Some("a.zip"), true),
+            ("Code", Some("b.zip"), false),
+            ("Code", None, true),
+            ("Added", Some("a.zip"), false),
+            (stored, Some("/App/name"), true),
+            // CloudFormation returned the name instead of the resolved value.
+            (stored, Some("resolved"), false),
+        ] {
+            let found = is_unchanged(complete, Vec::new(), name, value);
+            assert_eq!(found, expected, "{name} {value:?}");
+        }
+        let same = Some("a.zip");
+        assert!(!is_unchanged("UPDATE_FAILED", Vec::new(), "Code", same));
+        assert!(!is_unchanged(
+            complete,
+            left(ResourceKind::LogGroup),
+            "Code",
+            same
+        ));
+        assert!(!planned(stack, None, None, Vec::new()).is_unchanged(&BTreeMap::new()));
+    }
+
+    #[test]
+    fn stack_has_changes_if_it_is_new_or_imports_resources() {
+        let assembly = Assembly::synthesize(&AppName::default()).unwrap();
+        let stack = assembly.stack(StackId::ContactRecords).unwrap();
+        let deployed = || Some(with_status("CREATE_COMPLETE"));
+        let kept = planned(stack, deployed(), None, Vec::new());
+        assert!(!kept.has_changes());
+        assert_eq!(kept.preceding_operation(), None);
+        assert!(planned(stack, None, None, Vec::new()).has_changes());
+        let importing = planned(stack, deployed(), None, left(ResourceKind::DataStream));
+        assert!(importing.has_changes() && importing.imports_data_stream());
+        assert_eq!(
+            importing.preceding_operation().as_deref(),
+            Some("must import data stream left")
+        );
+        let failed = Some(with_status("ROLLBACK_COMPLETE"));
+        let recreated = planned(stack, None, failed, Vec::new());
+        assert!(!recreated.imports_data_stream());
+        assert_eq!(
+            recreated.preceding_operation().as_deref(),
+            Some("is ROLLBACK_COMPLETE and must be deleted")
+        );
     }
 }

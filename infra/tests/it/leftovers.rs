@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use ministack::Ministack;
+use parameters::catalogue;
 use serde_json::json;
 
+use crate::association::store;
 use crate::deployment::{FORM, binaries, deploy_arguments};
 use crate::fake_cloudformation::{FakeCloudFormation, Script};
 use crate::local_data::{bucket, delivery_stream, keys};
@@ -143,6 +145,25 @@ fn import_is_refused_for_each_kind_that_has_to_be_created() {
     let list = "Action=ListStacks&Version=2010-05-15";
     let stacks = send(&aws, "POST /", "cloudformation", FORM, list);
     assert!(!stacks.contains(APP), "{stacks}");
+}
+
+#[test]
+fn doctor_names_log_groups_of_the_templates_and_of_the_earlier_sample() {
+    let aws = Ministack::start().unwrap();
+    let [own, of_sample] = ["/CLEventProcessorLambda", "-CLEventProcessor"]
+        .map(|name| format!("/aws/lambda/{APP}{name}"));
+    for name in [&own, &of_sample] {
+        let group = json!({"logGroupName": name});
+        call(&aws, "logs", "Logs_20140328.CreateLogGroup", &group);
+    }
+    store(&aws, catalogue::CL_STACK_ENABLED.name, "true");
+    let bucket = catalogue::CONNECT_CONTACT_LENS_S3_BUCKET_NAME.name;
+    store(&aws, bucket, "anycompany-recordings");
+    let output = infra(&aws, &["doctor"]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains(&format!("log group {own}")), "{report}");
+    let of_sample = format!("1 exist, such as {of_sample};");
+    assert!(report.contains(&of_sample), "{report}");
 }
 
 /// A stack that was deleted with its data stream left its bucket only.
