@@ -44,27 +44,16 @@ class Client:
     def is_there(self):
         """Returns whether a Trino server that has started responds at the URL."""
         try:
-            return self._send(f"{self.url}/v1/info").get("starting") is not True
+            return self.send(f"{self.url}/v1/info").get("starting") is not True
         except (OSError, ValueError, TrinoError):
             return False
 
     def run(self, sql):
         """Runs a statement and returns its complete result."""
-        result = Result()
-        answer = self._send(f"{self.url}/v1/statement", sql.encode())
-        while True:
-            if "error" in answer:
-                error = answer["error"]
-                raise TrinoError(error.get("errorName", "UNKNOWN"), error.get("message", "no message"))
-            if answer.get("columns"):
-                result.columns = [(column["name"], column["type"]) for column in answer["columns"]]
-            result.rows.extend(answer.get("data") or [])
-            result.bytes = answer.get("stats", {}).get("physicalInputBytes", result.bytes)
-            if "nextUri" not in answer:
-                return result
-            answer = self._send(answer["nextUri"])
+        return Query(self, sql).finish()
 
-    def _send(self, url, body=None):
+    def send(self, url, body=None):
+        """The JSON of a response. Sends a request again while the server is busy."""
         for attempt in range(MOST_TRIES):
             request = urllib.request.Request(url, data=body, headers=self.headers, method="POST" if body is not None else "GET")
             try:
@@ -76,3 +65,37 @@ class Client:
                         raise TrinoError(f"HTTP_{error.code}", f"{url} answered with status {error.code}") from error
                 time.sleep(0.05)
         raise AssertionError("the last try returns or raises")
+
+
+class Query:
+    """A statement that runs. The server suspends it while rows wait to be fetched."""
+
+    def __init__(self, client, sql):
+        self.client, self.result = client, Result()
+        self._take(client.send(f"{client.url}/v1/statement", sql.encode()))
+
+    def _take(self, answer):
+        if "error" in answer:
+            error = answer["error"]
+            raise TrinoError(error.get("errorName", "UNKNOWN"), error.get("message", "no message"))
+        if answer.get("columns"):
+            self.result.columns = [(column["name"], column["type"]) for column in answer["columns"]]
+        self.result.rows.extend(answer.get("data") or [])
+        self.result.bytes = answer.get("stats", {}).get("physicalInputBytes", self.result.bytes)
+        self.id, self.next = answer.get("id"), answer.get("nextUri")
+
+    def fetch(self):
+        """Fetches a page of rows, which may be empty; returns whether more follow."""
+        if self.next:
+            self._take(self.client.send(self.next))
+        return self.next is not None
+
+    def finish(self):
+        """Fetches all rows."""
+        while self.fetch():
+            pass
+        return self.result
+
+    def state(self):
+        """`RUNNING`, `FINISHED` and the like, as the server sees it."""
+        return self.client.send(f"{self.client.url}/v1/query/{self.id}")["state"]

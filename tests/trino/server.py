@@ -97,6 +97,9 @@ def configure(folder, home, export, port):
     (etc / "config.properties").write_text(
         f"coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port={port}\n"
         f"discovery.uri=http://127.0.0.1:{port}\nquery.max-memory-per-node=1500MB\n"
+        # A query whose rows are not fetched is suspended soon: see curated.py.
+        "exchange.max-buffer-size=1MB\nsink.max-buffer-size=1MB\n"
+        "node-scheduler.max-splits-per-node=4\nnode-scheduler.min-pending-splits-per-task=1\n"
         f"catalog.config-dir={etc / 'catalog'}\nplugin.dir={home / 'plugin'}\n"
     )
     (etc / "jvm.config").write_text(
@@ -108,6 +111,8 @@ def configure(folder, home, export, port):
         f"fs.native-local.enabled=true\nlocal.location={export.resolve()}\n"
         # The job of the curated tables writes files to locations of its own, and adds their partitions.
         "hive.non-managed-table-writes-enabled=true\nhive.allow-register-partition-procedure=true\nhive.compression-codec=ZSTD\n"
+        "hive.max-outstanding-splits=2\nhive.split-loader-concurrency=1\n"
+        "hive.metastore.partition-batch-size.min=1\nhive.metastore.partition-batch-size.max=1\n"
     )
     return etc
 
