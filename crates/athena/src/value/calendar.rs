@@ -2,7 +2,8 @@
 //! 1970, a date in days.
 
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
+    Weekday,
 };
 
 use super::{DAY, Zone, Zoned};
@@ -284,17 +285,49 @@ pub(crate) fn date_text(days: i32) -> String {
 
 /// The date of a local time as in a result.
 pub(crate) fn local_date_text(local: i64) -> String {
-    date_of(local).format("%Y-%m-%d").to_string()
+    let mut text = String::new();
+    push_date(date_of(local), &mut text);
+    text
 }
 
 /// A local time as in a result, `separator` between date and time.
 pub(crate) fn timestamp_text(local: i64, separator: char) -> String {
     let datetime = datetime(local);
-    format!(
-        "{}{separator}{}",
-        datetime.format("%Y-%m-%d"),
-        datetime.format("%H:%M:%S%.3f")
-    )
+    // A year of four digits, and 19 characters after it.
+    let mut text = String::with_capacity(23);
+    push_date(datetime.date(), &mut text);
+    text.push(separator);
+    push_digits(datetime.hour(), 2, &mut text);
+    text.push(':');
+    push_digits(datetime.minute(), 2, &mut text);
+    text.push(':');
+    push_digits(datetime.second(), 2, &mut text);
+    text.push('.');
+    push_digits(datetime.nanosecond() / 1_000_000, 3, &mut text);
+    text
+}
+
+/// Results have up to hundreds of thousands of times: chrono (0.4) would parse the pattern for each.
+fn push_date(date: NaiveDate, text: &mut String) {
+    match u32::try_from(date.year()) {
+        Ok(year) if year <= 9999 => {
+            push_digits(year, 4, text);
+            text.push('-');
+            push_digits(date.month(), 2, text);
+            text.push('-');
+            push_digits(date.day(), 2, text);
+        }
+        // With a sign, and as many digits as the year has.
+        _ => text.push_str(&date.format("%Y-%m-%d").to_string()),
+    }
+}
+
+/// Appends the last `count` decimal digits of a number.
+fn push_digits(number: u32, count: u32, text: &mut String) {
+    for place in (0..count).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        text.extend(char::from_digit(digit, 10));
+    }
 }
 
 pub(crate) fn last_day_of_month(days: i32) -> i32 {
@@ -344,6 +377,36 @@ mod tests {
             timestamp_text(truncate(at("2026-12-31 10:00:00"), Unit::Quarter), ' '),
             "2026-10-01 00:00:00.000"
         );
+    }
+
+    #[test]
+    fn texts_are_those_of_chrono() {
+        let milliseconds = [
+            0,
+            1,
+            999,
+            1000,
+            DAY - 1,
+            DAY,
+            951_782_400_000,
+            1_795_602_030_045,
+        ];
+        let years = [-12_345, -1, 0, 7, 999, 1969, 2026, 9999, 10_000, 98_765];
+        for (year, millisecond) in years
+            .iter()
+            .flat_map(|year| milliseconds.map(|at| (year, at)))
+        {
+            let start = NaiveDate::from_ymd_opt(*year, 1, 1)
+                .unwrap()
+                .and_time(NaiveTime::MIN);
+            let local = millis(start) + millisecond;
+            let expected = datetime(local).format("%Y-%m-%d %H:%M:%S%.3f").to_string();
+            assert_eq!(timestamp_text(local, ' '), expected);
+            assert_eq!(
+                local_date_text(local),
+                date_of(local).format("%Y-%m-%d").to_string()
+            );
+        }
     }
 
     #[test]
