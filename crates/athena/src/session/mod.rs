@@ -7,6 +7,7 @@ mod lambda_variables;
 mod outcome;
 mod recursion;
 mod run;
+mod running;
 mod settings;
 mod sliced;
 mod stage;

@@ -18,6 +18,7 @@ use futures_util::StreamExt;
 use super::bounded::BoundExpressions;
 use super::lambda_variables::DetachLambdaVariables;
 use super::recursion::LimitRecursion;
+use super::running::RunningWindows;
 use super::settings::SessionSettings;
 use super::sliced::SliceBelowUnnest;
 use super::windows::PartitionWindows;
@@ -189,6 +190,7 @@ fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     rules.insert(0, Arc::new(DetachLambdaVariables));
     rules.push(Arc::new(SliceBelowUnnest));
     rules.push(Arc::new(BoundExpressions));
+    rules.push(Arc::new(RunningWindows));
     rules.push(Arc::new(PartitionWindows));
     rules.push(Arc::new(LimitRecursion));
     rules.push(Arc::new(YieldBetweenBatches));

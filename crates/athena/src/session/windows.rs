@@ -5,7 +5,7 @@
 //! `last_value` as many as they may return. It does not count them towards the memory limit. Here a
 //! window keeps and counts the rows of a partition. The sort below it spills to disk, so that memory
 //! limits the largest partition, not the input. A window over a frame of few rows is left to
-//! DataFusion.
+//! [`RunningWindows`](super::running::RunningWindows) and DataFusion.
 
 use std::fmt;
 use std::mem;
@@ -181,7 +181,7 @@ impl Partitions {
         if rows == 0 {
             return Ok(None);
         }
-        let keys = self.functions.keys_of(&batch)?;
+        let keys = values_of(&self.functions.keys, &batch)?;
         let row =
             |at: usize| -> Vec<ArrayRef> { keys.iter().map(|key| key.slice(at, 1)).collect() };
         let is_new = match self.key.replace(row(rows - 1)) {
@@ -277,15 +277,9 @@ struct Functions {
 }
 
 impl Functions {
-    fn keys_of(&self, batch: &RecordBatch) -> DataFusionResult<Vec<ArrayRef>> {
-        let keys = self.keys.iter();
-        keys.map(|key| key.evaluate(batch)?.into_array(batch.num_rows()))
-            .collect()
-    }
-
     /// The columns of whole partitions with those of the functions.
     fn evaluate(&self, batch: &RecordBatch) -> DataFusionResult<RecordBatch> {
-        let ranges = ranges(&self.keys_of(batch)?, batch.num_rows())?;
+        let ranges = ranges(&values_of(&self.keys, batch)?, batch.num_rows())?;
         let mut columns = batch.columns().to_vec();
         for function in &self.functions {
             let parts = ranges.iter();
@@ -299,8 +293,19 @@ impl Functions {
     }
 }
 
+/// The values of expressions for the rows of a batch.
+pub(super) fn values_of(
+    expressions: &[Arc<dyn PhysicalExpr>],
+    batch: &RecordBatch,
+) -> DataFusionResult<Vec<ArrayRef>> {
+    let values = expressions.iter();
+    values
+        .map(|expression| expression.evaluate(batch)?.into_array(batch.num_rows()))
+        .collect()
+}
+
 /// The partitions of rows with these keys.
-fn ranges(keys: &[ArrayRef], rows: usize) -> DataFusionResult<Vec<Range<usize>>> {
+pub(super) fn ranges(keys: &[ArrayRef], rows: usize) -> DataFusionResult<Vec<Range<usize>>> {
     if keys.is_empty() {
         return Ok(std::iter::once(0..rows).collect());
     }
@@ -308,7 +313,7 @@ fn ranges(keys: &[ArrayRef], rows: usize) -> DataFusionResult<Vec<Range<usize>>>
 }
 
 /// Whether two keys are those of one partition.
-fn is_same(key: &[ArrayRef], other: &[ArrayRef]) -> DataFusionResult<bool> {
+pub(super) fn is_same(key: &[ArrayRef], other: &[ArrayRef]) -> DataFusionResult<bool> {
     let both = key.iter().zip(other);
     let both = both.map(|(key, other)| Ok(concat(&[key.as_ref(), other.as_ref()])?));
     let both = both.collect::<DataFusionResult<Vec<_>>>()?;

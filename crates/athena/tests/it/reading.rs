@@ -600,6 +600,42 @@ fn windows_find_partitions_across_batches() {
 }
 
 #[test]
+fn running_windows_find_neighbors_and_partitions_across_batches() {
+    let lake = TestLake::empty();
+    // Partitions of each length up to 300 without their first row, NULL among the keys; a batch has
+    // 8,192 rows. Every seventh value is NULL.
+    let sql = "WITH rows AS (
+        SELECT NULLIF(key, 7) AS key, n, NULLIF(mod(n, 7), 0) AS value
+        FROM UNNEST(sequence(1, 300)) AS keys (key) CROSS JOIN UNNEST(sequence(1, key)) AS n (n)
+        WHERE n > 1
+    ),
+    windows AS (
+        SELECT key, n, value,
+            row_number() OVER w AS number, lag(n) OVER w AS before, lead(n) OVER w AS next,
+            max(value) OVER earlier AS most, min(-value) OVER earlier AS least, sum(value) OVER earlier AS total
+        FROM rows
+        WINDOW w AS (PARTITION BY key ORDER BY n),
+            earlier AS (PARTITION BY key ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    )
+    SELECT count(*), count_if(number = n - 1),
+        count_if(before = n - 1 OR before IS NULL AND n = 2),
+        count_if(next = n + 1 OR next IS NULL AND n = coalesce(key, 7)),
+        count_if(most = least(n, 6)), count_if(least = -least(n, 6)),
+        count_if(total = n / 7 * 21 + mod(n, 7) * (mod(n, 7) + 1) / 2 - 1)
+    FROM windows";
+    let expected = ["44850"; 7].map(|value| Some(value.to_owned()));
+    assert_eq!(rows(&lake.query(sql).unwrap()), [expected]);
+}
+
+#[test]
+fn running_sums_that_exceed_a_bigint_fail() {
+    let lake = TestLake::empty();
+    let sql = "SELECT sum(x) OVER (ORDER BY x ROWS UNBOUNDED PRECEDING) FROM (VALUES 1, 9223372036854775807) AS t (x)";
+    let error = lake.query(sql).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NumericValueOutOfRange, "{error}");
+}
+
+#[test]
 fn texts_of_rows_without_columns_are_evaluated_in_parts() {
     let lake = many_rows();
     let sql =
