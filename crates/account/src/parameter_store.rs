@@ -147,9 +147,11 @@ impl ParameterStore {
         listener: &impl Listener,
     ) -> Result<(), PartialFailure> {
         let mut done = Vec::new();
+        // Before the first request: select polls its branches in any order.
+        let ctrl_c = CtrlC::handle();
         let outcome = tokio::select! {
             outcome = self.put_each(entries, &mut done, listener) => outcome,
-            () = stop_requested(listener) => Err(Cause::Interrupted),
+            () = stop_requested(ctrl_c, listener) => Err(Cause::Interrupted),
         };
         let names = || entries.iter().map(|entry| entry.name.to_owned()).collect();
         outcome.map_err(|cause| partial_failure(cause, Action::Store, done, names()))
@@ -186,9 +188,11 @@ impl ParameterStore {
     /// When a call fails; the error lists the parameters that were deleted.
     pub async fn delete(&self, listener: &impl Listener) -> Result<Vec<String>, PartialFailure> {
         let mut done = Vec::new();
+        // Before the first request: select polls its branches in any order.
+        let ctrl_c = CtrlC::handle();
         let outcome = tokio::select! {
             outcome = self.delete_each(&mut done, listener) => outcome,
-            () = stop_requested(listener) => Err(Cause::Interrupted),
+            () = stop_requested(ctrl_c, listener) => Err(Cause::Interrupted),
         };
         match outcome {
             Ok(()) => Ok(done),
@@ -289,13 +293,12 @@ fn partial_failure(
 
 /// Waits for the second Ctrl-C. The first one only prints a message, so that no operation is left
 /// half done by accident.
-async fn stop_requested(listener: &impl Listener) {
-    let mut ctrl_c = CtrlC::handle();
-    for answer in [
+async fn stop_requested(mut ctrl_c: CtrlC, listener: &impl Listener) {
+    for note in [
         "Finishing the operation; Ctrl-C again stops at once.",
         "Stopping.",
     ] {
         ctrl_c.pressed().await;
-        listener.note(answer);
+        listener.note(note);
     }
 }

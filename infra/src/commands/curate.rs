@@ -71,7 +71,8 @@ impl Curate {
         let deployed = session.deployed().await?;
         if !deployed.iter().any(|(id, _)| *id == StackId::Curated) {
             bail!(
-                "stack curated is not deployed\n\nhint: set curated-stack-enabled with `configure` and run `infra deploy`"
+                "stack curated is not deployed\n\nhint: set curated-stack-enabled with `configure` and run `{}`",
+                session.command("deploy")
             );
         }
         let run = session.curate(&self.request()).await?;

@@ -17,7 +17,7 @@ pub(crate) struct OutputFilePipeline<'a> {
     pub(crate) prefix: &'static str,
     pub(crate) functions: OutputFileFunctions,
     /// Which files.
-    pub(crate) arrivals: ObjectFilter,
+    pub(crate) filter: ObjectFilter,
     /// The variables by which the event processor and the loader select files.
     pub(crate) variables: Vec<(&'static Variable, Value)>,
     /// Destination of the rows.
@@ -44,7 +44,7 @@ pub(crate) struct OutputFileFunctions {
     pub(crate) writer: &'static functions::Function,
 }
 
-/// The files of the pipeline.
+/// Selects the objects that the pipeline loads.
 #[derive(Debug)]
 pub(crate) struct ObjectFilter {
     /// Bucket of Connect.
@@ -136,7 +136,7 @@ impl OutputFilePipeline<'_> {
             "EventPattern": {
                 "source": ["aws.s3"],
                 "detail-type": ["Object Created"],
-                "detail": {"bucket": {"name": [self.arrivals.bucket]}, "object": {"key": self.arrivals.keys}},
+                "detail": {"bucket": {"name": [self.filter.bucket]}, "object": {"key": self.filter.keys}},
             },
             "Targets": [{
                 "Id": event_processor.logical_id(),
@@ -177,9 +177,9 @@ impl OutputFilePipeline<'_> {
     ) -> Function {
         let bucket_arn = join([
             substitute("arn:${AWS::Partition}:s3:::"),
-            self.arrivals.bucket.clone(),
+            self.filter.bucket.clone(),
         ]);
-        let objects = join([bucket_arn.clone(), self.arrivals.objects.clone()]);
+        let objects = join([bucket_arn.clone(), self.filter.objects.clone()]);
         let function = Function::new(self.id("OutputFileLoaderLambda"), self.functions.loader)
             .timeout(reader.timeout.clone())
             .variable(&functions::RECORD_WRITER_QUEUE_URL, writer_queue.value())

@@ -66,10 +66,10 @@ pub(crate) fn dead_letter_queue(
         )
         .dimension("QueueName", queue.name())
     };
-    let failed = "Messages exceeded the maximum receive count and are in the dead-letter queue, for 14 days. The function logs the reason by message ID; fix the cause, then run infra redrive. The alarm lasts until the queue is empty.";
+    let failed = "Messages exceeded the maximum receive count and are in the dead-letter queue, for 14 days. The function logs the reason by message ID. Fix the cause, then run infra redrive. The alarm lasts until the queue is empty.";
     depth("Depth", failed).above(0).add(scope);
     // One message that stays keeps the other alarm in its state, which notifies of nothing new.
-    let more = "More messages exceeded the maximum receive count in the last five minutes. The function logs the reason by message ID; fix the cause, then run infra redrive. The alarm ends when no more messages arrive, not when the queue is empty.";
+    let more = "More messages exceeded the maximum receive count in the last five minutes. The function logs the reason by message ID. Fix the cause, then run infra redrive. The alarm ends when no more messages arrive, not when the queue is empty.";
     depth("Growth", more).growing().add(scope);
     queue
 }

@@ -60,14 +60,15 @@ impl Session {
         operation: impl AsyncFnOnce(Interrupt) -> Result<T, DeployError>,
     ) -> Result<T, DeployError> {
         let (sender, receiver) = channel(false);
+        // Before the operation begins: select polls its branches in any order.
+        let ctrl_c = CtrlC::handle();
         tokio::select! {
             result = operation(Interrupt(receiver)) => result,
-            () = self.pressed_twice(&sender) => Err(DeployError::Interrupted),
+            () = self.pressed_twice(ctrl_c, &sender) => Err(DeployError::Interrupted),
         }
     }
 
-    async fn pressed_twice(&self, interrupt: &Sender<bool>) {
-        let mut ctrl_c = CtrlC::handle();
+    async fn pressed_twice(&self, mut ctrl_c: CtrlC, interrupt: &Sender<bool>) {
         for _ in 0..2 {
             ctrl_c.pressed().await;
             if !interrupt.send_replace(true) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// The type of stacks, the stack of an event and nested ones.
 pub const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 
-/// An event of a stack.
+/// An event of a stack or of one of its resources.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceEvent {

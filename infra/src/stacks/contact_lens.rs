@@ -41,7 +41,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
             loader: &functions::CL_OUTPUT_FILE_LOADER,
             writer: &functions::CL_RECORD_WRITER,
         },
-        arrivals: ObjectFilter {
+        filter: ObjectFilter {
             bucket,
             // Without a suffix: the event processor counts audio, and keys that no release knew.
             keys: json!([{"prefix": "Analysis/"}]),

@@ -33,7 +33,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
             loader: &functions::EF_OUTPUT_FILE_LOADER,
             writer: &functions::EF_RECORD_WRITER,
         },
-        arrivals: arrivals(scope),
+        filter: object_filter(scope),
         variables: vec![(&functions::EVALUATION_FORMS_PREFIX, prefix.value())],
         stream: &stream,
         turns: None,
@@ -59,7 +59,7 @@ pub(super) fn define(scope: &mut Scope<'_>) {
 
 /// The objects under the prefix. Without a prefix, the `.json` objects of the bucket: it can be the
 /// bucket of recordings, whose audio nobody watches for evaluations.
-fn arrivals(scope: &mut Scope<'_>) -> ObjectFilter {
+fn object_filter(scope: &mut Scope<'_>) -> ObjectFilter {
     let bucket = scope.derived("connectEvaluationFormsS3BucketName").value();
     let prefix = scope.derived("connectEvaluationFormsS3Prefix");
     let has_prefix = scope.is_defined("HasPrefix", &prefix);

@@ -37,12 +37,12 @@ pub(super) struct Loading<'a> {
     day: Option<Day>,
     /// Days of rows that were sent, or may have been.
     row_days: BTreeSet<Day>,
-    found: DayContent,
+    found: BackfillContent,
 }
 
 /// What was found, and sent unless it is only counted.
 #[derive(Debug, Default)]
-struct DayContent {
+struct BackfillContent {
     /// Bucket or log group.
     origin: String,
     days: Vec<(Day, usize)>,
@@ -76,7 +76,7 @@ impl<'a> Loading<'a> {
             pace: Pace::new(rate, parameters.firehose.buffer_seconds, Interrupt::never()),
             day: None,
             row_days: BTreeSet::new(),
-            found: DayContent::default(),
+            found: BackfillContent::default(),
         }
     }
 

@@ -81,8 +81,7 @@ pub(super) async fn check_streams(
                 "the data stream of stack {code} cannot change: {deployed} is deployed, {configured} is configured\n\n\
                  hint: destroy the stack with `{destroy}`, which keeps the data, and deploy it again with --import-existing",
                 code = id.code(),
-                destroy =
-                    cli::command(&format!("infra destroy {}{}", id.code(), session.selection)),
+                destroy = session.command(&format!("destroy {}", id.code())),
             )));
         }
     }
@@ -125,13 +124,7 @@ pub(super) async fn check_others(
         }
     }
     let codes: Vec<_> = recreated.iter().map(|(stack, _)| stack.id.code()).collect();
-    let destroy = || {
-        cli::command(&format!(
-            "infra destroy {} --include-others{}",
-            codes.join(" "),
-            session.selection
-        ))
-    };
+    let destroy = || session.command(&format!("destroy {} --include-others", codes.join(" ")));
     // What is not seen could be somebody's work.
     let others = Others::find(session, &recreated).await.map_err(|error| {
         DeployError::Failed(format!(

@@ -220,7 +220,7 @@ async fn deploy(
         let mut outputs = deployments.iter().map(|deployment| &deployment.outputs);
         let bucket = match outputs.find_map(|outputs| outputs.get(ARTIFACTS_BUCKET)) {
             Some(bucket) => bucket.clone(),
-            None => session.artifacts_bucket().await?,
+            None => session.artifacts_bucket_of(deployed)?,
         };
         upload(session, bucket, deployed, binaries, options).await?
     };

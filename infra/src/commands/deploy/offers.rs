@@ -37,7 +37,7 @@ pub(super) async fn offer_events(
         } else {
             session.console.warning(&format!(
                 "bucket {bucket} does not send events; run: {}",
-                cli::command(&format!("infra enable-s3-events{}", session.selection))
+                session.command("enable-s3-events")
             ));
         }
     }

@@ -167,7 +167,8 @@ impl Destroy {
         if self.yes && !self.delete_messages && !self.delete_data {
             anyhow::bail!(
                 "the stacks have queues with messages: {messages}\n\n\
-                 hint: wait until they are loaded, send dead letters again with `infra redrive`, or pass --delete-messages to delete them"
+                 hint: wait until they are loaded, send dead letters again with `{}`, or pass --delete-messages to delete them",
+                session.command("redrive")
             );
         }
         session
@@ -268,7 +269,8 @@ async fn reset_views(session: &Session, stacks: &[&Stack]) -> anyhow::Result<()>
     match session.curate(&request).await?.failure {
         None => Ok(()),
         Some(failure) => anyhow::bail!(
-            "views still read curated tables: {failure}\n\nhint: run `infra curate --reset` and see its execution in Step Functions"
+            "views still read curated tables: {failure}\n\nhint: run `{}` and see its execution in Step Functions",
+            session.command("curate --reset")
         ),
     }
 }

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{Buckets, NOT_FOUND, call, explain, status};
 use crate::deploy::own_buckets::DeploymentTarget;
 
-/// An object, with what stays when its content is replaced.
+/// The content of an object, with the properties that stay when it is replaced.
 #[derive(Clone, Debug)]
 pub struct ObjectContent {
     pub content: Vec<u8>,

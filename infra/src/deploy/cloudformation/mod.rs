@@ -161,7 +161,7 @@ impl CloudFormation {
         parse_template(name, &self.template_text(name).await?)
     }
 
-    /// The resources of a stack.
+    /// The resources that a stack has, without deleted and retained ones.
     ///
     /// # Errors
     /// The request fails.

@@ -95,7 +95,7 @@ pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
     )];
     let configuration =
         Configuration::load(&session.account, &session.assembly.app_name, None).await;
-    findings.push(parameters(configuration.as_ref()));
+    findings.push(parameters(configuration.as_ref(), &session.selection));
     let configuration = configuration.ok();
     let (of_stacks, new) = stacks::examine(session, configuration.as_ref()).await?;
     findings.extend(of_stacks);
@@ -107,7 +107,7 @@ pub async fn examine(session: &Session) -> Result<Vec<Finding>, DeployError> {
     Ok(findings)
 }
 
-fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
+fn parameters(configuration: Result<&Configuration, &DeployError>, selection: &str) -> Finding {
     let subject = "parameters";
     match configuration {
         Err(error @ DeployError::NotConfigured { .. }) => {
@@ -116,7 +116,10 @@ fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
         Err(error) => Finding::error(
             subject,
             error.to_string(),
-            format!("fix the values: {}", cli::command("configure -il")),
+            format!(
+                "fix the values: {}",
+                cli::command(&format!("configure -il{selection}"))
+            ),
         ),
         Ok(configuration) if configuration.unstored.is_empty() => {
             Finding::ok(subject, format!("{} stored", configuration.entries.len()))
@@ -126,7 +129,10 @@ fn parameters(configuration: Result<&Configuration, &DeployError>) -> Finding {
             Finding::warning(
                 subject,
                 format!("not stored yet: {}", names.join(", ")),
-                "`infra deploy` stores their defaults",
+                format!(
+                    "store their defaults: {}",
+                    cli::command(&format!("infra deploy{selection}"))
+                ),
             )
         }
     }

@@ -33,7 +33,8 @@ impl Pipeline<'_> {
         let started = self.request(Stage::Query, &request).await?;
         let query = started["QueryExecutionId"].as_str().ok_or_else(|| {
             let problem = "the response of Athena has no query execution ID";
-            Failure::new(Stage::Query, problem, "run `infra verify` again")
+            let advice = format!("run {} again", self.session.command("verify"));
+            Failure::new(Stage::Query, problem, advice)
         })?;
         self.wait(query).await?;
         let request = Request::new(&operations::GET_QUERY_RESULTS, format!("the query {query}"))
@@ -52,7 +53,10 @@ impl Pipeline<'_> {
         Err(Failure::new(
             Stage::Query,
             format!("Athena returned no row for: {statement}"),
-            "compare the table with its partition in Glue; `infra load-partitions` adds partitions",
+            format!(
+                "compare the table with its partition in Glue; to add partitions: {}",
+                self.session.command("load-partitions")
+            ),
         ))
     }
 
