@@ -101,6 +101,8 @@ pub fn open_lake(lake: &Path, is_curated: bool) -> Result<Session> {
     let settings = SessionSettings {
         views: views::all().iter().map(view).collect(),
         curated,
+        // As of a computer with 8 GB; the default of the library is for tests.
+        memory_limit: 4 << 30,
         ..SessionSettings::default()
     };
     Ok(Session::new(athena::Lake::open(lake)?, settings)?)

@@ -60,7 +60,8 @@ fn main() -> Result<()> {
             let costs = views.entry(visual.view).or_default();
             let mut of_chart = [Cost::default(); 2];
             for ((session, cost), own) in sessions.iter().zip(costs.iter_mut()).zip(&mut of_chart) {
-                *own = measure(session, &sql)?;
+                *own = measure(session, &sql)
+                    .with_context(|| format!("chart {}/{}", dashboard.name, visual.name))?;
                 cost.add(*own);
             }
             charts.push((format!("{}/{}", dashboard.name, visual.name), of_chart));
