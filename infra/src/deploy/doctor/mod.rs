@@ -137,3 +137,16 @@ fn parameters(configuration: Result<&Configuration, &DeployError>, selection: &s
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_about_parameters_selects_the_same_deployment() {
+        let error = DeployError::Argument("invalid value".to_owned());
+        let finding = parameters(Err(&error), " --app-name AnyCompany --region eu-west-1");
+        let command = cli::command("configure -il --app-name AnyCompany --region eu-west-1");
+        assert_eq!(finding.advice, Some(format!("fix the values: {command}")));
+    }
+}
