@@ -90,7 +90,7 @@ fn rejects_what_athena_rejects_with_location() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Statements of other dialects, with the syntax that is refused and the hint.
+/// Statements of other dialects, with the unsupported syntax and the hint.
 const OTHER_DIALECTS: &[(&str, &str)] = &[
     (
         "SELECT TOP 1 x FROM t",
@@ -187,7 +187,7 @@ const OTHER_DIALECTS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn refuses_syntax_of_other_dialects_and_says_what_to_use() {
+fn rejects_syntax_of_other_dialects_and_says_what_to_use() {
     let lake = TestLake::empty();
     let found = |sql: &str| {
         let error = match lake.query(&format!("WITH t AS (SELECT 1 AS x) {sql}")) {
@@ -196,10 +196,10 @@ fn refuses_syntax_of_other_dialects_and_says_what_to_use() {
         };
         let (message, hint) = (error.to_string(), error.hint());
         // After the code and the location.
-        let refused = message.splitn(3, ": ").last().unwrap_or_default();
-        let refused = refused.strip_suffix(" is not supported");
-        let refused = refused.unwrap_or(&message);
-        hint.map_or_else(|| refused.to_owned(), |hint| format!("{refused}; {hint}"))
+        let syntax = message.splitn(3, ": ").last().unwrap_or_default();
+        let syntax = syntax.strip_suffix(" is not supported");
+        let syntax = syntax.unwrap_or(&message);
+        hint.map_or_else(|| syntax.to_owned(), |hint| format!("{syntax}; {hint}"))
     };
     let wrong: Vec<_> = OTHER_DIALECTS
         .iter()

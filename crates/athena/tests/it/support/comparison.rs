@@ -57,12 +57,34 @@ pub(crate) fn compare(session: &Session, statements: &[Expected]) -> f64 {
     share
 }
 
-/// Whether columns and rows are equal. Sums of floating-point numbers depend on the order of their
-/// rows, and averages at a half are rounded up or down by it.
+/// Whether two texts are numbers that differ by no more than the order of a sum explains: a relative
+/// error, or one unit of their last decimal place where a rounded value was close to a half.
+fn is_close(left: &str, right: &str) -> bool {
+    let (Ok(first), Ok(second)) = (left.parse::<f64>(), right.parse::<f64>()) else {
+        return false;
+    };
+    let places = |text: &str| text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let places = places(left).max(places(right));
+    let unit = 10_f64.powi(-i32::try_from(places).unwrap_or(i32::MAX));
+    (first - second).abs() <= (1.01 * unit).max(first.abs() * 1e-9)
+}
+
+#[test]
+fn rounded_numbers_differ_by_one_unit_of_their_last_place() {
+    for (left, right) in [
+        ("1.01", "1.0"),
+        ("0.5123", "0.5124"),
+        ("0.30000000000000004", "0.3"),
+    ] {
+        assert!(is_close(left, right), "{left} {right}");
+    }
+    for (left, right) in [("1.01", "1.03"), ("0.5123", "0.5193"), ("1.5", "x")] {
+        assert!(!is_close(left, right), "{left} {right}");
+    }
+}
+
+/// Whether columns and rows are equal; numbers with a fraction are close.
 fn is_equal(expected: &QueryOutcome, found: &QueryOutcome, is_ordered: bool) -> bool {
-    let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
-    let is_close =
-        |left: f64, right: f64| (left - right).abs() <= 0.0101_f64.max(left.abs() * 1e-9);
     let [left, right] = [expected, found].map(|outcome| {
         let mut rows: Vec<_> = outcome.rows().collect();
         if !is_ordered {
@@ -70,15 +92,12 @@ fn is_equal(expected: &QueryOutcome, found: &QueryOutcome, is_ordered: bool) -> 
         }
         rows
     });
-    let is_same_row = |(left, right): (&Vec<_>, &Vec<_>)| {
+    let is_same_row = |(left, right): (&Vec<Option<String>>, &Vec<Option<String>>)| {
         let values = left.iter().zip(right).zip(&expected.columns);
         values.into_iter().all(|((left, right), column)| {
+            let both = left.as_deref().zip(right.as_deref());
             let is_double = column.data_type == "double";
-            left == right
-                || is_double
-                    && number(left)
-                        .zip(number(right))
-                        .is_some_and(|(left, right)| is_close(left, right))
+            left == right || is_double && both.is_some_and(|(left, right)| is_close(left, right))
         })
     };
     expected.columns == found.columns
